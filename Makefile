@@ -1,0 +1,83 @@
+# Arca. `make` builds, `make run` shows, `make test` proves. Two variables:
+#   SAN=1  AddressSanitizer and UBSan      CC=clang  the other compiler
+# Each combination builds in a folder of its own; build/arca is the plain one.
+MAKEFLAGS += --no-builtin-rules
+CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
+BUILD    ?= build$(if $(SAN),-san)$(if $(findstring clang,$(CC)),-clang)
+DEPS     := libsodium libcrypto jansson libqrencode
+WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+            -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion
+HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+comma    := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+CFLAGS   ?= -O2 -g
+CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
+LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+LDLIBS    = $(shell pkg-config --libs $(DEPS))
+
+LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
+CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+.PHONY: all run test test-long bench lint fuzz deps clean
+all: $(BUILD)/arca
+
+run: deps
+	@$(MAKE) --no-print-directory -s all
+	@deploy/demo
+
+test: deps
+	@tests/run
+
+test-long: deps
+	@tests/run --long
+
+bench: deps
+	@$(MAKE) --no-print-directory -s $(BUILD)/tests/bench/bench
+	@$(BUILD)/tests/bench/bench
+
+lint: deps
+	@tests/lint/run
+
+fuzz: $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+
+deps:
+	@deploy/install-deps
+
+clean:
+	rm -rf build build-*
+
+$(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
+	@echo "  AR    $@"
+	@rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC))) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs criterion)
+
+$(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
+
+# Fuzzers are clang's: make fuzz CC=clang-14 (tests/fuzz/run does).
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_) -MMD -MP -c -o $@ $<
+
+# Criterion's own headers do not survive our warnings.
+$(BUILD)/tests/unit/%.o: WARN := -Wall -Wextra -Werror
+$(BUILD)/tests/fuzz/%.o: WARN := -Wall -Wextra -Werror
+.SECONDARY:
+-include $(shell find build* -name '*.d' 2>/dev/null)

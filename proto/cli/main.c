@@ -1,0 +1,37 @@
+/*
+ * arca, the tool of auditors and trustees: picks the subcommand.
+ * It does not do anything else but say if its output could not be written.
+ */
+#include <sodium.h>
+#include <stdio.h>
+
+#include "proto/cli/cli.h"
+
+static const struct command commands[] = {
+    {"tally", "count a .pb election by a rule", command_tally},
+    {"pb", "look at a .pb file: stats, lint", command_pb},
+    {"rehearse", "run a whole sealed election on a .pb file's votes", command_rehearse},
+    {"verify", "check a record: every proof, every byte", command_verify},
+    {"receipt", "check a voter's receipt", command_receipt},
+    {NULL, NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	if (sodium_init() < 0) {
+		(void)fputs("arca: libsodium could not start\n", stderr);
+		return EXIT_UNABLE;
+	}
+	status = cli_dispatch("arca",
+	    "Arca counts participatory budgets in the open: sealed ballots, receipts, a public "
+	    "log, and "
+	    "proofs\nthat anybody can check.",
+	    commands, argc, argv);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		(void)fputs("arca: the output could not be written\n", stderr);
+		return EXIT_UNABLE;
+	}
+	return status;
+}
