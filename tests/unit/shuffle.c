@@ -71,7 +71,7 @@ static size_t moved_rows(struct pile *pile)
 	for (size_t i = 0; i < n; i++) {
 		uint8_t block[BLOCK_LEN];
 		struct point mask, message;
-		size_t from;
+		size_t from = 0;
 
 		for (size_t c = 0; c < w; c++) {
 			cr_assert(point_mul(&mask, &pile->key, &shuffle.rows[i * w + c].alpha));
