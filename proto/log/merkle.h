@@ -14,8 +14,9 @@
 
 /* No tree here has more leaves: other implementations hold sizes in signed 64 bits. */
 #define MERKLE_SIZE_MAX ((uint64_t)INT64_MAX)
-/* The longest proof for such a size: 63 of an inclusion, 64 of a consistency. */
-#define MERKLE_PROOF_MAX 64
+/* The longest proofs for such a size: of an inclusion, and of either kind. */
+#define MERKLE_INCLUSION_MAX 63
+#define MERKLE_PROOF_MAX     64
 
 /* Hashes from the leaf's side up, as RFC 6962 orders them. */
 struct merkle_proof {

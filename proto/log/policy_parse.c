@@ -41,7 +41,7 @@ static bool split_line(struct words *words, struct span line, struct fault *faul
 		start = i;
 		while (i < line.len && !is_blank(line.bytes[i]))
 			i++;
-		if (i - start > NOTE_LEN_MAX || words->count == WORDS_MAX)
+		if (words->count == WORDS_MAX)
 			return fault_false(fault, "policy_limit", "the line has too many words");
 		words->at[words->count++] = (struct span){line.bytes + start, i - start};
 	}
