@@ -29,7 +29,8 @@ bool checkpoint_make(struct checkpoint *out, const char *origin, uint64_t size,
 	if (!take_origin(out, text_span(origin), fault))
 		return false;
 	if (size > MERKLE_SIZE_MAX)
-		return fault_false(fault, "checkpoint_size", "no log has %" PRIu64 " entries", size);
+		return fault_false(
+		    fault, "checkpoint_size", "no log has %" PRIu64 " entries", size);
 	return true;
 }
 
@@ -113,8 +114,7 @@ bool cosignature_make(struct cosignature *out, struct span text, const struct no
 	write_cosigned(&message, time_s, text);
 	is_fine = buf_is_ok(&message);
 	if (is_fine)
-		ed25519_sign(
-		    out->signature, (struct span){message.bytes, message.len}, secret_key);
+		ed25519_sign(out->signature, (struct span){message.bytes, message.len}, secret_key);
 	else
 		(void)fault_unable(fault, "out_of_memory", "no memory for a cosignature");
 	buf_free(&message);
@@ -132,7 +132,7 @@ bool cosignature_is_valid(
 		return false;
 	write_cosigned(&message, cosignature->time_s, text);
 	is_fine = buf_is_ok(&message) &&
-	          ed25519_is_valid(cosignature->signature,
+		  ed25519_is_valid(cosignature->signature,
 		      (struct span){message.bytes, message.len}, witness->public_key);
 	buf_free(&message);
 	return is_fine;

@@ -29,16 +29,16 @@ void checkpoint_write(struct buf *out, const struct checkpoint *checkpoint);
 
 /*
  * Reads exactly the bytes that checkpoint_write makes. FAULT_FALSE checkpoint_origin (empty, or not
- * a key name), checkpoint_size (leading zeros, a sign, over 2^63 - 1), checkpoint_root (not 32 bytes
- * of canonical base64), checkpoint_lines (fewer than three, or extension lines, which Arca's logs
- * do not have).
+ * a key name), checkpoint_size (leading zeros, a sign, over 2^63 - 1), checkpoint_root (not 32
+ * bytes of canonical base64), checkpoint_lines (fewer than three, or extension lines, which Arca's
+ * logs do not have).
  */
 bool checkpoint_parse_text(
     struct checkpoint *out, struct span text, struct fault *fault) MUST_CHECK;
 
 /* note_parse and checkpoint_parse_text; nothing is verified. The note borrows from `bytes`. */
-bool checkpoint_parse(struct checkpoint *out, struct note *note, struct span bytes,
-    struct fault *fault) MUST_CHECK;
+bool checkpoint_parse(
+    struct checkpoint *out, struct note *note, struct span bytes, struct fault *fault) MUST_CHECK;
 
 /*
  * Appends a whole note: text, blank line, the log's signature line. The key's name must be the

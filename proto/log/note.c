@@ -59,7 +59,7 @@ static bool parse_signature(struct note_signature *out, struct span line, struct
 	if (!note_name_is_valid(out->name))
 		return fault_false(fault, "note_name", "a signature line's key name is not valid");
 	is_fine = base64_decode(&decoded, (const char *)out->coded.bytes, out->coded.len) &&
-	          decoded.len > NOTE_KEY_ID_LEN;
+		  decoded.len > NOTE_KEY_ID_LEN;
 	if (is_fine) {
 		memcpy(out->id, decoded.bytes, NOTE_KEY_ID_LEN);
 		out->len = decoded.len - NOTE_KEY_ID_LEN;
@@ -101,8 +101,8 @@ bool note_parse(struct note *out, struct span bytes, struct fault *fault)
 		return fault_false(fault, "note_shape", "the note has no signature line");
 	while (text_line(&rest, &line)) {
 		if (out->count == NOTE_SIGNATURES_MAX)
-			return fault_false(fault, "note_limit",
-			    "the note has over %d signatures", NOTE_SIGNATURES_MAX);
+			return fault_false(fault, "note_limit", "the note has over %d signatures",
+			    NOTE_SIGNATURES_MAX);
 		if (!parse_signature(&out->signatures[out->count], line, fault))
 			return false;
 		out->count++;

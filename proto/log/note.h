@@ -66,7 +66,7 @@ struct note_signature {
 	struct span name;
 	struct span coded; /* its base64 */
 	uint8_t id[NOTE_KEY_ID_LEN];
-	size_t len;                       /* of the decoded signature, without the id */
+	size_t len;                      /* of the decoded signature, without the id */
 	uint8_t blob[NOTE_BLOB_LEN_MAX]; /* the signature if len <= NOTE_BLOB_LEN_MAX */
 };
 

@@ -14,8 +14,8 @@
 /* White_Space of the Unicode Character Database, above the control characters. */
 static bool is_space(uint32_t c)
 {
-	static const uint32_t singles[] = {0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f,
-	    0x3000};
+	static const uint32_t singles[] = {
+	    0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
 
 	for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
 		if (c == singles[i])

@@ -71,7 +71,8 @@ uint32_t policy_smallest(const struct policy *policy, uint32_t witnesses)
 	return witnesses;
 }
 
-/* The log's signature: of the origin's logs in the policy each that signed must have done so well. */
+/* The log's signature: of the origin's logs in the policy each that signed must have done so well.
+ */
 static bool open_log(struct policy_checkpoint *out, const struct policy *policy,
     const struct note *note, struct fault *fault)
 {
@@ -120,8 +121,8 @@ bool policy_open(struct policy_checkpoint *out, const struct policy *policy, str
 	for (unsigned i = 0; i < policy->witness_count; i++) {
 		bool found;
 
-		if (!cosignature_find(&note, &policy->witnesses[i].key, &out->cosignatures[i],
-			&found, fault))
+		if (!cosignature_find(
+			&note, &policy->witnesses[i].key, &out->cosignatures[i], &found, fault))
 			return false;
 		if (found)
 			out->witnesses |= (uint32_t)1 << i;
@@ -155,8 +156,7 @@ bool checkpoint_minimize(
 	witnesses = policy_smallest(policy, opened.witnesses);
 	for (unsigned i = 0; i < policy->witness_count; i++)
 		if ((witnesses >> i & 1) != 0)
-			cosignature_write(
-			    out, &policy->witnesses[i].key, &opened.cosignatures[i]);
+			cosignature_write(out, &policy->witnesses[i].key, &opened.cosignatures[i]);
 	if (!buf_is_ok(out))
 		return fault_unable(fault, "out_of_memory", "no memory for a checkpoint");
 	return true;

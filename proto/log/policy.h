@@ -93,8 +93,8 @@ bool checkpoint_minimize(struct buf *out, const struct policy *policy, struct sp
     struct fault *fault) MUST_CHECK;
 
 /*
- * That `bytes` are such a final form: it is built again from what they say and compared. FAULT_FALSE
- * as policy_check, and checkpoint_not_minimal.
+ * That `bytes` are such a final form: it is built again from what they say and compared.
+ * FAULT_FALSE as policy_check, and checkpoint_not_minimal.
  */
 bool checkpoint_is_minimal(
     const struct policy *policy, struct span bytes, struct fault *fault) MUST_CHECK;

@@ -87,8 +87,8 @@ static bool take_key(struct note_key *out, const struct policy *policy, struct s
 	if (!note_key_parse(out, vkey, fault))
 		return false;
 	if (out->type != type)
-		return fault_false(fault, "note_key_type", "the key of %s is not for this use",
-		    out->name);
+		return fault_false(
+		    fault, "note_key_type", "the key of %s is not for this use", out->name);
 	for (unsigned i = 0; i < policy->log_count; i++)
 		is_known |= memcmp(policy->logs[i].key.public_key, out->public_key,
 				ED25519_PUBLIC_LEN) == 0;
@@ -96,8 +96,8 @@ static bool take_key(struct note_key *out, const struct policy *policy, struct s
 		is_known |= memcmp(policy->witnesses[i].key.public_key, out->public_key,
 				ED25519_PUBLIC_LEN) == 0;
 	if (is_known)
-		return fault_false(fault, "policy_duplicate_key",
-		    "the key of %s is on a line above", out->name);
+		return fault_false(
+		    fault, "policy_duplicate_key", "the key of %s is on a line above", out->name);
 	return true;
 }
 

@@ -55,11 +55,11 @@ static bool parse_proof(struct merkle_proof *out, struct span *rest, struct faul
 		if (line.len == 0)
 			return true;
 		if (out->count == MERKLE_INCLUSION_MAX)
-			return fault_false(
-			    fault, "receipt_proof", "the proof has over %d hashes", MERKLE_INCLUSION_MAX);
+			return fault_false(fault, "receipt_proof", "the proof has over %d hashes",
+			    MERKLE_INCLUSION_MAX);
 		if (!text_base64(line, out->hashes[out->count++].bytes, HASH_LEN))
-			return fault_false(fault, "receipt_proof",
-			    "a line of the proof is not a hash in base64");
+			return fault_false(
+			    fault, "receipt_proof", "a line of the proof is not a hash in base64");
 	}
 	return fault_false(fault, "receipt_shape", "no blank line follows the proof");
 }
@@ -71,8 +71,7 @@ static bool parse(struct receipt *out, struct span rest, struct fault *fault)
 	struct note note;
 
 	if (!text_line(&rest, &line) || !text_is(line, FIRST_LINE))
-		return fault_false(
-		    fault, "receipt_shape", "the first line has to be " FIRST_LINE);
+		return fault_false(fault, "receipt_shape", "the first line has to be " FIRST_LINE);
 	if (!text_line(&rest, &line))
 		return fault_false(fault, "receipt_shape", "the receipt has no index");
 	if (has_word(line, "extra", &value)) {

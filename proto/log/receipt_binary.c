@@ -104,8 +104,7 @@ bool receipt_base45_parse(struct receipt_binary *out, struct span text, struct f
 
 	*out = (struct receipt_binary){0};
 	if (is_fine)
-		is_fine = receipt_binary_parse(
-		    out, (struct span){bytes.bytes, bytes.len}, fault);
+		is_fine = receipt_binary_parse(out, (struct span){bytes.bytes, bytes.len}, fault);
 	else
 		(void)fault_false(fault, "receipt_base45", "the receipt's text is not base45");
 	buf_free(&bytes);
@@ -139,7 +138,8 @@ static bool find_log(struct policy_checkpoint *out, struct buf *text, const stru
 	    fault, "log_signature", "no log of the policy signed what follows from the receipt");
 }
 
-/* Every cosignature with the id of a witness has to be that witness's; strangers' are passed over. */
+/* Every cosignature with the id of a witness has to be that witness's; strangers' are passed over.
+ */
 static bool open_cosignatures(struct policy_checkpoint *out, const struct receipt_binary *receipt,
     const struct policy *policy, struct span text, struct fault *fault)
 {
@@ -178,9 +178,9 @@ bool receipt_binary_check(const struct receipt_binary *receipt, const struct has
 	if (!merkle_root_of_inclusion(&opened.checkpoint.root, receipt->index, receipt->size,
 		&receipt->leaf, &receipt->proof, fault))
 		return false;
-	is_fine = find_log(&opened, &text, policy, receipt->log_signature, fault) &&
-	          open_cosignatures(
-		      &opened, receipt, policy, (struct span){text.bytes, text.len}, fault);
+	is_fine =
+	    find_log(&opened, &text, policy, receipt->log_signature, fault) &&
+	    open_cosignatures(&opened, receipt, policy, (struct span){text.bytes, text.len}, fault);
 	buf_free(&text);
 	if (!is_fine)
 		return false;

@@ -58,8 +58,8 @@ bool text_base64(struct span text, uint8_t *out, size_t len)
 {
 	struct buf decoded = {0};
 	bool is_fine = text.len == (len + 2) / 3 * 4 &&
-	               base64_decode(&decoded, (const char *)text.bytes, text.len) &&
-	               decoded.len == len;
+		       base64_decode(&decoded, (const char *)text.bytes, text.len) &&
+		       decoded.len == len;
 
 	if (is_fine)
 		memcpy(out, decoded.bytes, len);

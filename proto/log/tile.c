@@ -24,12 +24,11 @@ void tile_path(char out[TILE_PATH_ROOM], const struct tile *tile)
 		groups[count++] = (unsigned)(rest % 1000);
 		rest /= 1000;
 	} while (rest != 0);
-	len = (size_t)(tile->is_entries
-	                   ? snprintf(out, TILE_PATH_ROOM, "tile/entries/")
-	                   : snprintf(out, TILE_PATH_ROOM, "tile/%u/", tile->level));
+	len = (size_t)(tile->is_entries ? snprintf(out, TILE_PATH_ROOM, "tile/entries/")
+					: snprintf(out, TILE_PATH_ROOM, "tile/%u/", tile->level));
 	while (count-- > 0)
-		len += (size_t)snprintf(out + len, TILE_PATH_ROOM - len,
-		    count > 0 ? "x%03u/" : "%03u", groups[count]);
+		len += (size_t)snprintf(
+		    out + len, TILE_PATH_ROOM - len, count > 0 ? "x%03u/" : "%03u", groups[count]);
 	if (tile->width < TILE_WIDTH)
 		(void)snprintf(out + len, TILE_PATH_ROOM - len, ".p/%u", tile->width);
 }
@@ -70,8 +69,7 @@ static bool take_index(struct span *rest, uint64_t *index)
 		if (*index > (UINT64_MAX - group) / 1000)
 			return false;
 		*index = 1000 * *index + group;
-		*rest = (struct span){
-		    rest->bytes + 3 + 2 * has_more, rest->len - 3 - 2 * has_more};
+		*rest = (struct span){rest->bytes + 3 + 2 * has_more, rest->len - 3 - 2 * has_more};
 	}
 	return true;
 }
@@ -93,8 +91,8 @@ static bool parse_path(struct tile *out, struct span rest)
 	out->width = TILE_WIDTH;
 	if (rest.len == 0)
 		return true;
-	if (!text_is(take_until(&rest, '/'), ".p") ||
-	    !text_decimal(rest, TILE_WIDTH - 1, &value) || value == 0)
+	if (!text_is(take_until(&rest, '/'), ".p") || !text_decimal(rest, TILE_WIDTH - 1, &value) ||
+	    value == 0)
 		return false;
 	out->width = (unsigned)value;
 	return true;
@@ -183,8 +181,8 @@ static bool visit_tile(const struct visiting *visiting, const struct tile *tile,
 
 	bytes->len = 0;
 	if (tile->is_entries) {
-		if (!bundle_write(bytes, visiting->entries + tile->index * TILE_WIDTH, tile->width,
-			fault))
+		if (!bundle_write(
+			bytes, visiting->entries + tile->index * TILE_WIDTH, tile->width, fault))
 			return false;
 	} else if (!tile_write(bytes, visiting->tree, tile, fault)) {
 		return false;

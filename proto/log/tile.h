@@ -52,11 +52,11 @@ bool tile_write(struct buf *out, const struct tree *tree, const struct tile *til
     struct fault *fault) MUST_CHECK;
 
 /*
- * Appends `count` entries, each behind its length in two bytes, most significant first. FAULT_UNABLE
- * entry_too_long above 65,535 bytes.
+ * Appends `count` entries, each behind its length in two bytes, most significant first.
+ * FAULT_UNABLE entry_too_long above 65,535 bytes.
  */
-bool bundle_write(struct buf *out, const struct span *entries, size_t count,
-    struct fault *fault) MUST_CHECK;
+bool bundle_write(
+    struct buf *out, const struct span *entries, size_t count, struct fault *fault) MUST_CHECK;
 
 /*
  * Splits a bundle into exactly `width` entries that borrow from `bytes`. FAULT_FALSE

@@ -90,11 +90,11 @@ Test(checkpoint, signed_and_read_again)
 	assert_fine(note_verify(&note, &log.key, &fault));
 	cr_assert_eq(parsed.size, 1234);
 	cr_assert_eq(note.count, 1);
-	assert_fault("note_wrong_key",
-	    checkpoint_sign(&out, &checkpoint, &other.key, other.secret, &fault));
+	assert_fault(
+	    "note_wrong_key", checkpoint_sign(&out, &checkpoint, &other.key, other.secret, &fault));
 	other = signer_of(ORIGIN, NOTE_ED25519, 2);
-	assert_fault("note_wrong_key",
-	    checkpoint_sign(&out, &checkpoint, &log.key, other.secret, &fault));
+	assert_fault(
+	    "note_wrong_key", checkpoint_sign(&out, &checkpoint, &log.key, other.secret, &fault));
 	buf_free(&out);
 }
 
@@ -106,8 +106,7 @@ Test(cosignature, signs_exactly_header_time_and_text)
 
 	assert_fine(cosignature_make(
 	    &cosignature, text_span(TEXT), &witness.key, witness.secret, 1679315147, &fault));
-	ed25519_sign(
-	    expected, text_span("cosignature/v1\ntime 1679315147\n" TEXT), witness.secret);
+	ed25519_sign(expected, text_span("cosignature/v1\ntime 1679315147\n" TEXT), witness.secret);
 	cr_assert_arr_eq(cosignature.signature, expected, 64);
 	cr_assert(cosignature_is_valid(&cosignature, text_span(TEXT), &witness.key));
 	cr_assert(!cosignature_is_valid(&cosignature, text_span(TEXT "x\n"), &witness.key));

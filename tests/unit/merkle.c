@@ -10,8 +10,8 @@
 #include "proto/log/tree.h"
 #include "tests/unit/log_support.h"
 
-#define VECTORS "../shared/vectors/merkle/"
-#define LEAVES  70
+#define VECTORS     "../shared/vectors/merkle/"
+#define LEAVES      70
 #define BEYOND_JSON "18446744073709551615"
 
 static void assert_hex(const struct hash *hash, const char *expected)
@@ -130,22 +130,22 @@ Test(merkle, every_inclusion_is_proved_and_nothing_else)
 		root = naive_root(leaves, size);
 		for (uint64_t i = 0; i < size; i++) {
 			assert_fine(tree_prove_inclusion(tree, i, size, &proof, &fault));
-			assert_fine(merkle_verify_inclusion(
-			    &root, i, size, &leaves[i], &proof, &fault));
-			assert_fault("inclusion_root",
-			    merkle_verify_inclusion(&root, i, size, &leaves[(i + 1) % LEAVES],
-				&proof, &fault));
+			assert_fine(
+			    merkle_verify_inclusion(&root, i, size, &leaves[i], &proof, &fault));
+			assert_fault(
+			    "inclusion_root", merkle_verify_inclusion(&root, i, size,
+						  &leaves[(i + 1) % LEAVES], &proof, &fault));
 			if (i != size / 2)
 				cr_assert(!merkle_verify_inclusion(
 				    &root, size / 2, size, &leaves[i], &proof, NULL));
 			proof.count++;
-			assert_fault("inclusion_length", merkle_verify_inclusion(&root, i, size,
-							     &leaves[i], &proof, &fault));
+			assert_fault("inclusion_length",
+			    merkle_verify_inclusion(&root, i, size, &leaves[i], &proof, &fault));
 			if (size == 1)
 				continue;
 			proof.count -= 2;
-			assert_fault("inclusion_length", merkle_verify_inclusion(&root, i, size,
-							     &leaves[i], &proof, &fault));
+			assert_fault("inclusion_length",
+			    merkle_verify_inclusion(&root, i, size, &leaves[i], &proof, &fault));
 		}
 		assert_fault("inclusion_index",
 		    merkle_verify_inclusion(&root, size, size, leaves, &proof, &fault));
@@ -166,26 +166,24 @@ Test(merkle, every_consistency_is_proved_and_nothing_else)
 			old_root = naive_root(leaves, old);
 			other = naive_root(leaves + 1, old);
 			assert_fine(tree_prove_consistency(tree, old, size, &proof, &fault));
-			assert_fine(merkle_verify_consistency(
-			    old, &old_root, size, &root, &proof, &fault));
+			assert_fine(
+			    merkle_verify_consistency(old, &old_root, size, &root, &proof, &fault));
 			if (old < LEAVES)
-				assert_fault("consistency_root",
-				    merkle_verify_consistency(
-					old, &other, size, &root, &proof, &fault));
+				assert_fault(
+				    "consistency_root", merkle_verify_consistency(old, &other, size,
+							    &root, &proof, &fault));
 			if (old + 1 < size)
-				cr_assert(!merkle_verify_consistency(old + 1, &old_root, size,
-					      &root, &proof, NULL),
+				cr_assert(!merkle_verify_consistency(
+					      old + 1, &old_root, size, &root, &proof, NULL),
 				    "a proof for another old size");
 			proof.hashes[proof.count++] = other;
 			assert_fault("consistency_length",
-			    merkle_verify_consistency(
-				old, &old_root, size, &root, &proof, &fault));
+			    merkle_verify_consistency(old, &old_root, size, &root, &proof, &fault));
 			if (old == size)
 				continue;
 			proof.count -= 2;
 			assert_fault("consistency_length",
-			    merkle_verify_consistency(
-				old, &old_root, size, &root, &proof, &fault));
+			    merkle_verify_consistency(old, &old_root, size, &root, &proof, &fault));
 		}
 		assert_fault("tree_size", tree_prove_consistency(tree, 0, size, &proof, &fault));
 		assert_fault("consistency_size",

@@ -43,8 +43,8 @@ Test(note, ed25519_vectors_of_rfc8032)
 
 Test(note, a_signature_with_s_plus_the_order_is_refused)
 {
-	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c,
-	    0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6,
+	    0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
 	struct signer signer = signer_of("a.example", NOTE_ED25519, 1);
 	uint8_t signature[64];
 	unsigned carry = 0;
@@ -62,8 +62,8 @@ Test(note, a_signature_with_s_plus_the_order_is_refused)
 #define ID_LOG          "0a6cfb42"
 #define ID_LOG_CAPITALS "0A6CFB42"
 #define ID_WITNESS      "e4ee5f14"
-#define VKEY_LOG     "log.example/round+" ID_LOG "+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
-#define VKEY_WITNESS "log.example/round+" ID_WITNESS "+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
+#define VKEY_LOG        "log.example/round+" ID_LOG "+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
+#define VKEY_WITNESS    "log.example/round+" ID_WITNESS "+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"
 
 Test(note, verifier_keys_both_ways)
 {
@@ -138,8 +138,8 @@ static struct buf make_note(const struct signer *signers, size_t count)
 	buf_put_text(&out, text);
 	buf_put_u8(&out, '\n');
 	for (size_t i = 0; i < count; i++)
-		assert_fine(note_sign(
-		    &out, text_span(text), &signers[i].key, signers[i].secret, &fault));
+		assert_fine(
+		    note_sign(&out, text_span(text), &signers[i].key, signers[i].secret, &fault));
 	return out;
 }
 
@@ -166,8 +166,8 @@ Test(note, signed_parsed_written_and_verified)
 
 Test(note, a_known_keys_bad_signature_spoils_its_good_one)
 {
-	struct signer signers[] = {signer_of("a.example", NOTE_ED25519, 1),
-	    signer_of("a.example", NOTE_ED25519, 2)};
+	struct signer signers[] = {
+	    signer_of("a.example", NOTE_ED25519, 1), signer_of("a.example", NOTE_ED25519, 2)};
 	struct buf bytes = make_note(signers, 2);
 	struct note note;
 	uint8_t zeros[64] = {0};
@@ -222,11 +222,11 @@ Test(note, notes_are_strict)
 	assert_fault("note_shape", note_parse(&note, text_span(""), &fault));
 	assert_fault("note_shape", note_parse(&note, text_span("\n"), &fault));
 	assert_fault("note_shape", note_parse(&note, text_span("a\n\n"), &fault));
-	assert_fault("note_base64",
-	    note_parse(&note, text_span("a\n\n" DASH " a AAAAAA==\n"), &fault));
+	assert_fault(
+	    "note_base64", note_parse(&note, text_span("a\n\n" DASH " a AAAAAA==\n"), &fault));
 	assert_fine(note_parse(&note, text_span("a\n\n" DASH " a AAAAAAA=\n"), &fault));
-	assert_fault("note_base64",
-	    note_parse(&note, text_span("a\n\n" DASH " a AAAAAAB=\n"), &fault));
+	assert_fault(
+	    "note_base64", note_parse(&note, text_span("a\n\n" DASH " a AAAAAAB=\n"), &fault));
 	assert_fault("note_shape", note_parse(&note, text_span("a\n\n" DASH " a\n"), &fault));
 }
 

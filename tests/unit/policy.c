@@ -323,8 +323,8 @@ Test(minimal, made_from_more_and_in_order, .init = setup)
 	assert_fine(checkpoint_minimize(&out, &policy, span_of(&bytes), &fault));
 	cr_assert(text_is_equal(span_of(&out), span_of(&expected)));
 	assert_fine(checkpoint_is_minimal(&policy, span_of(&out), &fault));
-	assert_fault("checkpoint_not_minimal",
-	    checkpoint_is_minimal(&policy, span_of(&bytes), &fault));
+	assert_fault(
+	    "checkpoint_not_minimal", checkpoint_is_minimal(&policy, span_of(&bytes), &fault));
 	buf_free(&bytes);
 	buf_free(&expected);
 	buf_free(&out);

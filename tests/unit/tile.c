@@ -27,8 +27,8 @@ Test(tile, paths_both_ways)
 	check_path((struct tile){true, 0, 999, 255}, "tile/entries/999.p/255");
 	check_path((struct tile){true, 0, 1000, 256}, "tile/entries/x001/000");
 	check_path((struct tile){false, 63, 1000000, 1}, "tile/63/x001/x000/000.p/1");
-	check_path((struct tile){false, 7, UINT64_MAX, 256},
-	    "tile/7/x018/x446/x744/x073/x709/x551/615");
+	check_path(
+	    (struct tile){false, 7, UINT64_MAX, 256}, "tile/7/x018/x446/x744/x073/x709/x551/615");
 }
 
 Test(tile, refuses_every_second_spelling_of_a_path)
@@ -213,12 +213,11 @@ Test(tile, a_tile_beyond_the_tree_is_not_written)
 	struct tree *tree = tree_of_entries(&entry, 1);
 	struct buf out = {0};
 
-	assert_fault("tile_missing",
-	    tile_write(&out, tree, &(struct tile){false, 0, 0, 2}, &fault));
+	assert_fault(
+	    "tile_missing", tile_write(&out, tree, &(struct tile){false, 0, 0, 2}, &fault));
 	assert_fault("tile_missing",
 	    tile_write(&out, tree, &(struct tile){false, 0, UINT64_MAX, 1}, &fault));
-	assert_fault("tile_missing",
-	    tile_write(&out, tree, &(struct tile){true, 0, 0, 1}, &fault));
+	assert_fault("tile_missing", tile_write(&out, tree, &(struct tile){true, 0, 0, 1}, &fault));
 	buf_free(&out);
 	tree_free(&tree);
 }
