@@ -45,31 +45,46 @@ static struct span take_until(struct span *rest, char end)
 	return taken;
 }
 
-/* "x001/x234/067" and what follows the last three digits. */
+/* Three digits. */
+static bool take_group(struct span *rest, unsigned *out)
+{
+	*out = 0;
+	if (rest->len < 3)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		uint8_t digit = (uint8_t)(rest->bytes[i] - '0');
+
+		if (digit > 9)
+			return false;
+		*out = 10 * *out + digit;
+	}
+	*rest = (struct span){rest->bytes + 3, rest->len - 3};
+	return true;
+}
+
+static bool take_byte(struct span *rest, char byte)
+{
+	if (rest->len == 0 || rest->bytes[0] != (uint8_t)byte)
+		return false;
+	*rest = (struct span){rest->bytes + 1, rest->len - 1};
+	return true;
+}
+
+/* "x001/x234/067": the last group is the one without an x, and a first x000 says nothing. */
 static bool take_index(struct span *rest, uint64_t *index)
 {
 	bool has_more = true;
 
 	*index = 0;
 	for (unsigned i = 0; has_more; i++) {
-		unsigned group = 0;
+		unsigned group;
 
-		has_more = rest->len != 0 && rest->bytes[0] == 'x';
-		if (rest->len < 3U + 2U * has_more)
+		has_more = take_byte(rest, 'x');
+		if (!take_group(rest, &group) || (has_more && !take_byte(rest, '/')))
 			return false;
-		for (unsigned j = 0; j < 3; j++) {
-			uint8_t digit = (uint8_t)(rest->bytes[j + has_more] - '0');
-
-			if (digit > 9)
-				return false;
-			group = 10 * group + digit;
-		}
-		if (has_more && ((i == 0 && group == 0) || rest->bytes[4] != '/'))
-			return false;
-		if (*index > (UINT64_MAX - group) / 1000)
+		if ((has_more && i == 0 && group == 0) || *index > (UINT64_MAX - group) / 1000)
 			return false;
 		*index = 1000 * *index + group;
-		*rest = (struct span){rest->bytes + 3 + 2 * has_more, rest->len - 3 - 2 * has_more};
 	}
 	return true;
 }
