@@ -46,7 +46,7 @@ struct note_key {
 	uint8_t public_key[ED25519_PUBLIC_LEN];
 };
 
-/* True for 1 to 255 bytes of UTF-8 without white space, control characters and plus signs. */
+/* True for 1 to 255 bytes of UTF-8 without white space, plus, and what is below U+0020. */
 bool note_name_is_valid(struct span name) MUST_CHECK;
 
 /* Fills in the key and its id. FAULT_FALSE note_name, note_key_type. */
@@ -78,7 +78,7 @@ struct note {
 
 /*
  * Splits a note at its last blank line; what it finds borrows from `bytes`. FAULT_FALSE note_limit
- * (length, number of signatures), note_utf8, note_control (a control character but newline),
+ * (length, number of signatures), note_utf8, note_control (below U+0020, but newline),
  * note_shape (no text, no blank line, a line that is no signature, no final newline), note_name,
  * note_base64 (not canonical, or no byte behind the key id). Nothing is trusted yet.
  */

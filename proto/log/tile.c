@@ -41,7 +41,8 @@ static struct span take_until(struct span *rest, char end)
 	size_t gone = found != NULL ? len + 1 : len;
 	struct span taken = {rest->bytes, len};
 
-	*rest = (struct span){rest->bytes + gone, rest->len - gone};
+	if (gone != 0)
+		*rest = (struct span){rest->bytes + gone, rest->len - gone};
 	return taken;
 }
 

@@ -192,6 +192,41 @@ Test(merkle, every_consistency_is_proved_and_nothing_else)
 	tree_free(&tree);
 }
 
+/* What an auditor sees first when entries were changed, whoever signed the new root. */
+Test(merkle, changed_entries_have_another_root)
+{
+	struct hash leaves[LEAVES], changed[LEAVES + 1], root, other;
+	struct tree *tree = make_tree(leaves);
+	struct merkle_proof inclusion, growth;
+
+	merkle_root(&root, leaves, LEAVES);
+	memcpy(changed, leaves, sizeof leaves);
+	changed[33].bytes[31] ^= 1;
+	merkle_root(&other, changed, LEAVES);
+	cr_assert(!hash_is_equal(&root, &other), "a flipped bit");
+	changed[33] = leaves[34];
+	changed[34] = leaves[33];
+	merkle_root(&other, changed, LEAVES);
+	cr_assert(!hash_is_equal(&root, &other), "two swapped");
+	merkle_root(&other, leaves, LEAVES - 1);
+	cr_assert(!hash_is_equal(&root, &other), "the root of another size");
+	memcpy(changed, leaves, sizeof leaves);
+	changed[LEAVES] = leaves[LEAVES - 1];
+	merkle_root(&other, changed, LEAVES + 1);
+	cr_assert(!hash_is_equal(&root, &other), "one twice");
+	/* Leaf 33 dropped and the rest signed anew: neither receipt nor old root fit any more. */
+	memmove(changed + 33, leaves + 34, (LEAVES - 34) * sizeof *leaves);
+	merkle_root(&other, changed, LEAVES - 1);
+	assert_fine(tree_prove_inclusion(tree, 33, LEAVES - 1, &inclusion, &fault));
+	assert_fault("inclusion_root",
+	    merkle_verify_inclusion(&other, 33, LEAVES - 1, &leaves[33], &inclusion, &fault));
+	assert_fine(tree_prove_consistency(tree, 40, LEAVES - 1, &growth, &fault));
+	merkle_root(&root, leaves, 40);
+	assert_fault("consistency_root",
+	    merkle_verify_consistency(40, &root, LEAVES - 1, &other, &growth, &fault));
+	tree_free(&tree);
+}
+
 /* --- the vectors of transparency-dev/merkle --------------------------------------------------- */
 
 struct vectors {

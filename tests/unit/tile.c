@@ -51,6 +51,7 @@ Test(tile, refuses_every_second_spelling_of_a_path)
 		cr_assert(!tile_path_parse(&tile, text_span(wrong[i]), &fault), "%s", wrong[i]);
 		cr_assert_str_eq(fault.code, "tile_path");
 	}
+	assert_fault("tile_path", tile_path_parse(&tile, (struct span){0}, &fault));
 }
 
 static bool belongs(const char *path, uint64_t size)
