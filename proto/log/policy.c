@@ -71,8 +71,7 @@ uint32_t policy_smallest(const struct policy *policy, uint32_t witnesses)
 	return witnesses;
 }
 
-/* The log's signature: of the origin's logs in the policy each that signed must have done so well.
- */
+/* Of the policy's keys for this origin one must have signed, and none wrongly. */
 static bool open_log(struct policy_checkpoint *out, const struct policy *policy,
     const struct note *note, struct fault *fault)
 {
