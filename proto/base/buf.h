@@ -12,6 +12,12 @@
 
 #include "proto/base/fault.h"
 
+/* Borrowed bytes: whoever made them keeps them alive and frees them. */
+struct span {
+	const uint8_t *bytes;
+	size_t len;
+};
+
 /* A growing buffer. Start with {0}. Failure is sticky: write on, and ask buf_is_ok at the end. */
 struct buf {
 	uint8_t *bytes;
