@@ -179,7 +179,7 @@ bool dkg_offer_make(struct dkg_round1 *out, const struct dkg_participant *self,
 
 /*
  * What anybody can check of participant `sender`'s offer: no identity, and the proof of possession
- * over context | C | E. A failure is a public proof of misbehaviour ("Blame-Finding").
+ * over context | C | E. Who carried the message may have altered it: the sender can show its own.
  */
 bool dkg_offer_check(const struct dkg_session *session, uint32_t sender,
     const struct dkg_offer *offer, struct fault *fault) MUST_CHECK;
@@ -205,14 +205,14 @@ bool dkg_accept(struct dkg_result *out, struct dkg_payload *payloads,
     const struct dkg_round2 *message, struct fault *fault) MUST_CHECK;
 
 /*
- * Decrypts and verifies the one share that `sender` made for `self`: the middle of dkg_accept, and
- * what a complaint is made of. The caller wipes *share, which is zero after a failure.
+ * Decrypts and verifies the one share that `sender` made for `self`: the middle of dkg_accept. The
+ * caller wipes *share; it and *payload are zero after a failure.
  */
 bool dkg_share_open(struct scalar *share, struct dkg_payload *payload,
     const struct dkg_participant *self, uint32_t sender, const struct dkg_offer *offer,
     const struct dkg_sealed *sealed, struct fault *fault) MUST_CHECK;
 
-/* s * B = sum_k index^k * C_k, "Algorithm 3": also how a third party judges a complaint. */
+/* s * B = sum_k index^k * C_k ("Algorithm 3: Secret Share Verification"). */
 bool dkg_share_is_right(const struct scalar *share, uint32_t index, const struct dkg_offer *offer,
     uint32_t t) MUST_CHECK;
 

@@ -42,6 +42,7 @@ bool dkg_share_open(struct scalar *share, struct dkg_payload *payload,
 	bool is_fine;
 
 	memset(share, 0, sizeof *share);
+	*payload = (struct dkg_payload){0};
 	if (sender < 1 || sender > session->n || !dkg_are_bounds_fine(session->n, session->t))
 		return fault_false(fault, "dkg_bounds", "there is no participant %u", sender);
 	is_fine = point_mul(&ephemeral_secret, self->secret, &offer->ephemeral) &&

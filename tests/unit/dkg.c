@@ -82,6 +82,41 @@ Test(dkg, sealed_lengths_have_a_floor_and_a_ceiling)
 	run_end(&run);
 }
 
+Test(dkg, a_signature_has_one_encoding)
+{
+	struct run *run = run_whole(2, 2);
+	struct dkg_signature signature = run->certificate.signatures[0], out;
+	struct buf bytes = {0};
+
+	dkg_signature_put(&bytes, &signature);
+	buf_put_u8(&bytes, 0);
+	cr_assert(dkg_signature_parse(&out, bytes.bytes, 64, NULL));
+	cr_assert_eq(memcmp(&out, &signature, sizeof out), 0);
+	REFUSED(dkg_signature_parse(&out, bytes.bytes, 63, &fault), "dkg_message_wrong");
+	REFUSED(dkg_signature_parse(&out, bytes.bytes, 65, &fault), "dkg_message_wrong");
+	bytes.bytes[63] |= 0x80;
+	REFUSED(dkg_signature_parse(&out, bytes.bytes, 64, &fault), "dkg_message_wrong");
+	bytes.bytes[63] &= 0x7f;
+	memset(bytes.bytes, 0, 32);
+	REFUSED(dkg_signature_parse(&out, bytes.bytes, 64, &fault), "dkg_message_wrong");
+	cr_assert(dkg_signature_is_right(&signature, &run->session.statics[0], "", 0) == false);
+	buf_free(&bytes);
+	run_end(&run);
+}
+
+Test(dkg, a_payload_has_a_limit)
+{
+	struct run *run = run_begin(2, 2);
+	struct dkg_payload payloads[2] = {{.len = DKG_MAX_PAYLOAD}, {.len = DKG_MAX_PAYLOAD}};
+	struct dkg_round1 message;
+
+	cr_assert(dkg_offer_make(&message, &run->all[0], payloads, &dkg_system_source, NULL));
+	payloads[1].len++;
+	REFUSED(dkg_offer_make(&message, &run->all[0], payloads, &dkg_system_source, &fault),
+	    "dkg_bounds");
+	run_end(&run);
+}
+
 Test(dkg, nonces_are_hedged_and_still_sign)
 {
 	struct run *run = run_whole(3, 2);

@@ -241,10 +241,9 @@ Test(dkg_certificate, an_identity_commitment_that_all_have_signed)
 	run_end(&run);
 }
 
-/* The last to speak cancels a coefficient of all the others; its own proof is good. */
-Test(dkg_certificate, commitments_that_cancel_each_other)
+/* Participant 3 speaks last: C_{3,1} as chosen by it, beside a proof of possession that is good. */
+static void speak_last(struct run *run, const struct point *slope)
 {
-	struct run *run = run_whole(3, 2);
 	struct dkg_offer *last = &run->certificate.public.offers[2];
 	uint8_t message[DKG_POP_MESSAGE_MAX];
 	struct scalar secret;
@@ -252,14 +251,36 @@ Test(dkg_certificate, commitments_that_cancel_each_other)
 
 	scalar_from_u64(&secret, 12345);
 	cr_assert(point_mul_base(&last->commitments[0], &secret));
-	last->commitments[1] = point_identity;
-	for (uint32_t j = 0; j < 2; j++)
-		point_sub(&last->commitments[1], &last->commitments[1],
-		    &run->certificate.public.offers[j].commitments[1]);
+	last->commitments[1] = *slope;
 	len = dkg_pop_message(message, &run->session, last);
 	cr_assert(dkg_sign(&last->pop, &secret, NULL, message, len, NULL));
 	run_sign(run);
+}
+
+Test(dkg_certificate, commitments_that_cancel_each_other)
+{
+	struct run *run = run_whole(3, 2);
+	const struct dkg_offer *offers = run->certificate.public.offers;
+	struct point slope = point_identity, sum = point_identity;
+	struct scalar half;
+
+	point_sub(&slope, &slope, &offers[0].commitments[1]);
+	point_sub(&slope, &slope, &offers[1].commitments[1]);
+	speak_last(run, &slope);
 	REFUSED(run_check(run, &run->session, &fault), "dkg_identity");
+	/* Y_2 = sum of C_{j,0} + 2 * sum of C_{j,1} = identity, so x_2 would be 0. */
+	for (uint32_t j = 0; j < 3; j++)
+		point_add(&sum, &sum, &offers[j].commitments[0]);
+	scalar_from_u64(&half, 2);
+	cr_assert(scalar_invert(&half, &half));
+	cr_assert(point_mul(&sum, &half, &sum));
+	point_sub(&slope, &slope, &sum);
+	speak_last(run, &slope);
+	REFUSED(run_check(run, &run->session, &fault), "dkg_identity");
+	point_add(&slope, &slope, &sum);
+	point_add(&slope, &slope, &sum);
+	speak_last(run, &slope);
+	cr_assert(run_check(run, &run->session, NULL), "anything else is its own affair");
 	run_end(&run);
 }
 
