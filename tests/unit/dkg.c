@@ -250,6 +250,32 @@ Test(dkg, identity_commitments_are_refused_everywhere)
 	run_end(&run);
 }
 
+/* Its own proof of possession over an identity does not help. */
+Test(dkg, identity_commitments_with_a_good_proof_are_refused)
+{
+	struct run *run = run_begin(3, 2);
+	uint8_t message[DKG_POP_MESSAGE_MAX];
+	struct scalar secret;
+
+	scalar_from_u64(&secret, 12345);
+	for (uint32_t k = 0; k < 3; k++) {
+		struct dkg_offer bad = run->messages[1].offer;
+		size_t len;
+
+		cr_assert(point_mul_base(&bad.commitments[0], &secret));
+		if (k > 0)
+			*(k == 1 ? &bad.commitments[1] : &bad.ephemeral) = point_identity;
+		len = dkg_pop_message(message, &run->session, &bad);
+		cr_assert(dkg_sign(&bad.pop, &secret, NULL, message, len, NULL));
+		if (k == 0)
+			cr_assert(
+			    dkg_offer_check(&run->session, 2, &bad, NULL), "the proof is good");
+		else
+			REFUSED(dkg_offer_check(&run->session, 2, &bad, &fault), "dkg_pop_wrong");
+	}
+	run_end(&run);
+}
+
 Test(dkg, one_commitment_too_many_or_too_few_in_a_message_16)
 {
 	struct run *run = run_begin(3, 2);
@@ -343,13 +369,27 @@ Test(dkg, a_share_of_another_polynomial_is_blamed_on_its_sender)
 	run_end(&run);
 }
 
+/* s + l, which fits the commitments as well as s does. */
+static void add_order(struct scalar *scalar)
+{
+	static const uint8_t order[SCALAR_LEN] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+	    0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+	unsigned carry = 0;
+
+	for (size_t i = 0; i < SCALAR_LEN; i++) {
+		carry += (unsigned)scalar->bytes[i] + order[i];
+		scalar->bytes[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+}
+
 Test(dkg, a_share_that_is_no_canonical_scalar)
 {
 	struct run *run = run_begin(2, 2);
 	struct dkg_round1 *message = &run->messages[1];
 	struct dkg_payload payload;
 	struct point ephemeral, fixed;
-	struct scalar share;
+	struct scalar share, twin;
 	const struct dkg_route route = {&run->session, &message->offer.ephemeral, 2, 1};
 	struct dkg_sealed *sealed = &run->gathered[0].bundle.sealed[1];
 
@@ -358,11 +398,15 @@ Test(dkg, a_share_that_is_no_canonical_scalar)
 	cr_assert(dkg_unseal(share.bytes, &payload, &route, &ephemeral, &fixed, sealed));
 	dkg_seal(sealed, &route, &ephemeral, &fixed, &share, NULL);
 	cr_assert(run_accept(run, 0, NULL), "the honest share, sealed again");
-	share.bytes[31] |= 0x80;
-	dkg_seal(sealed, &route, &ephemeral, &fixed, &share, NULL);
+	twin = share;
+	twin.bytes[31] |= 0x80;
+	dkg_seal(sealed, &route, &ephemeral, &fixed, &twin, NULL);
+	REFUSED(run_accept(run, 0, &fault), "dkg_share_wrong");
+	twin = share;
+	add_order(&twin);
+	dkg_seal(sealed, &route, &ephemeral, &fixed, &twin, NULL);
 	REFUSED(run_accept(run, 0, &fault), "dkg_share_wrong");
 	payload = (struct dkg_payload){.len = 1};
-	share.bytes[31] &= 0x7f;
 	dkg_seal(sealed, &route, &ephemeral, &fixed, &share, &payload);
 	REFUSED(run_accept(run, 0, &fault), "dkg_payload_unexpected");
 	run_end(&run);

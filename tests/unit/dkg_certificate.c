@@ -121,6 +121,28 @@ Test(dkg_certificate, another_threshold_that_all_have_signed_16)
 	run_end(&run);
 }
 
+Test(dkg_certificate, an_extension_that_is_too_long)
+{
+	struct run *run = run_whole(3, 2);
+	struct dkg_certificate parsed;
+	struct buf bytes = {0};
+
+	for (size_t len = DKG_MAX_EXT; len <= 40 * DKG_MAX_EXT; len += DKG_MAX_EXT) {
+		bytes.len = 0;
+		buf_put(&bytes, run->bytes.bytes, AT_EXT_LEN);
+		buf_put_u64le(&bytes, len);
+		memset(buf_extend(&bytes, len), 7, len);
+		buf_put(&bytes, run->bytes.bytes + AT_SIGNATURES, WHOLE - AT_SIGNATURES);
+		if (len == DKG_MAX_EXT)
+			cr_assert(dkg_certificate_parse(&parsed, bytes.bytes, bytes.len, NULL));
+		else
+			REFUSED(dkg_certificate_parse(&parsed, bytes.bytes, bytes.len, &fault),
+			    "dkg_transcript_wrong");
+	}
+	buf_free(&bytes);
+	run_end(&run);
+}
+
 Test(dkg_certificate, a_bad_proof_of_possession_that_all_have_signed_17)
 {
 	for (uint32_t j = 0; j < 3; j++) {
