@@ -20,7 +20,7 @@ def credential_vectors():
              CODE + "1", CODE[:-1] + "0", CODE[:-1] + "l", CODE[:-1] + "_", "", "- -"]
     big_x = credential.public(VOTER)
     pops = []
-    for styles, serial in (([1], 1), ([0, 7, 65535], 2**64 - 1)):
+    for styles, serial in (([1], 1), ([0, 7, 65535], 2**53 - 1)):
         proof = credential.prove_possession(Entropy(name_seed("pop")), CTX, styles, serial, VOTER)
         pops.append({"ctx": CTX.hex(), "styles": styles, "serial": serial, "x": scalar(VOTER).hex(),
                      "entropy": name_seed("pop").hex(), "X": big_x.encode().hex(),
