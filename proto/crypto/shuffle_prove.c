@@ -35,8 +35,8 @@ static size_t prover_len(const struct shuffle_base *base)
 {
 	size_t n = base->count, w = base->width;
 
-	return n * (sizeof(uint32_t) + 8 * SCALAR_LEN + 3 * POINT_LEN) +
-	       n * w * (SCALAR_LEN + CIPHER_LEN);
+	return n * (sizeof(uint32_t) + 8 * sizeof(struct scalar) + 3 * sizeof(struct point)) +
+	       n * w * (sizeof(struct scalar) + sizeof(struct cipher));
 }
 
 static bool prover_init(struct prover *prover)
@@ -115,8 +115,7 @@ static bool permute_range(size_t from, size_t to, void *context)
 				return false;
 		if (!point_mul_base(&prover->C[source], &prover->a[source]))
 			return false;
-		point_add(
-		    &prover->C[source], &prover->C[source], &prover->generators->items[i]);
+		point_add(&prover->C[source], &prover->C[source], &prover->generators->items[i]);
 	}
 	return true;
 }

@@ -152,7 +152,6 @@ size_t vector_u16s(const json_t *object, const char *key, uint16_t *out, size_t 
 	size_t i;
 
 	cr_assert_leq(json_array_size(list), room, "%s", key);
-	json_array_foreach (list, i, item)
-		out[i] = (uint16_t)json_integer_value(item);
+	json_array_foreach(list, i, item) out[i] = (uint16_t)json_integer_value(item);
 	return i;
 }

@@ -35,7 +35,8 @@ Test(vectors, codes)
 	char code[CODE_LEN + 1];
 	size_t i;
 
-	json_array_foreach (vector_list(json, "codes"), i, vector) {
+	json_array_foreach(vector_list(json, "codes"), i, vector)
+	{
 		uint8_t ctx[32];
 		struct entropy_stream stream;
 		struct scalar x;
@@ -52,7 +53,8 @@ Test(vectors, codes)
 		vector_expect(vector, "x", &x, sizeof x);
 		vector_expect(vector, "X", &X, sizeof X);
 	}
-	json_array_foreach (vector_list(json, "typed"), i, vector) {
+	json_array_foreach(vector_list(json, "typed"), i, vector)
+	{
 		const json_t *expected = vector_member(vector, "code");
 
 		cr_assert_eq(
@@ -89,7 +91,8 @@ Test(vectors, proofs_of_possession)
 	struct schnorr proof;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "possession"), i, vector) {
+	json_array_foreach(vector_list(json, "possession"), i, vector)
+	{
 		struct entropy_stream stream;
 		struct entropy entropy = vector_entropy(vector, &stream);
 		struct scalar x = vector_scalar(vector, "x");
@@ -99,11 +102,12 @@ Test(vectors, proofs_of_possession)
 		expect_schnorr(vector, &proof);
 		cr_assert(possession_check(&proof, &possession.about));
 	}
-	json_array_foreach (vector_list(json, "possession_refused"), i, vector) {
+	json_array_foreach(vector_list(json, "possession_refused"), i, vector)
+	{
 		read_possession(&possession, vector);
 		cr_assert(!vector_bool(vector, "valid"));
-		cr_assert(!take_schnorr(vector, &proof) ||
-			      !possession_check(&proof, &possession.about),
+		cr_assert(
+		    !take_schnorr(vector, &proof) || !possession_check(&proof, &possession.about),
 		    "%s", vector_text(vector, "what"));
 	}
 	json_decref(json);
@@ -135,7 +139,8 @@ Test(vectors, own_voids)
 	struct schnorr proof;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "void"), i, vector) {
+	json_array_foreach(vector_list(json, "void"), i, vector)
+	{
 		struct entropy_stream stream;
 		struct entropy entropy = vector_entropy(vector, &stream);
 		struct scalar x = vector_scalar(vector, "x");
@@ -145,7 +150,8 @@ Test(vectors, own_voids)
 		expect_schnorr(vector, &proof);
 		cr_assert(own_void_check(&proof, &own.about));
 	}
-	json_array_foreach (vector_list(json, "void_refused"), i, vector) {
+	json_array_foreach(vector_list(json, "void_refused"), i, vector)
+	{
 		read_void(&own, vector);
 		cr_assert(!vector_bool(vector, "valid"));
 		cr_assert(!take_schnorr(vector, &proof) || !own_void_check(&proof, &own.about),
@@ -162,7 +168,8 @@ Test(vectors, rows)
 	struct point tag, K;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "rows"), i, vector) {
+	json_array_foreach(vector_list(json, "rows"), i, vector)
+	{
 		struct entropy_stream stream;
 		struct entropy entropy = vector_entropy(vector, &stream);
 		struct scalar k = vector_scalar(vector, "k");
@@ -176,7 +183,8 @@ Test(vectors, rows)
 		K = vector_point(vector, "K");
 		cr_assert(row_check(proof, ctx, census_id, &tag, &K));
 	}
-	json_array_foreach (vector_list(json, "refused"), i, vector) {
+	json_array_foreach(vector_list(json, "refused"), i, vector)
+	{
 		vector_hex(vector, "ctx", ctx, sizeof ctx);
 		vector_hex(vector, "proof", proof, sizeof proof);
 		tag = vector_point(vector, "tag");
@@ -185,15 +193,15 @@ Test(vectors, rows)
 		cr_assert(!row_check(proof, ctx, vector_text(vector, "census_id"), &tag, &K), "%s",
 		    vector_text(vector, "what"));
 	}
-	json_array_foreach (vector_list(json, "census_ids"), i, vector)
-		cr_assert_eq(census_id_is_normal(vector_text(vector, "id")),
-		    vector_bool(vector, "valid"), "%s", vector_text(vector, "id"));
+	json_array_foreach(vector_list(json, "census_ids"), i, vector)
+	    cr_assert_eq(census_id_is_normal(vector_text(vector, "id")),
+		vector_bool(vector, "valid"), "%s", vector_text(vector, "id"));
 	json_decref(json);
 }
 
 /* The reason's number of proto/README.md, 7, as far as the crypto room can tell; 0 for none. */
-static int refusal(const struct buf *entry, const uint8_t ctx[32], unsigned cid, unsigned w,
-    const struct point *y)
+static int refusal(
+    const struct buf *entry, const uint8_t ctx[32], unsigned cid, unsigned w, const struct point *y)
 {
 	struct ballot ballot;
 
@@ -252,10 +260,10 @@ Test(vectors, ballots)
 	uint8_t ctx[32];
 	size_t i;
 
-	json_array_foreach (vector_list(json, "good"), i, vector)
-		expect_ballot(vector);
+	json_array_foreach(vector_list(json, "good"), i, vector) expect_ballot(vector);
 	vector_hex(refused, "ctx", ctx, sizeof ctx);
-	json_array_foreach (vector_list(refused, "cases"), i, vector) {
+	json_array_foreach(vector_list(refused, "cases"), i, vector)
+	{
 		struct buf entry = vector_bytes(vector, "entry");
 
 		cr_assert_neq(vector_u64(vector, "reason"), 0);
@@ -284,7 +292,8 @@ Test(vectors, spoiled)
 	cr_assert(point_mul_base(&X, &x));
 	cr_assert(spoiled_make(&made, ctx, tracker, &x, &X, &entropy));
 	vector_expect(json, "entry", made.bytes, made.len);
-	json_array_foreach (vector_list(json, "cases"), i, vector) {
+	json_array_foreach(vector_list(json, "cases"), i, vector)
+	{
 		struct buf entry = vector_bytes(vector, "entry");
 		struct spoiled spoiled;
 

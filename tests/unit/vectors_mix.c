@@ -29,7 +29,8 @@ Test(vectors, shuffles)
 	const json_t *vector;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "good"), i, vector) {
+	json_array_foreach(vector_list(json, "good"), i, vector)
+	{
 		struct shuffle_base base = read_shuffle_base(vector);
 		struct cipher *in = vector_ciphers(vector, "input", base.count * base.width);
 		struct entropy_stream stream;
@@ -62,7 +63,8 @@ Test(vectors, forged_shuffles_fail_by_the_name_of_their_equation)
 	unsigned isolated = 0;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "refused"), i, vector) {
+	json_array_foreach(vector_list(json, "refused"), i, vector)
+	{
 		const json_t *fails = vector_list(vector, "fails");
 		const char *first = json_string_value(json_array_get(fails, 0));
 		struct shuffle_base base = read_shuffle_base(vector);
@@ -115,7 +117,8 @@ static void make_artifacts(struct batch *batch, const json_t *vector)
 	size_t i;
 
 	cr_assert_eq(json_array_size(vector_list(vector, "artifacts")), TRUSTEES);
-	json_array_foreach (vector_list(vector, "artifacts"), i, item) {
+	json_array_foreach(vector_list(vector, "artifacts"), i, item)
+	{
 		uint16_t trustee = (uint16_t)vector_u64(item, "trustee");
 		struct scalar share = vector_scalar(item, "x_i");
 		struct point public_share = vector_point(item, "Y_i");
@@ -129,10 +132,9 @@ static void make_artifacts(struct batch *batch, const json_t *vector)
 			      &entropy, &fault),
 		    "%s", fault.text);
 		vector_expect(item, "artifact", artifact->bytes, artifact->len);
-		cr_assert(decryption_parse(&batch->parts[i], &batch->base, trustee, artifact->bytes,
-		    artifact->len));
-		cr_assert(decryption_check(
-			      &batch->parts[i], &batch->base, &public_share, &fault),
+		cr_assert(decryption_parse(
+		    &batch->parts[i], &batch->base, trustee, artifact->bytes, artifact->len));
+		cr_assert(decryption_check(&batch->parts[i], &batch->base, &public_share, &fault),
 		    "%s", fault.text);
 	}
 }
@@ -147,15 +149,17 @@ static void expect_combined(struct batch *batch, const json_t *vector)
 	struct fault fault = {0};
 	size_t m = 0;
 
-	json_array_foreach (vector_list(vector, "subset"), i, trustee)
-		chosen[i] = batch->parts[json_integer_value(trustee) - 1];
-	cr_assert(decryption_combine(messages, seed, &batch->base, chosen, i, &fault), "%s",
-	    fault.text);
+	json_array_foreach(vector_list(vector, "subset"), i, trustee) chosen[i] =
+	    batch->parts[json_integer_value(trustee) - 1];
+	cr_assert(
+	    decryption_combine(messages, seed, &batch->base, chosen, i, &fault), "%s", fault.text);
 	vector_expect(vector, "tie_seed", seed, sizeof seed);
-	json_array_foreach (vector_member(vector, "messages"), i, row) {
+	json_array_foreach(vector_member(vector, "messages"), i, row)
+	{
 		struct buf payload = {0}, expected;
 
-		json_array_foreach (row, k, message) {
+		json_array_foreach(row, k, message)
+		{
 			struct buf point = vector_item(message);
 			uint8_t block[BLOCK_LEN];
 
@@ -180,19 +184,19 @@ Test(vectors, decryptions)
 	const json_t *vector, *combined;
 	size_t i, k;
 
-	json_array_foreach (vector_list(json, "batches"), i, vector) {
+	json_array_foreach(vector_list(json, "batches"), i, vector)
+	{
 		struct batch batch = {.rows = NULL};
 		struct point tie;
 
 		batch.base = read_batch(vector);
-		batch.rows =
-		    vector_ciphers(vector, "rows", batch.base.count * batch.base.width);
+		batch.rows = vector_ciphers(vector, "rows", batch.base.count * batch.base.width);
 		batch.base.rows = batch.rows;
 		decryption_tie_point(&tie, batch.base.ctx, batch.base.cid);
 		vector_expect(vector, "tie_point", &tie, sizeof tie);
 		make_artifacts(&batch, vector);
-		json_array_foreach (vector_list(vector, "combined"), k, combined)
-			expect_combined(&batch, combined);
+		json_array_foreach(vector_list(vector, "combined"), k, combined)
+		    expect_combined(&batch, combined);
 		for (k = 0; k < TRUSTEES; k++)
 			buf_free(&batch.artifacts[k]);
 		free(batch.rows);
@@ -206,7 +210,8 @@ Test(vectors, false_decryptions_are_refused)
 	const json_t *vector;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "refused"), i, vector) {
+	json_array_foreach(vector_list(json, "refused"), i, vector)
+	{
 		const json_t *fields = vector_member(vector, "base");
 		struct decryption_base base = read_batch(fields);
 		struct cipher *rows = vector_ciphers(vector, "rows", base.count * base.width);
@@ -220,8 +225,8 @@ Test(vectors, false_decryptions_are_refused)
 		struct fault fault = {0};
 
 		base.rows = rows;
-		if (decryption_parse(&decryption, &base,
-			(uint16_t)vector_u64(fields, "trustee"), artifact.bytes, artifact.len)) {
+		if (decryption_parse(&decryption, &base, (uint16_t)vector_u64(fields, "trustee"),
+			artifact.bytes, artifact.len)) {
 			cr_assert(!decryption_check(&decryption, &base, &public_share, &fault),
 			    "%s", what);
 			cr_assert_str_eq(

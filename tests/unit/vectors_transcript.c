@@ -16,14 +16,15 @@ static void begin(struct transcript *transcript, const json_t *hash, bool in_par
 	size_t i;
 
 	transcript_begin(transcript, vector_text(hash, "label"));
-	json_array_foreach (vector_member(hash, "items"), i, item) {
+	json_array_foreach(vector_member(hash, "items"), i, item)
+	{
 		struct buf bytes = vector_item(item);
 
 		if (in_parts) {
 			transcript_open(transcript, bytes.len);
 			transcript_part(transcript, bytes.bytes, bytes.len / 2);
-			transcript_part(transcript, bytes.bytes + bytes.len / 2,
-			    bytes.len - bytes.len / 2);
+			transcript_part(
+			    transcript, bytes.bytes + bytes.len / 2, bytes.len - bytes.len / 2);
 		} else {
 			transcript_item(transcript, bytes.bytes, bytes.len);
 		}
@@ -37,7 +38,8 @@ Test(vectors, transcripts)
 	const json_t *hash;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "hashes"), i, hash) {
+	json_array_foreach(vector_list(json, "hashes"), i, hash)
+	{
 		struct transcript transcript;
 		uint8_t digest[64];
 		struct scalar scalar;
@@ -68,7 +70,8 @@ Test(vectors, nonces_and_the_test_stream)
 	struct entropy entropy;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "nonces"), i, nonce) {
+	json_array_foreach(vector_list(json, "nonces"), i, nonce)
+	{
 		struct scalar secret = vector_scalar(nonce, "secret"), out;
 		struct buf statement = vector_bytes(nonce, "statement");
 
@@ -81,7 +84,8 @@ Test(vectors, nonces_and_the_test_stream)
 	stream.count = 0;
 	vector_hex(stream_case, "seed", stream.seed, sizeof stream.seed);
 	entropy = entropy_from_stream(&stream);
-	json_array_foreach (vector_list(stream_case, "draws"), i, draw) {
+	json_array_foreach(vector_list(stream_case, "draws"), i, draw)
+	{
 		struct buf expected = vector_item(draw);
 		uint8_t out[64];
 
@@ -100,7 +104,8 @@ Test(vectors, generators)
 	struct generators generators;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "H"), i, item) {
+	json_array_foreach(vector_list(json, "H"), i, item)
+	{
 		struct transcript transcript;
 		struct point point;
 		uint64_t number = vector_u64(item, "i");
@@ -116,7 +121,8 @@ Test(vectors, generators)
 		vector_expect(json, "Hh", &generators.chain, POINT_LEN);
 		generators_free(&generators);
 	}
-	json_array_foreach (vector_list(json, "digests"), i, item) {
+	json_array_foreach(vector_list(json, "digests"), i, item)
+	{
 		uint8_t digest[32];
 
 		if (vector_u64(item, "count") == 0)
@@ -138,7 +144,8 @@ Test(vectors, embedding)
 	struct point point;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "good"), i, item) {
+	json_array_foreach(vector_list(json, "good"), i, item)
+	{
 		vector_hex(item, "block", block, BLOCK_LEN);
 		cr_assert(block_embed(&point, block));
 		vector_expect(item, "point", &point, sizeof point);
@@ -147,7 +154,8 @@ Test(vectors, embedding)
 		above_zero += vector_u64(item, "ctr") > 0;
 	}
 	cr_assert_gt(above_zero, 5);
-	json_array_foreach (vector_list(json, "not_first"), i, item) {
+	json_array_foreach(vector_list(json, "not_first"), i, item)
+	{
 		point = vector_point(item, "point");
 		cr_assert(point_is_wire(point.bytes));
 		cr_assert(!block_extract(found, &point), "ctr %" PRIu64, vector_u64(item, "ctr"));
@@ -165,7 +173,8 @@ static void expect_tree(const json_t *vector)
 	size_t i, k, n = json_array_size(list);
 
 	cr_assert_not_null(tree);
-	json_array_foreach (list, i, entry) {
+	json_array_foreach(list, i, entry)
+	{
 		struct buf bytes = vector_item(entry);
 		struct hash leaf;
 
@@ -176,12 +185,14 @@ static void expect_tree(const json_t *vector)
 	cr_assert(tree_root(tree, n, &root, &fault), "%s", fault.text);
 	vector_expect(vector, "root", root.bytes, HASH_LEN);
 	cr_assert_eq(json_array_size(vector_list(vector, "paths")), n);
-	json_array_foreach (vector_list(vector, "paths"), i, path) {
+	json_array_foreach(vector_list(vector, "paths"), i, path)
+	{
 		struct merkle_proof proof;
 
 		cr_assert(tree_prove_inclusion(tree, i, n, &proof, &fault), "%s", fault.text);
 		cr_assert_eq(proof.count, json_array_size(path));
-		json_array_foreach (path, k, node) {
+		json_array_foreach(path, k, node)
+		{
 			struct buf expected = vector_item(node);
 
 			cr_assert_arr_eq(proof.hashes[k].bytes, expected.bytes, HASH_LEN);
@@ -197,8 +208,7 @@ Test(vectors, trees)
 	const json_t *vector;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "trees"), i, vector)
-		expect_tree(vector);
+	json_array_foreach(vector_list(json, "trees"), i, vector) expect_tree(vector);
 	json_decref(json);
 }
 
@@ -209,7 +219,8 @@ Test(vectors, ed25519)
 	const json_t *vector;
 	size_t i;
 
-	json_array_foreach (vector_list(json, "ed25519"), i, vector) {
+	json_array_foreach(vector_list(json, "ed25519"), i, vector)
+	{
 		uint8_t key[crypto_sign_PUBLICKEYBYTES], signature[crypto_sign_BYTES];
 		struct buf message = vector_bytes(vector, "message");
 
