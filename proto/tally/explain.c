@@ -42,8 +42,7 @@ void explain_write(struct buf *out, const struct tally_input *input, const struc
 		money_put(out, input->budget, decimals, currency);
 		break;
 	}
-	if (why->tied_before > 0)
-		buf_printf(out, "; %" PRIu32 " equal project%s had come first by the tie order %s",
-		    why->tied_before, why->tied_before == 1 ? "" : "s",
-		    tie_rule_name(input->ties.rule));
+	if (why->why == WHY_TOO_EXPENSIVE && why->tied_before > 0)
+		buf_printf(out, "; %" PRIu32 " with as many votes came first by the tie order (%s)",
+		    why->tied_before, tie_rule_name(input->ties.rule));
 }

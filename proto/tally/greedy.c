@@ -46,6 +46,17 @@ static struct turn *turns_new(const struct tally_input *input, struct fault *fau
 	return NULL;
 }
 
+/* How many projects of the same score were funded in the turns just before turn `at`. */
+static uint32_t tied_funded(const struct turn *turns, size_t at, const struct outcome_why *whys)
+{
+	const struct outcome_why *before;
+
+	if (at == 0 || turns[at].score != turns[at - 1].score)
+		return 0;
+	before = &whys[turns[at - 1].place];
+	return before->tied_before + (before->why == WHY_FUNDED);
+}
+
 bool greedy_run(
     struct arena *arena, const struct tally_input *input, struct outcome *out, struct fault *fault)
 {
@@ -67,8 +78,7 @@ bool greedy_run(
 
 		why->turn = i + 1;
 		why->left = left;
-		if (i > 0 && turns[i].score == turns[i - 1].score)
-			why->tied_before = whys[turns[i - 1].place].tied_before + 1;
+		why->tied_before = tied_funded(turns, i, whys);
 		if (cost <= left) {
 			why->why = WHY_FUNDED;
 			winners[out->winner_count++] = turns[i].place;

@@ -52,7 +52,8 @@ enum why {
 struct outcome_why {
 	enum why why;
 	uint32_t turn;        /* from 1: its place in the order in which the rule looked at it */
-	uint32_t tied_before; /* projects that were equal to the rule and went first by the ties */
+	uint32_t tied_before; /* funded projects that were equal to the rule and went first by the
+				 ties */
 	int64_t left;         /* money left when its turn came */
 };
 
