@@ -166,7 +166,7 @@ static int lint_answer(const char *path, bool is_json)
 	int status;
 
 	if (election_read(&file, path, &fault)) {
-		status = is_json ? lint_json(path, &file, NULL) : lint_text(path, file.election);
+		status = is_json ? lint_json(path, &file, &fault) : lint_text(path, file.election);
 	} else if (is_json && fault.kind == FAULT_FALSE) {
 		status = lint_json(path, &file, &fault);
 		status = status == EXIT_FINE ? EXIT_FALSE : status;

@@ -29,6 +29,11 @@ static bool is_line_end(char byte)
 	return byte == '\n' || byte == '\r';
 }
 
+static bool is_cell_end(const struct cells *cells)
+{
+	return cells->at == cells->end || *cells->at == ';' || is_line_end(*cells->at);
+}
+
 /* Steps over one line end (LF, CR LF or CR) and counts the line. */
 static void line_end_skip(struct cells *cells)
 {
@@ -87,10 +92,10 @@ static bool cell_read(struct cells *cells, struct row *row, char **start, char *
 		to = quoted_read(cells, row, to);
 		if (to == NULL)
 			return false;
-		if (cells->at < cells->end && *cells->at != ';' && !is_line_end(*cells->at))
+		if (!is_cell_end(cells))
 			row->odd |= ROW_STRAY_QUOTE;
 	}
-	while (cells->at < cells->end && *cells->at != ';' && !is_line_end(*cells->at)) {
+	while (!is_cell_end(cells)) {
 		if (*cells->at == '"')
 			row->odd |= ROW_STRAY_QUOTE;
 		*to++ = *cells->at++;

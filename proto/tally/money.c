@@ -44,32 +44,29 @@ bool decimal_places(const char *text, size_t len, unsigned *out)
 	return true;
 }
 
+/* Appends one digit; counted downwards if negative, so that INT64_MIN can be read. */
+static bool digit_add(int64_t *value, int digit, bool is_negative)
+{
+	return !__builtin_mul_overflow(*value, 10, value) &&
+	       !__builtin_add_overflow(*value, is_negative ? -digit : digit, value);
+}
+
 bool pb_money_read(const char *text, size_t len, unsigned decimals, int64_t *out)
 {
-	size_t mark, at = 0, last;
 	bool is_negative = len > 0 && text[0] == '-';
+	unsigned places;
+	size_t mark;
 	int64_t value = 0;
 
-	if (!decimal_shape(text, len, &mark))
+	if (!decimal_shape(text, len, &mark) || !decimal_places(text, len, &places) ||
+	    places > decimals)
 		return false;
-	last = mark < len ? mark + 1 + decimals : len + decimals + 1;
-	/* Walks over every place that counts, past the text's end as if there were zeros. */
-	for (at = is_negative ? 1 : 0; at < last || at < len; at++) {
-		int digit = at < len && at != mark ? text[at] - '0' : 0;
-
-		if (at == mark)
-			continue;
-		if (at >= last) {
-			if (digit != 0)
-				return false;
-			continue;
-		}
-		/* Counted downwards for a negative one, so that the smallest int64_t is read too.
-		 */
-		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_add_overflow(value, is_negative ? -digit : digit, &value))
+	for (size_t i = is_negative ? 1 : 0; i < mark; i++)
+		if (!digit_add(&value, text[i] - '0', is_negative))
 			return false;
-	}
+	for (size_t i = mark + 1; i <= mark + decimals; i++)
+		if (!digit_add(&value, i < len ? text[i] - '0' : 0, is_negative))
+			return false;
 	*out = value;
 	return true;
 }

@@ -28,6 +28,20 @@ static char *item_next(char **rest)
 	return item;
 }
 
+static void points_warn(struct pb_parse *parse, int64_t points, const char *text)
+{
+	uint32_t line = parse->row.line;
+
+	if (points == 0)
+		pb_warn(parse, line, "zero_points", "a project is given 0 points");
+	if (points < 0 && parse->out.vote_type == PB_CUMULATIVE)
+		pb_warn(parse, line, "negative_points", "negative points in a cumulative vote");
+	if ((parse->points.has_min && points < parse->points.min) ||
+	    (parse->points.has_max && points > parse->points.max))
+		pb_warn(parse, line, "points_out_of_bounds",
+		    "%s points are outside min_points and max_points", show(text).text);
+}
+
 static bool points_add(struct pb_parse *parse, char *text, int64_t *points)
 {
 	uint32_t line = parse->row.line;
@@ -46,14 +60,7 @@ static bool points_add(struct pb_parse *parse, char *text, int64_t *points)
 		parse->point_total, size < 0 ? -size : size, &parse->point_total))
 		return pb_fail(
 		    parse, line, "pb_too_large", "the points add up to more than can be counted");
-	if (*points == 0)
-		pb_warn(parse, line, "zero_points", "a project is given 0 points");
-	if (*points < 0 && parse->out.vote_type == PB_CUMULATIVE)
-		pb_warn(parse, line, "negative_points", "negative points in a cumulative vote");
-	if ((parse->points.has_min && *points < parse->points.min) ||
-	    (parse->points.has_max && *points > parse->points.max))
-		pb_warn(parse, line, "points_out_of_bounds",
-		    "%s points are outside min_points and max_points", show(text).text);
+	points_warn(parse, *points, text);
 	return true;
 }
 

@@ -14,33 +14,38 @@ struct scan {
 	enum line_end first, here;
 };
 
-/* The length of the UTF-8 character at `at` (RFC 3629: no surrogates, nothing overlong), or 0. */
+/* First bytes of longer characters, and what the second byte may be: RFC 3629, section 4. */
+static const struct {
+	unsigned char first, last, low, high, len;
+} leads[] = {
+    {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+/* The length of the UTF-8 character at `at`, or 0 if it is none. */
 static size_t character_len(const unsigned char *at, const unsigned char *end)
 {
-	unsigned char low = 0x80, high = 0xbf;
-	size_t len;
+	size_t row = 0;
 
 	if (at[0] < 0x80)
 		return 1;
-	if (at[0] < 0xc2 || at[0] > 0xf4)
+	while (row < sizeof leads / sizeof *leads && at[0] > leads[row].last)
+		row++;
+	if (row == sizeof leads / sizeof *leads || at[0] < leads[row].first ||
+	    (size_t)(end - at) < leads[row].len)
 		return 0;
-	len = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-	if ((size_t)(end - at) < len)
+	if (at[1] < leads[row].low || at[1] > leads[row].high)
 		return 0;
-	if (at[0] == 0xe0)
-		low = 0xa0;
-	else if (at[0] == 0xed)
-		high = 0x9f;
-	else if (at[0] == 0xf0)
-		low = 0x90;
-	else if (at[0] == 0xf4)
-		high = 0x8f;
-	if (at[1] < low || at[1] > high)
-		return 0;
-	for (size_t i = 2; i < len; i++)
+	for (size_t i = 2; i < leads[row].len; i++)
 		if ((at[i] & 0xc0) != 0x80)
 			return 0;
-	return len;
+	return leads[row].len;
 }
 
 /* What splits a line for some readers but not for RFC 4180. */

@@ -96,47 +96,58 @@ void pb_warn(struct pb_parse *parse, uint32_t line, const char *code, const char
 	warning_put(parse, line, code, text);
 }
 
-/* By line; copies of one array are told apart by their place, so that the order is kept. */
-static int warning_order(const void *left, const void *right)
-{
-	const struct pb_warning *const *a = left, *const *b = right;
+/* A warning and its place among all, so that those of one line keep their order. */
+struct noted {
+	struct pb_warning warning;
+	size_t order;
+};
 
-	if ((*a)->line != (*b)->line)
-		return (*a)->line < (*b)->line ? -1 : 1;
-	return *a < *b ? -1 : *a > *b;
+static int noted_order(const void *left, const void *right)
+{
+	const struct noted *a = left, *b = right;
+
+	if (a->warning.line != b->warning.line)
+		return a->warning.line < b->warning.line ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-bool warnings_finish(struct pb_parse *parse)
+/* Says of each code how many were not listed. */
+static void rest_warn(struct pb_parse *parse)
 {
 	const struct warning_count *row = parse->warning_counts;
-	const struct pb_warning *found;
-	const struct pb_warning **order;
-	struct pb_warning *sorted;
-	size_t count;
+	char text[96];
 
 	for (size_t i = 0; row != NULL && i < MAX_CODES && row[i].code != NULL; i++)
 		if (row[i].count > PB_MAX_WARNINGS) {
-			char text[96];
-
 			(void)snprintf(text, sizeof text, "%zu more of this kind are not listed",
 			    row[i].count - PB_MAX_WARNINGS);
 			warning_put(parse, 0, row[i].code, text);
 		}
-	count = parse->warnings.len / sizeof *found;
+}
+
+bool warnings_finish(struct pb_parse *parse)
+{
+	const struct pb_warning *found;
+	struct pb_warning *sorted;
+	struct noted *noted;
+	size_t count;
+
+	rest_warn(parse);
 	found = (const struct pb_warning *)parse->warnings.bytes;
+	count = parse->warnings.len / sizeof *found;
 	sorted = arena_alloc(parse->arena, count, sizeof *sorted);
-	order = calloc(count + 1, sizeof *order);
-	if (sorted == NULL || order == NULL || arena_is_full(parse->arena) ||
+	noted = calloc(count + 1, sizeof *noted);
+	if (sorted == NULL || noted == NULL || arena_is_full(parse->arena) ||
 	    !buf_is_ok(&parse->warnings)) {
-		free(order);
+		free(noted);
 		return pb_no_memory(parse);
 	}
 	for (size_t i = 0; i < count; i++)
-		order[i] = &found[i];
-	qsort(order, count, sizeof *order, warning_order);
+		noted[i] = (struct noted){found[i], i};
+	qsort(noted, count, sizeof *noted, noted_order);
 	for (size_t i = 0; i < count; i++)
-		sorted[i] = *order[i];
-	free(order);
+		sorted[i] = noted[i].warning;
+	free(noted);
 	parse->out.warnings = sorted;
 	parse->out.warning_count = count;
 	return true;

@@ -1,4 +1,4 @@
-/* proto/tally: the .pb parser, money, cells. The files are made up here. */
+/* proto/tally: the .pb parser. The files are made up here. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,15 +6,7 @@
 
 #include "proto/tally/pabulib.h"
 #include "proto/tally/stats.h"
-
-#define META_HEAD                                                                                  \
-	"META\nkey;value\ndescription;A town\ncountry;X\nunit;Y\ninstance;2026\nrule;greedy\n"     \
-	"date_begin;2026\ndate_end;2026\n"
-/* Lines 10 to 13, then PROJECTS is line 14, its header 15, its first row 16. */
-#define META(projects, votes, budget, type)                                                        \
-	META_HEAD "num_projects;" projects "\nnum_votes;" votes "\nbudget;" budget                 \
-		  "\nvote_type;" type "\n"
-#define PLAIN "PROJECTS\nproject_id;cost;name\na;60;First\nb;50;Second\nVOTES\nvoter_id;vote\n"
+#include "tests/unit/pabulib.h"
 
 static struct arena *arena;
 
@@ -75,23 +67,6 @@ static const struct pb_election *expect_only(const char *text, const char *code,
 	return election;
 }
 
-static void expect_fault(const char *text, const char *code, uint32_t line)
-{
-	struct fault fault = {0};
-	uint32_t where = 0;
-
-	cr_assert_null(pb_parse_line(arena, text, strlen(text), &where, &fault), "%s", text);
-	cr_assert_str_eq(fault.code, code, "%s: %s\n%s", fault.code, fault.text, text);
-	cr_assert_eq(fault.kind, FAULT_FALSE);
-	cr_assert_eq(where, line, "%s", fault.text);
-	if (line > 0) {
-		char prefix[32];
-
-		(void)snprintf(prefix, sizeof prefix, "line %u: ", line);
-		cr_assert(strncmp(fault.text, prefix, strlen(prefix)) == 0, "%s", fault.text);
-	}
-}
-
 Test(pabulib, a_plain_file_has_no_warnings)
 {
 	const struct pb_election *election =
@@ -119,8 +94,6 @@ Test(pabulib, a_plain_file_has_no_warnings)
 	cr_assert_str_eq(pb_meta(election, "Unit"), "Y");
 	cr_assert_null(pb_meta(election, "language"));
 }
-
-#define PLAIN_VOTES META("2", "1", "100", "approval") PLAIN "1;a,b\n"
 
 Test(pabulib, line_ends_of_every_kind)
 {
@@ -199,10 +172,6 @@ Test(pabulib, quotes_where_they_should_not_be)
 	cr_assert_str_eq(election->projects[1].name, "The park");
 	cr_assert_eq(warning_count(election, "stray_quote", 16), 1);
 	cr_assert_eq(warning_count(election, "stray_quote", 17), 1);
-	expect_fault(
-	    META("2", "2", "100", "approval") PLAIN "1;a\n2;\"b\n3;a\n", "pb_open_quote", 21);
-	expect_fault(META("2", "1", "100", "approval") PLAIN "\"", "pb_open_quote", 20);
-	expect_fault("\"", "pb_open_quote", 1);
 }
 
 Test(pabulib, characters_that_split_lines_for_others)
@@ -321,8 +290,6 @@ Test(pabulib, odd_columns)
 	    META("2", "1", "100", "approval") "max_length;many\n" PLAIN "1;a,b\n", "bad_limit", 14);
 }
 
-#define POINTS "PROJECTS\nproject_id;cost\na;60\nb;50\nVOTES\nvoter_id;vote;points\n"
-
 Test(pabulib, points)
 {
 	const struct pb_election *election =
@@ -341,113 +308,6 @@ Test(pabulib, points)
 	    "points_out_of_bounds", 21);
 	expect_only(META("2", "1", "100", "cumulative") "max_sum_points;3\n" POINTS "1;a,b;3,1\n",
 	    "points_out_of_bounds", 21);
-	expect_fault(
-	    META("2", "1", "100", "cumulative") POINTS "1;a,b;3\n", "pb_points_length", 20);
-	expect_fault(
-	    META("2", "1", "100", "cumulative") POINTS "1;a;3,1\n", "pb_points_length", 20);
-	expect_fault(META("2", "1", "100", "cumulative") POINTS "1;;3\n", "pb_points_length", 20);
-	expect_fault(META("2", "1", "100", "cumulative") POINTS "1;a;\n", "pb_points_length", 20);
-	expect_fault(META("2", "1", "100", "cumulative") POINTS "1;a;x\n", "pb_bad_points", 20);
-	expect_fault(META("2", "1", "100", "cumulative") POINTS "1;a,b;1,\n", "pb_bad_points", 20);
-	expect_fault(META("2", "1", "100", "cumulative") POINTS
-	    "1;a,b;9223372036854,9223372036854\n",
-	    "pb_too_large", 20);
-	expect_fault(META("2", "1", "100", "cumulative") PLAIN "1;a\n", "pb_missing_column", 19);
-}
-
-Test(pabulib, malformed_files)
-{
-	expect_fault("", "pb_no_section", 1);
-	expect_fault("hello\n", "pb_no_section", 1);
-	expect_fault("META\nkey;value\nbudget;1\nvote_type;approval\n", "pb_no_section", 5);
-	expect_fault("META\n", "pb_no_header", 2);
-	expect_fault("META\nbudget;100\n", "pb_missing_column", 2);
-	expect_fault("PROJECTS\n", "pb_section_order", 1);
-	expect_fault(META("2", "1", "1", "approval") "VOTES\n", "pb_section_order", 14);
-	expect_fault(META("2", "1", "100", "approval") PLAIN "PROJECTS\n", "pb_section_order", 20);
-	expect_fault(META("2", "1", "1", "approval") "PROJECTS\nproject_id;cost\na;1\n",
-	    "pb_no_section", 17);
-	expect_fault("META\nkey;value\nbudget;1\nPROJECTS\n", "pb_missing_meta", 0);
-	expect_fault("META\nkey;value\nvote_type;approval\n" PLAIN, "pb_missing_meta", 0);
-	expect_fault("META\nkey;value\nvote_type;rumour\n" PLAIN, "pb_bad_vote_type", 3);
-	expect_fault(META("2", "1", "1e5", "approval") PLAIN, "pb_bad_number", 12);
-	expect_fault(META("2", "1", "1,000,000", "approval") PLAIN, "pb_bad_number", 12);
-	expect_fault(META("2", "1", "1.1234567", "approval") PLAIN, "pb_bad_number", 12);
-	expect_fault(META("2", "1", "-5", "approval") PLAIN, "pb_negative", 12);
-	expect_fault(META("2", "1", "1\xff", "approval") PLAIN, "pb_not_utf8", 12);
-	expect_fault(META("2", "1", "1\xed\xa0\x80", "approval") PLAIN, "pb_not_utf8", 12);
-	expect_fault(META("2", "1", "1\xc0\xb1", "approval") PLAIN, "pb_not_utf8", 12);
-	expect_fault(META("2", "1", "1\xe2\x82", "approval") PLAIN, "pb_not_utf8", 12);
-}
-
-Test(pabulib, malformed_rows)
-{
-#define M META("2", "1", "100", "approval")
-	struct fault fault = {0};
-
-	expect_fault(M "PROJECTS\nproject_id\na\nVOTES\n", "pb_missing_column", 15);
-	expect_fault(M "PROJECTS\nproject_id;cost;Cost\na;1;2\nVOTES\n", "pb_duplicate_column", 15);
-	expect_fault(M "PROJECTS\nproject_id;cost\na;1;2\nVOTES\n", "pb_long_row", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\n;1\nVOTES\n", "pb_missing_id", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\n\"a,b\";1\nVOTES\n", "pb_bad_id", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\na;None\nVOTES\n", "pb_missing_cost", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\na\nVOTES\n", "pb_missing_cost", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\na;x\nVOTES\n", "pb_bad_number", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\na;-1\nVOTES\n", "pb_negative", 16);
-	expect_fault(M "PROJECTS\nproject_id;cost\na;1\na;2\nVOTES\n", "pb_duplicate_project", 17);
-	expect_fault(
-	    M "PROJECTS\nproject_id;cost\na;9223372036854775807\nb;1\nVOTES\n", "pb_too_large", 17);
-	expect_fault(
-	    M "PROJECTS\nproject_id;cost\na;9223372036854775808\nVOTES\n", "pb_too_large", 16);
-	expect_fault(M PLAIN "1;a\n2;zz\n", "pb_unknown_project", 21);
-	expect_fault(M PLAIN "1;a,\n", "pb_empty_choice", 20);
-	expect_fault(M PLAIN "1;a;b\n", "pb_long_row", 20);
-	cr_assert_null(parse_bytes(M "x;\0\n", sizeof(M "x;\0\n") - 1, &fault));
-	cr_assert_str_eq(fault.code, "pb_not_text");
-#undef M
-}
-
-Test(pabulib, a_sentence_never_holds_half_a_character)
-{
-	struct fault fault = {0};
-	struct buf file = {0};
-
-	buf_put_text(&file, META("2", "1", "100", "approval") PLAIN "1;");
-	for (int i = 0; i < 500; i++)
-		buf_put_text(&file, "\xf0\x9f\x92\xa1\x1b");
-	cr_assert_null(pb_parse(arena, file.bytes, file.len, &fault));
-	cr_assert_str_eq(fault.code, "pb_unknown_project");
-	cr_assert_null(strchr(fault.text, '\x1b'), "nothing that a terminal obeys");
-	cr_assert_not_null(strstr(fault.text, "\xf0\x9f\x92\xa1?..."), "%s", fault.text);
-	buf_free(&file);
-}
-
-Test(pabulib, limits)
-{
-	struct fault fault = {0};
-	struct buf file = {0};
-
-	buf_put_text(&file, META("2", "1", "100", "approval") "PROJECTS\nproject_id;cost\n");
-	for (int i = 0; i < PB_MAX_PROJECTS; i++)
-		buf_printf(&file, "p%d;1\n", i);
-	buf_put_text(&file, "one;1\nVOTES\nvoter_id;vote\n");
-	cr_assert_null(pb_parse(arena, file.bytes, file.len, &fault));
-	cr_assert_str_eq(fault.code, "pb_too_many_projects");
-	file.len = 0;
-	buf_put_text(&file, "META\nkey;value");
-	for (int i = 0; i < PB_MAX_COLUMNS; i++)
-		buf_put_text(&file, ";");
-	fault = (struct fault){0};
-	cr_assert_null(pb_parse(arena, file.bytes, file.len, &fault));
-	cr_assert_str_eq(fault.code, "pb_too_many_columns");
-	file.len = 0;
-	buf_put_text(&file, "META\nkey;value\n");
-	for (int i = 0; i <= PB_MAX_META; i++)
-		buf_printf(&file, "k%d;1\n", i);
-	fault = (struct fault){0};
-	cr_assert_null(pb_parse(arena, file.bytes, file.len, &fault));
-	cr_assert_str_eq(fault.code, "pb_too_much_meta");
-	buf_free(&file);
 }
 
 Test(pabulib, warnings_of_one_code_are_counted_past_the_limit)
@@ -465,78 +325,6 @@ Test(pabulib, warnings_of_one_code_are_counted_past_the_limit)
 	for (size_t i = 1; i < election->warning_count; i++)
 		cr_assert_eq(election->warnings[i].line, 20 + i, "in file order");
 	buf_free(&file);
-}
-
-Test(pabulib, a_small_arena_is_no_memory)
-{
-	const char *text = PLAIN_VOTES;
-
-	for (size_t limit = 0; limit < 4096; limit += 16) {
-		struct arena *small = arena_new(limit);
-		struct fault fault = {0};
-
-		if (pb_parse(small, text, strlen(text), &fault) == NULL)
-			cr_assert_str_eq(fault.code, "no_memory", "%s", fault.text);
-		arena_free(&small);
-	}
-}
-
-static void check_money(const char *text, unsigned decimals, int64_t amount, const char *back)
-{
-	struct buf out = {0};
-	int64_t value = 42;
-
-	cr_assert(pb_money_read(text, strlen(text), decimals, &value), "%s", text);
-	cr_assert_eq(value, amount, "%s is %lld", text, (long long)value);
-	pb_money_write(&out, value, decimals);
-	cr_assert_str_eq(buf_text(&out), back);
-	buf_free(&out);
-}
-
-Test(money, reads_and_writes_exactly)
-{
-	static const char *const wrong[] = {"", "-", ".", "1.2.3", "1,2,3", "+1", " 1", "1 ", "1e3",
-	    "0x1", "1.234", "--1", "1-", "92233720368547758.08", "92233720368547759",
-	    "99999999999999999999999"};
-
-	check_money("1331751.11", 2, 133175111, "1331751.11");
-	check_money("1331751,1", 2, 133175110, "1331751.1");
-	check_money("400000.000000000", 0, 400000, "400000");
-	check_money("5", 2, 500, "5");
-	check_money("0.05", 2, 5, "0.05");
-	check_money(".5", 1, 5, "0.5");
-	check_money("5.", 1, 50, "5");
-	check_money("-0.05", 2, -5, "-0.05");
-	check_money("-0", 0, 0, "0");
-	check_money("007", 0, 7, "7");
-	check_money("92233720368547758.07", 2, INT64_MAX, "92233720368547758.07");
-	check_money("-92233720368547758.08", 2, INT64_MIN, "-92233720368547758.08");
-	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		int64_t value;
-
-		cr_assert(!pb_money_read(wrong[i], strlen(wrong[i]), 2, &value), "%s", wrong[i]);
-	}
-}
-
-static void check_cell(const char *text, const char *written)
-{
-	struct buf out = {0};
-
-	pb_cell_write(&out, text);
-	cr_assert_str_eq(buf_text(&out), written);
-	buf_free(&out);
-}
-
-Test(cells, are_quoted_only_where_they_must_be)
-{
-	check_cell("", "");
-	check_cell("plain, with 'this'", "plain, with 'this'");
-	check_cell("a;b", "\"a;b\"");
-	check_cell("say \"x\"", "\"say \"\"x\"\"\"");
-	check_cell("two\nlines", "\"two\nlines\"");
-	check_cell("two\rlines", "\"two\rlines\"");
-	check_cell(" x", "\" x\"");
-	check_cell("x\t", "\"x\t\"");
 }
 
 Test(pabulib, what_is_written_is_read_back)
