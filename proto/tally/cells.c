@@ -106,25 +106,29 @@ static bool cell_read(struct cells *cells, struct row *row, char **start, char *
 	return true;
 }
 
-bool cells_next(struct cells *cells, struct row *row, struct fault *fault)
+enum cells_got cells_next(struct cells *cells, struct row *row, struct fault *fault)
 {
-	bool is_last = cells->at == cells->end;
+	bool is_last = false;
 
 	row->line = cells->line;
 	row->odd = 0;
 	row->quoted_count = 0;
 	row->count = 0;
-	if (is_last)
-		return false;
+	if (cells->at == cells->end)
+		return CELLS_END;
 	while (!is_last) {
 		char *start, *stop;
 
-		if (row->count == PB_MAX_COLUMNS)
-			return fault_false(fault, "pb_too_many_columns",
+		if (row->count == PB_MAX_COLUMNS) {
+			(void)fault_false(fault, "pb_too_many_columns",
 			    "line %u: there are more than %d cells", row->line, PB_MAX_COLUMNS);
-		if (!cell_read(cells, row, &start, &stop))
-			return fault_false(fault, "pb_open_quote",
+			return CELLS_BAD;
+		}
+		if (!cell_read(cells, row, &start, &stop)) {
+			(void)fault_false(fault, "pb_open_quote",
 			    "line %u: a quote is opened and never closed", row->line);
+			return CELLS_BAD;
+		}
 		/* The separator is read before the NUL may take its place. */
 		is_last = cells->at == cells->end || *cells->at != ';';
 		if (!is_last)
@@ -134,5 +138,5 @@ bool cells_next(struct cells *cells, struct row *row, struct fault *fault)
 		*stop = '\0';
 		row->cells[row->count++] = start;
 	}
-	return true;
+	return CELLS_ROW;
 }

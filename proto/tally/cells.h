@@ -36,11 +36,13 @@ struct cells {
 
 struct cells cells_over(char *bytes, size_t len);
 
+enum cells_got { CELLS_ROW, CELLS_END, CELLS_BAD };
+
 /*
- * Reads the next row, a blank line too (one empty cell). False at the end of the bytes, and with
- * FAULT_FALSE pb_open_quote or pb_too_many_columns; `row->line` is then where that row starts.
+ * Reads the next row, a blank line too (one empty cell). CELLS_BAD comes with FAULT_FALSE
+ * pb_open_quote or pb_too_many_columns; `row->line` is then where that row starts.
  */
-bool cells_next(struct cells *cells, struct row *row, struct fault *fault) MUST_CHECK;
+enum cells_got cells_next(struct cells *cells, struct row *row, struct fault *fault) MUST_CHECK;
 
 /* Cuts spaces and tabs off both ends, in place; returns the new start. */
 char *text_trim(char *text);

@@ -100,12 +100,12 @@ enum row_kind row_next(struct pb_parse *parse)
 	struct row *row = &parse->row;
 
 	for (;;) {
+		enum cells_got got = cells_next(&parse->cells, row, parse->fault);
 		unsigned named;
 
-		if (!cells_next(&parse->cells, row, parse->fault)) {
-			if (parse->cells.at == parse->cells.end && row->count == 0 &&
-			    (row->odd & ROW_QUOTED) == 0)
-				return ROW_END;
+		if (got == CELLS_END)
+			return ROW_END;
+		if (got == CELLS_BAD) {
 			parse->fail_line = row->line;
 			return ROW_FAILED;
 		}
@@ -228,9 +228,7 @@ static bool sections_read(struct pb_parse *parse)
 			return false;
 		if (kind != ROW_SECTION)
 			return pb_fail(parse, parse->row.line, "pb_no_section",
-			    i == 0 ? "the file does not start with the line META"
-				   : "the file ends before the section %s",
-			    section_names[i]);
+			    "the section %s should start here", section_names[i]);
 		if (!header_read(parse) || !readers[i](parse, &kind))
 			return false;
 	}
