@@ -69,9 +69,10 @@ static bool choice_add(
 {
 	uint32_t line = parse->row.line, number;
 	struct pb_choice choice = {0};
+	size_t len = strlen(item);
 	char *id = text_trim(item), *text = item_next(points);
 
-	if (id != item || id[strlen(id)] != item[strlen(item)])
+	if (strlen(id) != len)
 		pb_warn(parse, line, "outer_spaces", "spaces around an id are cut off");
 	if (id[0] == '\0')
 		return pb_fail(parse, line, "pb_empty_choice", "an entry of the vote is empty");
@@ -106,9 +107,10 @@ static void bound_warn(struct pb_parse *parse, const struct bound *bound, int64_
     const char *code, const char *what)
 {
 	if (bound->has_min && value < bound->min)
-		pb_warn(parse, parse->row.line, code, "%s than META allows at least", what);
+		pb_warn(
+		    parse, parse->row.line, code, "%s is under the least that META allows", what);
 	if (bound->has_max && value > bound->max)
-		pb_warn(parse, parse->row.line, code, "%s than META allows at most", what);
+		pb_warn(parse, parse->row.line, code, "%s is over the most that META allows", what);
 }
 
 static void ballot_warn(struct pb_parse *parse, const struct ballot *ballot, bool has_points)
@@ -122,12 +124,12 @@ static void ballot_warn(struct pb_parse *parse, const struct ballot *ballot, boo
 		pb_warn(parse, parse->row.line, "not_one_choice",
 		    "a choose-1 vote names %lld projects", (long long)ballot->count);
 	bound_warn(parse, &parse->length, ballot->count, "length_out_of_bounds",
-	    "the vote names fewer or more projects");
+	    "the number of projects in the vote");
 	bound_warn(parse, &parse->cost, ballot->cost, "cost_out_of_bounds",
-	    "the projects of the vote cost less or more");
+	    "the cost of the projects in the vote");
 	if (has_points)
 		bound_warn(parse, &parse->point_sum, ballot->points, "points_out_of_bounds",
-		    "the points of the vote add up to less or more");
+		    "the sum of the points");
 }
 
 static bool vote_row(struct pb_parse *parse, const struct vote_columns *columns)

@@ -249,6 +249,7 @@ Test(pabulib, odd_ballots)
 	expect_only(META("2", "2", "100", "approval") PLAIN "1;a\n1;b\n", "duplicate_voter", 21);
 	expect_only(META("2", "2", "100", "approval") PLAIN ";a\n1;b\n", "missing_voter_id", 20);
 	expect_only(META("2", "2", "100", "approval") PLAIN "1;a, b\n2;b\n", "outer_spaces", 20);
+	expect_only(META("2", "2", "100", "approval") PLAIN "1;a ,b\n2;b\n", "outer_spaces", 20);
 	expect_only(META("2", "2", "100", "approval") PLAIN "1;a,b\n2 ;b\n", "outer_spaces", 21);
 }
 
