@@ -12,4 +12,4 @@ static int pending(const char *name)
 		(void)argv;                                                                        \
 		return pending(#n);                                                                \
 	}
-P(tally) P(pb) P(rehearse) P(verify) P(receipt)
+P(rehearse) P(verify) P(receipt)
