@@ -115,8 +115,7 @@ static bool permute_range(size_t from, size_t to, void *context)
 				return false;
 		if (!point_mul_base(&prover->C[source], &prover->a[source]))
 			return false;
-		point_add(
-		    &prover->C[source], &prover->C[source], &prover->generators->items[i]);
+		point_add(&prover->C[source], &prover->C[source], &prover->generators->items[i]);
 	}
 	return true;
 }
