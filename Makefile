@@ -3,7 +3,8 @@
 # Each combination builds in a folder of its own; build/arca is the plain one.
 MAKEFLAGS += --no-builtin-rules
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
-BUILD    ?= build$(if $(SAN),-san)$(if $(findstring clang,$(CC)),-clang)
+FUZZ     ?= $(filter fuzz,$(MAKECMDGOALS))
+BUILD    ?= build$(if $(SAN),-san)$(if $(FUZZ),-fuzz)$(if $(findstring clang,$(CC)),-clang)
 DEPS     := libsodium libcrypto jansson libqrencode
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wconversion -Wno-sign-conversion
@@ -11,7 +12,7 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
-CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
+CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
@@ -66,7 +67,8 @@ $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
 
-# Fuzzers are clang's: make fuzz CC=clang-14 (tests/fuzz/run does).
+# Fuzzers are clang's: make fuzz CC=clang-14 SAN=1 (tests/fuzz/run does). What they test is
+# instrumented too, in a folder of its own.
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)

@@ -15,6 +15,12 @@
 static const char line_start[] = "\342\200\224 ";
 #define LINE_START_LEN (sizeof line_start - 1)
 
+void ed25519_key_make(uint8_t public_key[ED25519_PUBLIC_LEN],
+    uint8_t secret_key[ED25519_SECRET_LEN], const uint8_t seed[32])
+{
+	(void)crypto_sign_seed_keypair(public_key, secret_key, seed);
+}
+
 void ed25519_sign(uint8_t out[ED25519_SIGNATURE_LEN], struct span message,
     const uint8_t secret_key[ED25519_SECRET_LEN])
 {

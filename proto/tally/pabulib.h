@@ -17,7 +17,13 @@
 #define PB_MAX_BYTES    ((size_t)256 * 1024 * 1024)
 #define PB_MAX_PROJECTS 65535
 #define PB_MAX_VOTES    10000000
-#define PB_MAX_DECIMALS 6 /* of money; more only if they are zeros */
+#define PB_MAX_CHOICES  40000000 /* of all ballots together */
+#define PB_MAX_COLUMNS  256
+#define PB_MAX_META     1000
+#define PB_MAX_DECIMALS 6    /* of money and points; more only if they are zeros */
+#define PB_MAX_WARNINGS 1000 /* of one code; further ones are only counted */
+/* Enough arena for a file of PB_MAX_BYTES. */
+#define PB_ARENA_LIMIT ((size_t)3 * 1024 * 1024 * 1024)
 
 enum pb_vote_type { PB_APPROVAL, PB_CHOOSE_1, PB_ORDINAL, PB_CUMULATIVE, PB_SCORING };
 
@@ -75,14 +81,26 @@ struct pb_election {
 
 /*
  * Parses a whole file. Everything in the result lives in `arena`. FAULT_FALSE with a code
- * (pb_no_section, pb_bad_number, pb_unknown_project ...) and the line if it can't be read at all.
+ * (pb_no_section, pb_bad_number, pb_unknown_project ...) and the line if it can't be read at all,
+ * or if it is past a limit; FAULT_UNABLE no_memory if the arena is too small.
  * A duplicate project in one ballot is kept in the choices as it stands, and warned of.
+ * The sum of all costs fits an int64_t, and so does the sum of all points without their signs.
  */
 const struct pb_election *pb_parse(
     struct arena *arena, const void *bytes, size_t len, struct fault *fault) MUST_CHECK;
 
-/* The value of a META key, or NULL. */
+/* As pb_parse; on failure *line is the line that the sentence names, 0 for the file as a whole. */
+const struct pb_election *pb_parse_line(struct arena *arena, const void *bytes, size_t len,
+    uint32_t *line, struct fault *fault) MUST_CHECK;
+
+/* The value of a META key (any case; the last one if it is there twice), or NULL. */
 const char *pb_meta(const struct pb_election *election, const char *key);
+
+/* The format's own name of a vote type: "choose-1". Static storage. */
+const char *pb_vote_type_name(enum pb_vote_type type);
+
+/* The column of a project under `name` (any case), or NULL where its row has no such cell. */
+const char *pb_project_field(const struct pb_project *project, const char *name);
 
 /* A decimal in the file's unit: 133175111 with 2 decimals is "1331751.11"; no trailing zeros. */
 void pb_money_write(struct buf *out, int64_t amount, unsigned decimals);

@@ -1,0 +1,241 @@
+/*
+ * arca verify: a stranger's audit of a record, V0 to V17, for people and as JSON.
+ * It checks nothing itself: proto/record/audit does.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/encode.h"
+#include "proto/base/file.h"
+#include "proto/base/json.h"
+#include "proto/cli/cli.h"
+#include "proto/cli/election.h"
+#include "proto/record/audit.h"
+
+#define MAX_GIVEN    64
+#define GIVEN_LIMIT  ((size_t)1024 * 1024)
+#define CLIENT_LIMIT ((size_t)64 * 1024 * 1024)
+
+/* The command line, then the files that it names. */
+struct request {
+	const char *record, *ctx_text, *policy_path, *client_path;
+	const char *checkpoint_paths[MAX_GIVEN], *receipt_paths[MAX_GIVEN];
+	size_t checkpoint_count, receipt_count;
+	bool is_json;
+	uint8_t ctx[32];
+	struct buf policy, client, checkpoints[MAX_GIVEN], receipts[MAX_GIVEN];
+	struct span checkpoint_spans[MAX_GIVEN], receipt_spans[MAX_GIVEN];
+};
+
+static bool read_all(struct buf *bufs, struct span *spans, const char *const *paths, size_t count,
+    struct fault *fault)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!file_read(&bufs[i], paths[i], GIVEN_LIMIT, fault))
+			return false;
+		spans[i] = (struct span){bufs[i].bytes, bufs[i].len};
+	}
+	return true;
+}
+
+/* Everything that the auditor brings must be readable, or nothing is checked. */
+static bool request_load(
+    struct request *request, struct audit_options *options, struct fault *fault)
+{
+	if (request->ctx_text != NULL) {
+		if (!hex_decode(request->ctx, 32, request->ctx_text, strlen(request->ctx_text)))
+			return fault_unable(
+			    fault, "ctx", "--ctx takes exactly 64 hexadecimal digits");
+		options->ctx = request->ctx;
+	}
+	if (request->policy_path != NULL &&
+	    !file_read(&request->policy, request->policy_path, GIVEN_LIMIT, fault))
+		return false;
+	if (request->client_path != NULL &&
+	    !file_read(&request->client, request->client_path, CLIENT_LIMIT, fault))
+		return false;
+	if (!read_all(request->checkpoints, request->checkpoint_spans, request->checkpoint_paths,
+		request->checkpoint_count, fault) ||
+	    !read_all(request->receipts, request->receipt_spans, request->receipt_paths,
+		request->receipt_count, fault))
+		return false;
+	options->policy = (struct span){request->policy.bytes, request->policy.len};
+	options->client = (struct span){request->client.bytes, request->client.len};
+	options->checkpoints = request->checkpoint_spans;
+	options->checkpoint_count = request->checkpoint_count;
+	options->receipts = request->receipt_spans;
+	options->receipt_count = request->receipt_count;
+	return true;
+}
+
+static void request_free(struct request *request)
+{
+	buf_free(&request->policy);
+	buf_free(&request->client);
+	for (size_t i = 0; i < MAX_GIVEN; i++) {
+		buf_free(&request->checkpoints[i]);
+		buf_free(&request->receipts[i]);
+	}
+	free(request);
+}
+
+/* --- output --------------------------------------------------------------------------------- */
+
+static void put_check(struct buf *out, const struct report *report, enum check check)
+{
+	const struct check_result *result = &report->checks[check];
+	struct buf line = {0};
+
+	buf_printf(&line, "%-4s %-24s %-12s %8llu", check_name(check), check_title(check),
+	    verdict_name(report_verdict(report, check)), (unsigned long long)result->objects);
+	if (result->note[0] != '\0')
+		buf_printf(&line, "  %s", result->note);
+	plain_put(out, buf_text(&line));
+	buf_put_u8(out, '\n');
+	line.len = 0;
+	for (size_t i = 0; i < result->line_count; i++) {
+		buf_put_text(out, "       ");
+		plain_put(out, result->lines[i]);
+		buf_put_u8(out, '\n');
+	}
+	if (result->failures + result->missing > result->line_count)
+		buf_printf(out, "       and %llu more\n",
+		    (unsigned long long)(result->failures + result->missing - result->line_count));
+	buf_free(&line);
+}
+
+static const char *conclusion(int code)
+{
+	static const char *const words[] = {
+	    "PASSED: everything that this record says follows from its sealed ballots.",
+	    "FAILED: this record is not what it claims to be; see the lines under FAILED.",
+	    "NOT PASSED: something is missing or could not be checked; nothing is proved."};
+
+	return words[code];
+}
+
+static int print_text(const struct report *report, const struct audit_summary *summary)
+{
+	int code = report_exit_code(report);
+	struct buf out = {0};
+	char ctx[65];
+
+	hex_encode(ctx, summary->ctx, 32);
+	buf_put_text(&out, "round  ");
+	plain_put(&out, summary->origin[0] != '\0' ? summary->origin : "(not known)");
+	buf_printf(&out, "%s\nctx    %s\nlog    %llu entries, %llu ballots\n\n",
+	    summary->is_rehearsal ? "  (a rehearsal: demo keys and witnesses)" : "", ctx,
+	    (unsigned long long)summary->entries, (unsigned long long)summary->ballots);
+	buf_printf(&out, "%-4s %-24s %-12s %8s\n", "", "check", "", "objects");
+	for (int check = 0; check < CHECK_COUNT; check++)
+		put_check(&out, report, (enum check)check);
+	buf_printf(&out, "\n%s\n", conclusion(code));
+	return text_print(&out) == EXIT_FINE ? code : EXIT_UNABLE;
+}
+
+static json_t *check_value(const struct report *report, enum check check)
+{
+	const struct check_result *result = &report->checks[check];
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < result->line_count; i++)
+		json_array_append_new(lines, json_string(result->lines[i]));
+	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:s}", "check", check_name(check), "title",
+	    check_title(check), "verdict", verdict_name(report_verdict(report, check)), "objects",
+	    (json_int_t)result->objects, "failures", (json_int_t)result->failures, "missing",
+	    (json_int_t)result->missing, "lines", lines, "note", result->note);
+}
+
+static int print_json(const struct report *report, const struct audit_summary *summary)
+{
+	int code = report_exit_code(report);
+	json_t *checks = json_array();
+	char ctx[65];
+
+	hex_encode(ctx, summary->ctx, 32);
+	for (int check = 0; check < CHECK_COUNT; check++)
+		json_array_append_new(checks, check_value(report, (enum check)check));
+	if (json_print(json_pack("{s:b,s:i,s:s,s:s,s:I,s:I,s:b,s:o}", "passed", code == 0,
+		"exit_code", code, "origin", summary->origin, "ctx", ctx, "entries",
+		(json_int_t)summary->entries, "ballots", (json_int_t)summary->ballots, "rehearsal",
+		(int)summary->is_rehearsal, "checks", checks)) != EXIT_FINE)
+		return EXIT_UNABLE;
+	return code;
+}
+
+static int verify(struct request *request)
+{
+	struct report *report = calloc(1, sizeof *report);
+	struct audit_options options = {0};
+	struct record_files files = {0};
+	struct audit_summary summary;
+	struct fault fault = {0};
+	int status;
+
+	if (report != NULL && request_load(request, &options, &fault) &&
+	    record_load(&files, request->record, &fault)) {
+		audit_run(report, &summary, &files, &options);
+		status =
+		    request->is_json ? print_json(report, &summary) : print_text(report, &summary);
+	} else {
+		fault_unable(&fault, "no_memory", "no memory to verify");
+		status = cli_fail(&fault);
+	}
+	record_files_free(&files);
+	free(report);
+	return status;
+}
+
+int command_verify(int argc, char **argv)
+{
+	struct request *request = calloc(1, sizeof *request);
+	int count, status = EXIT_UNABLE;
+
+	if (request == NULL)
+		return EXIT_UNABLE;
+	const struct option_row rows[] = {
+	    {.name = "--ctx",
+		.value = "HEX",
+		.help = "the round's name, from the gazette",
+		.text = &request->ctx_text},
+	    {.name = "--policy",
+		.value = "FILE",
+		.help = "the witness policy that you trust",
+		.text = &request->policy_path},
+	    {.name = "--checkpoint",
+		.value = "FILE",
+		.help = "a checkpoint seen elsewhere; repeatable",
+		.texts = request->checkpoint_paths,
+		.count = &request->checkpoint_count,
+		.room = MAX_GIVEN},
+	    {.name = "--receipt",
+		.value = "FILE",
+		.help = "a voter's receipt; repeatable",
+		.texts = request->receipt_paths,
+		.count = &request->receipt_count,
+		.room = MAX_GIVEN},
+	    {.name = "--client",
+		.value = "FILE",
+		.help = "dist/manifest.json of the client you were served",
+		.text = &request->client_path},
+	    {.name = "--json", .help = "one JSON object", .flag = &request->is_json},
+	    {.name = NULL},
+	};
+	const struct usage usage = {"verify DIR|TAR",
+	    "Checks a record: every proof, every byte. What you do not bring (ctx, policy, "
+	    "checkpoints,\n"
+	    "receipts) is not compared, and said so. Exit code 0: passed; 1: failed; 2: not all "
+	    "there.",
+	    rows};
+
+	if (cli_options(argc, argv, &usage, &count, &status)) {
+		if (count == 1) {
+			request->record = argv[1];
+			status = verify(request);
+		} else {
+			status = cli_usage(&usage, "verify takes one record, a folder or a tar");
+		}
+	}
+	request_free(request);
+	return status;
+}

@@ -1,0 +1,160 @@
+/*
+ * The order of the checks, and their end.
+ * Each check is in a file of its own.
+ */
+#include "proto/record/audit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/record/audit_inner.h"
+
+struct span audit_artifact(
+    struct audit *audit, enum check check, const struct hash *hash, const char *what)
+{
+	struct record_file *file = record_artifact(audit->files, hash);
+	char path[RECORD_PATH_ROOM];
+	struct hash actual;
+
+	artifact_path(path, hash);
+	if (file == NULL) {
+		report_missing(audit->report, check, "%s is missing: %s", what, path);
+		return (struct span){0};
+	}
+	if (!file->is_accounted) {
+		file->is_accounted = true;
+		report_count(audit->report, V2_TREE, 1);
+		sha256_of(&actual, file->bytes);
+		if (!hash_is_equal(&actual, hash))
+			report_fail(
+			    audit->report, V2_TREE, "%s does not have the hash of its name", path);
+	}
+	return file->bytes;
+}
+
+const struct hash *audit_leaf(const struct audit *audit, size_t index)
+{
+	return tree_node(audit->tree, 0, index);
+}
+
+static void openings_free(struct audit *audit)
+{
+	for (size_t i = 0; audit->openings != NULL && i < audit->contests.count; i++) {
+		buf_free(&audit->openings[i].input_rows);
+		count_free(&audit->openings[i].count);
+		free(audit->openings[i].messages);
+		json_decref(audit->openings[i].outcome);
+	}
+	free(audit->openings);
+}
+
+static void audit_end(struct audit *audit)
+{
+	openings_free(audit);
+	if (audit->has_ledger)
+		ledger_free(&audit->ledger);
+	if (audit->has_generators)
+		generators_free(&audit->generators);
+	json_decref(audit->result);
+	json_decref(audit->texts);
+	contests_free(&audit->contests);
+	manifest_free(&audit->manifest);
+	tree_free(&audit->tree);
+	free(audit->entries);
+}
+
+static void ledger_make(struct audit *audit)
+{
+	const struct ledger_source source = {.entries = audit->entries,
+	    .count = audit->entry_count,
+	    .tree = audit->tree,
+	    .manifest_index = audit->manifest_index,
+	    .manifest = &audit->manifest,
+	    .contests = &audit->contests,
+	    .ctx = audit->ctx.bytes,
+	    .keys = &audit->keys};
+
+	report_count(audit->report, V7_CREDENTIALS, 0);
+	report_count(audit->report, V8_BALLOTS, 0);
+	audit->has_ledger = true;
+	if (!ledger_read(&audit->ledger, &source, audit->report)) {
+		report_missing(audit->report, V4_GRAMMAR, "no memory to read the log");
+		ledger_free(&audit->ledger);
+		audit->has_ledger = false;
+	}
+}
+
+/* From the closing to the outcome; needs a ledger. */
+static void checks_of_the_count(struct audit *audit)
+{
+	audit->openings = calloc(audit->contests.count, sizeof *audit->openings);
+	if (audit->openings == NULL) {
+		report_missing(audit->report, V9_TALLY_INPUT, "no memory for the contests");
+		return;
+	}
+	audit_tally_input(audit);
+	audit_generators(audit);
+	audit_mixes(audit);
+	if (audit->options->is_before_decryption)
+		return;
+	audit_decryptions(audit);
+	audit_opening(audit);
+	audit_paper(audit);
+	audit_ballot_files(audit);
+	audit_outcome(audit);
+	audit_receipts(audit);
+	audit_client(audit);
+}
+
+static void summarize(struct audit_summary *summary, const struct audit *audit)
+{
+	memset(summary, 0, sizeof *summary);
+	memcpy(summary->ctx, audit->ctx.bytes, HASH_LEN);
+	(void)snprintf(
+	    summary->origin, sizeof summary->origin, "%s", audit->final.checkpoint.origin);
+	summary->entries = audit->entry_count;
+	summary->is_rehearsal = audit->manifest.is_rehearsal;
+	for (size_t i = 0; audit->has_ledger && i < audit->entry_count; i++)
+		summary->ballots +=
+		    audit->entries[i].len > 0 && audit->entries[i].bytes[0] == ENTRY_BALLOT;
+}
+
+static void audit_checks(struct audit *audit)
+{
+	audit_identity(audit);
+	audit_checkpoint(audit);
+	audit_tree(audit);
+	audit_consistency(audit);
+	audit_keyset(audit);
+	if (!audit->has_keys || !audit->has_contests)
+		return;
+	ledger_make(audit);
+	if (!audit->has_ledger)
+		return;
+	audit_times(audit);
+	audit_credentials(audit);
+	checks_of_the_count(audit);
+}
+
+void audit_run(struct report *report, struct audit_summary *summary, struct record_files *files,
+    const struct audit_options *options)
+{
+	struct audit *audit = calloc(1, sizeof *audit);
+
+	memset(report, 0, sizeof *report);
+	if (audit == NULL) {
+		report_missing(report, V2_TREE, "no memory for an audit");
+		return;
+	}
+	audit->report = report;
+	audit->files = files;
+	audit->options = options;
+	if (audit_load(audit))
+		audit_checks(audit);
+	audit_strangers(audit);
+	if (summary != NULL)
+		summarize(summary, audit);
+	audit_end(audit);
+	free(audit);
+}

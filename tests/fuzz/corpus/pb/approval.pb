@@ -1,0 +1,14 @@
+META
+key;value
+budget;100
+vote_type;approval
+PROJECTS
+project_id;cost;name
+a;60;First
+b;50;Second
+c;0;Free
+VOTES
+voter_id;vote
+1;a
+2;a,b
+3;

@@ -1,0 +1,17 @@
+META
+key;value
+budget;100.5
+vote_type;cumulative
+max_sum_points;10
+min_points;0
+max_length;2
+max_sum_cost;90
+PROJECTS
+project_id;cost;score
+a;60;3
+b;50;1.5
+VOTES
+voter_id;vote;points
+1;a,b;3,1.50
+2;b;0
+2;;

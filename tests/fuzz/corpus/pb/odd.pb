@@ -1,0 +1,14 @@
+﻿Meta;;
+key;value
+budget;100,50
+vote_type;choose-1
+num_votes;3
+Projects
+project_id;cost;votes;name
+"a";60.25;1;"x;""y""
+z"
+b;None;;
+Votes
+voter_id;vote;voting_method
+1;a,a;paper
+2;b;internet

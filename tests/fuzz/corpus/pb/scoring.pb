@@ -1,0 +1,11 @@
+META
+key;value
+vote_type;scoring
+budget;3
+PROJECTS
+project_id;cost
+a;1
+b;2
+VOTES
+voter_id;vote;points
+1;a,b;-2,0.000001
