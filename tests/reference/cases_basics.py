@@ -84,6 +84,8 @@ def _contest(kind, count=20, **more):
     contest = {"kind": kind, "w": 1, "costs": [1000 + 10 * i for i in range(count)],
                "min_choices": 1, "max_choices": 255, "max_cost_cents": None,
                "max_points": None, "max_sum_points": None}
+    if kind in (payload.SPARSE, payload.DENSE, payload.SPARSE16):
+        contest.update(max_points=255, max_sum_points=255 * count)
     contest.update(more)
     return contest
 

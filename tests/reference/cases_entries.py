@@ -9,7 +9,8 @@ from ristretto import G
 from setting import CTX, VOTER, Y, name_seed, number
 from transcript import H
 
-ROLES = {"OPEN": ["board"], "CRED": ["registrar"], "VOID": ["registrar", "observer"],
+MANIFEST = b"\1\1{}" + bytes(64)
+ROLES = {"KEYSET": ["board"], "OPEN": ["board"], "CRED": ["registrar"], "VOID": ["registrar", "observer"],
          "PAPER": ["official 1", "official 2"], "CHECKIN": ["registrar"], "CLOSE": ["board"],
          "TALLY_INPUT": ["board"], "MIX": ["trustee"], "DECRYPT": ["trustee"], "SEAL": ["board"],
          "MIX_END": ["board"], "CLIENT": ["board"], "SPOILED": []}
@@ -37,6 +38,7 @@ def _void(groups, form):
 
 def all_fields():
     """(name, fields) of every binary type."""
+    yield "KEYSET", {"attempt": 3, "rand": _hash("rand"), "certificate": b"T and signatures"}
     yield "OPEN", {"time": 1777622400}
     yield "CRED", _cred([1], 1, None)
     yield "CRED", _cred([0, 7, 65535], 2, (5 * G).encode())
@@ -70,7 +72,13 @@ def signed_entries():
     """(name, fields, roles, entry)."""
     for name, fields in all_fields():
         roles = ROLES[name] if entries.signature_count(name, fields) else []
-        yield name, fields, roles, entries.build(name, fields, CTX, [name_seed(r) for r in roles])
+        seeds = [name_seed(role) for role in roles]
+        yield name, fields, roles, entries.build(name, fields, binding(name), seeds)
+
+
+def binding(name):
+    """What an entry's signature binds apart from the entry."""
+    return MANIFEST if name == "KEYSET" else CTX
 
 
 def entries_vectors():
@@ -82,7 +90,7 @@ def entries_vectors():
                       "fields": {field: _json(value) for field, value in fields.items()},
                       "signers": [{"role": role, "seed": name_seed(role).hex(), "key": key.hex()}
                                   for role, key in zip(roles, keys)]})
-    return {"ctx": CTX.hex(), "entries": cases, "refused": _refused()}
+    return {"ctx": CTX.hex(), "manifest": MANIFEST.hex(), "entries": cases, "refused": _refused()}
 
 
 def _refused():
@@ -90,6 +98,8 @@ def _refused():
     good = {name: entry for name, _, _, entry in signed_entries()}
     cases = []
     for name, entry in good.items():
+        if name == "KEYSET":  # its certificate has no length of its own
+            continue
         cases.append(("%s with a byte more" % name, entry + b"\0"))
         cases.append(("%s with a byte less" % name, entry[:-1]))
         cases.append(("%s of version 2" % name, entry[:1] + b"\2" + entry[2:]))
@@ -99,8 +109,20 @@ def _refused():
               ("CRED with a style twice", cred[:37] + cred[35:37] + cred[39:]),
               ("CHECKIN with seventeen cids", checkin[:34] + b"\x11" + b"".join(
                   bytes([i, 0]) for i in range(17)) + checkin[39:])]
-    void = good["VOID"]
+    void, paper, spoiled = good["VOID"], good["PAPER"], good["SPOILED"]
     at = 2 + 32 + 7 + 1
-    cases.append(("VOID of form 3", void[:at] + b"\3" + void[at + 1:]))
-    cases.append(("CRED whose option is 2", cred[:-97] + b"\2" + cred[-96:]))
+    cases += [("VOID of form 3", void[:at] + b"\3" + void[at + 1:]),
+              ("VOID for reason 0", void[:at - 1] + b"\0" + void[at:]),
+              ("VOID for reason 6", void[:at - 1] + b"\6" + void[at:]),
+              ("VOID for reason 4 in form 2", void[:at - 1] + b"\4" + void[at:]),
+              ("VOID of the identity", void[:2] + bytes(32) + void[34:]),
+              ("CRED whose option is 2", cred[:-97] + b"\2" + cred[-96:]),
+              ("CRED that replaces the identity", cred[:-96] + bytes(32) + cred[-64:]),
+              ("CRED of the identity", cred[:2] + bytes(32) + cred[34:]),
+              ("CRED whose X is no point", cred[:2] + b"\1" + cred[3:33] + b"\xff" + cred[34:]),
+              ("CHECKIN of the identity", checkin[:2] + bytes(32) + checkin[34:]),
+              ("SPOILED with a scalar of 2^256 - 1", spoiled[:98] + b"\xff" * 32),
+              ("PAPER of one official twice", paper[:-130] + b"\3\3" + paper[-128:]),
+              ("PAPER with officials not ascending", paper[:-130] + b"\3\0" + paper[-128:]),
+              ("KEYSET without a certificate or signature", good["KEYSET"][:38 + 63])]
     return [{"what": what, "entry": entry.hex()} for what, entry in cases]

@@ -21,7 +21,7 @@ import merkle
 import payload
 import ristretto
 import shuffle
-from cases_entries import signed_entries
+from cases_entries import binding, signed_entries
 from entropy import Constant, Entropy
 from ristretto import G, IDENTITY, L, P, decode, one_way_map, scalar, total, wire_scalar
 from setting import CODE, CTX, SECOND_CTX, SHARES, THRESHOLD, TRUSTEES, VOTER, Y, name_seed, number
@@ -245,10 +245,11 @@ def test_entries():
     for name, fields, roles, entry in signed_entries():
         assert entries.parse(entry)[:2] == (name, fields)
         keys = [ed25519.public_key(name_seed(role)) for role in roles]
-        assert entries.verify(entry, CTX, keys)
+        assert entries.verify(entry, binding(name), keys)
         if keys:
             assert not entries.verify(entry, SECOND_CTX, keys)
-            assert not entries.verify(entry, CTX, keys[:-1] + [ed25519.public_key(bytes(32))])
+            others = keys[:-1] + [ed25519.public_key(bytes(32))]
+            assert not entries.verify(entry, binding(name), others)
     for case in cases_vectors("entries")["refused"]:
         assert entries.parse(bytes.fromhex(case["entry"])) is None, case["what"]
 
