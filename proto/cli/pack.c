@@ -18,8 +18,8 @@ static int pack(const char *folder, const char *tar)
 	if (is_fine && files.count == 0)
 		is_fine = fault_unable(&fault, "empty", "%s has no files", folder);
 	if (is_fine && !record_write_tar(&bytes, &files))
-		is_fine = fault_unable(&fault, "tar", "a path of %s is too long for a tar, or there is no memory",
-		    folder);
+		is_fine = fault_unable(&fault, "tar",
+		    "a path of %s is too long for a tar, or there is no memory", folder);
 	is_fine = is_fine && file_write(tar, bytes.bytes, bytes.len, &fault);
 	record_files_free(&files);
 	buf_free(&bytes);
@@ -30,11 +30,15 @@ int command_pack(int argc, char **argv)
 {
 	const char *out = NULL;
 	const struct option_row rows[] = {
-	    {.name = "--out", .value = "FILE", .help = "the tar to write; must not exist", .text = &out},
+	    {.name = "--out",
+		.value = "FILE",
+		.help = "the tar to write; must not exist",
+		.text = &out},
 	    {.name = NULL},
 	};
 	const struct usage usage = {"pack DIR --out FILE.tar",
-	    "Packs a record into its canonical tar: sorted files, no times, no owners. The same record\n"
+	    "Packs a record into its canonical tar: sorted files, no times, no owners. The same "
+	    "record\n"
 	    "always gives the same bytes.",
 	    rows};
 	int count, status;
