@@ -68,5 +68,6 @@ int command_pb(int argc, char **argv);
 int command_rehearse(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_receipt(int argc, char **argv);
+int command_pack(int argc, char **argv);
 
 #endif

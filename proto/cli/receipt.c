@@ -111,7 +111,7 @@ static bool check_binary(
 
 /* --- output --------------------------------------------------------------------------------- */
 
-static void put_proved(struct buf *out, const struct checked *checked)
+static void put_proved(struct buf *out, const struct checked *checked, const char *record)
 {
 	char tracker[25], digits[65];
 
@@ -123,22 +123,34 @@ static void put_proved(struct buf *out, const struct checked *checked)
 	    checked->size);
 	buf_put_text(out, "What this receipt proves:\n");
 	if (checked->is_text)
-		buf_put_text(out, "  - The sealed ballot in it has this tracker, and is entry by "
-				  "entry and hash by "
-				  "hash in the tree that the checkpoint names.\n");
+		buf_put_text(out,
+		    "  - The sealed ballot in it has this tracker, and is in the tree that the "
+		    "checkpoint names.\n");
 	if (checked->is_signed)
 		buf_printf(out,
-		    "  - The log signed that tree, and %u witnesses of the policy saw it: the log "
-		    "cannot "
-		    "show anybody a tree without this ballot.\n",
+		    "  - The log signed that tree, and %u witnesses of the policy saw it: the log\n"
+		    "    cannot show anybody a tree without this ballot.\n",
 		    checked->witnesses);
+	if (record != NULL) {
+		buf_put_text(out, "  - It is in the record ");
+		plain_put(out, record);
+		buf_put_text(out,
+		    ", which passes every check, and whose log\n    signed the receipt. It is "
+		    "the last ballot of its credential, and was counted.\n");
+	}
 	buf_put_text(out, "What it does not prove:\n");
-	if (!checked->is_signed)
+	if (!checked->is_signed && record == NULL)
 		buf_put_text(out,
 		    "  - That the log really signed it: that needs --policy FILE, or a record.\n");
-	buf_put_text(out,
-	    "  - What was voted: a receipt never shows it.\n"
-	    "  - That the ballot counts: a later ballot, or a paper one, may have replaced it.\n");
+	buf_put_text(out, "  - What was voted: a receipt never shows it.\n");
+	if (record == NULL)
+		buf_put_text(out,
+		    "  - That the ballot counts: a later ballot, or a paper one, may have "
+		    "replaced it.\n");
+	else
+		buf_put_text(out,
+		    "  - That the record is the city's: compare its ctx with the gazette (arca "
+		    "verify --ctx).\n");
 }
 
 static int print_json(const struct checked *checked, bool has_record)
@@ -156,15 +168,13 @@ static int print_json(const struct checked *checked, bool has_record)
 /* --- against a record ----------------------------------------------------------------------- */
 
 /* The whole audit, with this receipt: only a record that holds can say that a ballot counts. */
-static bool check_record(
-    const char *path, struct span receipt, struct policy *policy, struct fault *fault)
+static bool check_record(const char *path, struct span receipt, struct fault *fault)
 {
 	const struct audit_options options = {.receipts = &receipt, .receipt_count = 1};
 	struct report *report = calloc(1, sizeof *report);
 	struct record_files files = {0};
 	bool is_fine = report != NULL && record_load(&files, path, fault);
 
-	(void)policy;
 	if (is_fine) {
 		audit_run(report, NULL, &files, &options);
 		if (report->checks[V16_RECEIPTS].failures > 0)
@@ -207,7 +217,7 @@ static bool check(
 	is_fine = is_fine && (out->is_text ? check_text(out, bytes, policy, fault)
 					   : check_binary(out, bytes, policy, fault));
 	if (is_fine && request->record != NULL)
-		is_fine = out->is_text ? check_record(request->record, bytes, policy, fault)
+		is_fine = out->is_text ? check_record(request->record, bytes, fault)
 				       : fault_unable(fault, "text_needed",
 					     "only the text form can be held against a record: it "
 					     "has the ballot in it");
@@ -231,13 +241,7 @@ static int receipt_check_file(const struct request *request)
 	} else if (request->is_json) {
 		status = print_json(checked, request->record != NULL);
 	} else {
-		put_proved(&out, checked);
-		if (request->record != NULL)
-			buf_printf(&out,
-			    "\nIn the record %s, which passes every check, this ballot is there, "
-			    "is the last "
-			    "one of its credential, and was counted.\n",
-			    request->record);
+		put_proved(&out, checked, request->record);
 		status = text_print(&out);
 	}
 	buf_free(&bytes);
