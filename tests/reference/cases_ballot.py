@@ -89,6 +89,10 @@ def row_vectors():
              ("another K", CTX, "ROW:1", k * r, k * G + G, good),
              ("T1 and T2 swapped", CTX, "ROW:1", k * r, k * G, good[32:64] + good[:32] + good[64:]),
              ("s + l", CTX, "ROW:1", k * r, k * G, s_plus_l)]
+    for what, is_tag_false in (("a tag of another key", True), ("K of another key", False)):
+        cases.append((what, CTX, "ROW:1") + credential.forge_row(
+            Entropy(name_seed("forged row")), CTX, "ROW:1", k, number("another row key"),
+            is_tag_false))
     refused = [{"what": what, "ctx": ctx.hex(), "census_id": cid, "tag": tag.encode().hex(),
                 "K": key.encode().hex(), "proof": proof.hex(),
                 "valid": credential.check_row(ctx, cid, tag, key, proof)}

@@ -64,6 +64,13 @@ def forgeries():
         entropy = Entropy(name_seed("forgery"))
         proof = forgery.prove_matrix(entropy, base, rows, matrix)
         yield what, base, rows, shuffle.serialize(base, proof)
+    base, rows = mix_base(3, 2), sealed_rows("rows 3 2", 3, 2)
+    for what, make in (
+            ("alpha marked before the proof", lambda e: forgery.prove_marked(e, base, rows, 0)),
+            ("beta marked before the proof", lambda e: forgery.prove_marked(e, base, rows, 1)),
+            ("commitments to another permutation",
+             lambda e: forgery.prove_other_commitment(e, base, rows))):
+        yield what, base, rows, shuffle.serialize(base, make(Entropy(name_seed("marked"))))
 
 
 def misused():
@@ -168,6 +175,17 @@ def _forged_after_challenge(base, rows, x_i):
     return decryption.head(base) + decryption.points_bytes(factors + [t1, t2]) + scalar(s)
 
 
+def _another_share(base, rows, y_i):
+    """Every D is x alpha for an x that is not Y_i's: only the first equation can tell."""
+    x = SHARES[3]
+    alphas = decryption.vector(base["ctx"], base["cid"], rows)
+    factors = [x * alpha for alpha in alphas]
+    tau = decryption.dec_seed(base, y_i, alphas, factors)
+    return decryption.head(base) + decryption.points_bytes(factors) + decryption.proof(
+        Entropy(name_seed("another share")), tau, decryption.weights(tau, len(alphas)), alphas,
+        factors, x)
+
+
 def refused_decryptions():
     """(what, base, rows, Y_i, artifact)."""
     rows = sealed_rows("dec 5 1", 5, 1)
@@ -182,6 +200,7 @@ def refused_decryptions():
     yield "D chosen after the challenge", base, rows, y_i, _forged_after_challenge(base, rows, x_i)
     yield "D_0 off by G", base, rows, y_i, decryption.prove(
         entropy, base, rows, x_i, [honest[0] + G] + honest[1:])
+    yield "all factors by another share", base, rows, y_i, _another_share(base, rows, y_i)
     other = {**base, "trustee": 3}
     theirs = decryption.prove(entropy, other, rows, SHARES[3])
     yield "of trustee 3, as 2", base, rows, y_i, decryption.head(base) + theirs[len(

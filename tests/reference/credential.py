@@ -85,13 +85,24 @@ def row_point(ctx, census_id):
 
 def prove_row(entropy, ctx, census_id, k):
     """T1 | T2 | s: the tag kR and K = kG have one k."""
-    r, big_k = row_point(ctx, census_id), k * G
-    tag = k * r
+    r = row_point(ctx, census_id)
+    return _prove_row(entropy, ctx, r, k * r, k * G, k)
+
+
+def _prove_row(entropy, ctx, r, tag, big_k, k):
+    """The proof itself; an honest prover's tag and K are those of k."""
     statement = r.encode() + tag.encode() + big_k.encode()
     n = nonce(entropy, "row", 0, k, statement)
     t1, t2 = (n * G).encode(), (n * r).encode()
     c = HS("arca/1/rowproof", ctx, r.encode(), tag.encode(), big_k.encode(), t1, t2)
     return t1 + t2 + scalar(n + c * k)
+
+
+def forge_row(entropy, ctx, census_id, k, other, is_tag_false):
+    """A proof by k where either the tag or K is another's: only one of two equations can tell."""
+    r = row_point(ctx, census_id)
+    tag, big_k = (other * r, k * G) if is_tag_false else (k * r, other * G)
+    return tag, big_k, _prove_row(entropy, ctx, r, tag, big_k, k)
 
 
 def check_row(ctx, census_id, tag, big_k, proof):

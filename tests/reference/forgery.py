@@ -8,7 +8,7 @@ those that tell a permutation from another matrix holds:
 
 import generators
 from ristretto import G, L, total
-from shuffle import prove_with
+from shuffle import commit, permute, prove_with
 
 ROWS_SUM_TO_ONE = [[2, L - 1], [0, 1]]
 DIAGONAL = [[2, 0], [0, pow(2, L - 2, L)]]
@@ -45,3 +45,32 @@ def prove_matrix(entropy, base, rows, matrix):
                   for j in range(n)]
     return prove_with(entropy, base, rows, out, commitment, a, b, r,
                       lambda u: [sum(m * u_j for m, u_j in zip(row, u)) % L for row in matrix])
+
+
+def prove_marked(entropy, base, rows, side):
+    """An honest shuffle but for G on one half (0: alpha, 1: beta) of output 0, column 0.
+
+    The mark is there before the proof, so only (4A_0) or (4B_0) can tell.
+    """
+    n, w = base["n"], base["w"]
+    pi = entropy.permutation(n)
+    r = [[entropy.scalar() for _ in range(w)] for _ in range(n)]
+    a = [entropy.scalar() for _ in range(n)]
+    b = [entropy.scalar() for _ in range(n)]
+    out = permute(rows, pi, r, base["y"])
+    pair = list(out[0][0])
+    pair[side] = pair[side] + G
+    out[0][0] = tuple(pair)
+    return prove_with(entropy, base, rows, out, commit(pi, a), a, b, r,
+                      lambda u: [u[j] for j in pi])
+
+
+def prove_other_commitment(entropy, base, rows):
+    """A shuffle by one permutation under commitments to another: only (3) can tell."""
+    n, w = base["n"], base["w"]
+    pi = list(range(n))
+    r = [[entropy.scalar() for _ in range(w)] for _ in range(n)]
+    a = [entropy.scalar() for _ in range(n)]
+    b = [entropy.scalar() for _ in range(n)]
+    out = permute(rows, pi, r, base["y"])
+    return prove_with(entropy, base, rows, out, commit(pi[::-1], a), a, b, r, lambda u: u)

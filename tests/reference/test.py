@@ -200,7 +200,9 @@ def _votes(rows, key):
 def test_isolated_forgeries():
     """Section 10 of the design: each fails its own equation and no other."""
     named = {"rows of M sum to 1, M is no permutation": ["(2)"], "M = diag(2, 1/2)": ["(1)"],
-             "a column (0, 2, 0)": ["(2)"]}
+             "a column (0, 2, 0)": ["(2)"], "alpha marked before the proof": ["(4A_0)"],
+             "beta marked before the proof": ["(4B_0)"],
+             "commitments to another permutation": ["(3)"]}
     for what, base, rows, artifact in cases_tally.forgeries():
         assert shuffle.failures(base, rows, artifact) == named[what], what
 
@@ -234,6 +236,9 @@ def test_refused_decryptions():
     """Section 12: every false artifact fails, and the cancelling errors only at the batch."""
     for what, base, rows, y_i, artifact in cases_tally.refused_decryptions():
         assert not decryption.check(base, rows, y_i, artifact), what
+        failing = [n for n, holds in decryption.equations(base, rows, y_i, artifact) if not holds]
+        if what == "all factors by another share":
+            assert failing == ["sG == T1 + c Y_i"]
     what, base, rows, y_i, artifact = next(cases_tally.refused_decryptions())
     factors = decryption.parse(base, artifact)[0]
     alphas = decryption.vector(CTX, base["cid"], rows)
