@@ -11,6 +11,7 @@
 #include "proto/base/json.h"
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
+#include "proto/cli/qr.h"
 #include "proto/crypto/ballot.h"
 #include "proto/log/receipt.h"
 #include "proto/record/audit.h"
@@ -276,54 +277,75 @@ static int command_check(int argc, char **argv)
 	return receipt_check_file(&request);
 }
 
-/* The QR form of a text receipt, as the characters that go into the code. */
-static int command_qr(int argc, char **argv)
+/* The base45 text of a receipt that is right but perhaps for its quorum. */
+static bool short_form(
+    struct buf *out, const char *path, const char *policy_path, struct fault *fault)
 {
-	const char *policy_path = NULL;
-	const struct option_row rows[] = {
-	    {.name = "--policy",
-		.value = "FILE",
-		.help = "the round's witness policy (needed)",
-		.text = &policy_path},
-	    {.name = NULL},
-	};
-	const struct usage usage = {"receipt qr FILE --policy FILE",
-	    "Prints the short form of a receipt: base45 text for a QR code, without the ballot "
-	    "itself.",
-	    rows};
-	struct buf bytes = {0}, text = {0}, out = {0};
+	struct policy *policy = calloc(1, sizeof *policy);
+	struct receipt_binary *binary = calloc(1, sizeof *binary);
+	struct buf bytes = {0}, text = {0};
 	struct receipt receipt = {0};
-	struct receipt_binary *binary;
-	struct policy *policy;
-	struct fault fault = {0};
 	struct span entry;
 	struct hash leaf;
-	int count, status;
+	bool is_fine = policy != NULL && binary != NULL &&
+		       file_read(&bytes, path, RECEIPT_LIMIT, fault) &&
+		       file_read(&text, policy_path, RECEIPT_LIMIT, fault) &&
+		       policy_parse(policy, (struct span){text.bytes, text.len}, fault) &&
+		       receipt_parse(&receipt, (struct span){bytes.bytes, bytes.len}, fault) &&
+		       receipt_entry(&receipt, &entry, fault);
 
-	if (!cli_options(argc, argv, &usage, &count, &status))
-		return status;
-	if (count != 1 || policy_path == NULL)
-		return cli_usage(&usage, "receipt qr takes a receipt and --policy FILE");
-	policy = calloc(1, sizeof *policy);
-	binary = calloc(1, sizeof *binary);
-	if (policy != NULL && binary != NULL && file_read(&bytes, argv[1], RECEIPT_LIMIT, &fault) &&
-	    file_read(&text, policy_path, RECEIPT_LIMIT, &fault) &&
-	    policy_parse(policy, (struct span){text.bytes, text.len}, &fault) &&
-	    receipt_parse(&receipt, (struct span){bytes.bytes, bytes.len}, &fault) &&
-	    receipt_entry(&receipt, &entry, &fault)) {
+	if (is_fine) {
 		merkle_leaf(&leaf, entry);
-		if (receipt_to_binary(binary, &receipt, &leaf, policy, &fault)) {
-			receipt_base45_write(&out, binary);
-			buf_put_u8(&out, '\n');
-		}
+		is_fine = receipt_to_binary(binary, &receipt, &leaf, policy, fault);
 	}
-	status = fault.kind != FAULT_NONE ? cli_fail(&fault) : text_print(&out);
+	if (is_fine)
+		receipt_base45_write(out, binary);
 	receipt_free(&receipt);
 	buf_free(&bytes);
 	buf_free(&text);
 	free(policy);
 	free(binary);
-	return status;
+	return (is_fine && buf_is_ok(out)) ||
+	       fault_unable(fault, "no_memory", "no memory for a receipt");
+}
+
+/* The QR form of a text receipt: as text, or drawn. */
+static int command_qr(int argc, char **argv)
+{
+	const char *policy_path = NULL;
+	bool is_svg = false;
+	const struct option_row rows[] = {
+	    {.name = "--policy",
+		.value = "FILE",
+		.help = "the round's witness policy (needed)",
+		.text = &policy_path},
+	    {.name = "--svg", .help = "draw the QR code as SVG", .flag = &is_svg},
+	    {.name = NULL},
+	};
+	const struct usage usage = {"receipt qr FILE --policy FILE [--svg]",
+	    "Prints the short form of a receipt, base45 text for a QR code, or the QR code itself. "
+	    "It has\n"
+	    "the tracker and all proofs, but neither the ballot nor the voter's key.",
+	    rows};
+	struct buf text = {0}, out = {0};
+	struct fault fault = {0};
+	int count, status;
+	bool is_fine;
+
+	if (!cli_options(argc, argv, &usage, &count, &status))
+		return status;
+	if (count != 1 || policy_path == NULL)
+		return cli_usage(&usage, "receipt qr takes a receipt and --policy FILE");
+	is_fine = short_form(&text, argv[1], policy_path, &fault);
+	if (is_fine && is_svg)
+		is_fine = qr_write_svg(&out, buf_text(&text), &fault);
+	else if (is_fine)
+		buf_printf(&out, "%s\n", buf_text(&text));
+	buf_free(&text);
+	if (is_fine)
+		return text_print(&out);
+	buf_free(&out);
+	return cli_fail(&fault);
 }
 
 int command_receipt(int argc, char **argv)

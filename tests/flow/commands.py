@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import tempfile
 
@@ -207,10 +208,19 @@ def check_receipts(t):
     t.check(len(short) < 1900 and short.strip() == short.strip().upper(), "the short form fits a QR code's alphanumeric mode")
     t.expect(0, "witnesses of the policy", "receipt", "check", t.path("short"), "--policy", t.path("policy"))
     t.expect(2, "with --policy or a record", "receipt", "check", t.path("short"))
+    check_qr_code(t, receipt, short)
     flipped = short[:200] + ("A" if short[200] != "A" else "B") + short[201:]
     t.expect(1, "", "receipt", "check", t.write("short2", flipped), "--policy", t.path("policy"))
     facts = json.loads(t.expect(0, "", "receipt", "check", receipt, "--policy", t.path("policy"), "--json"))
     t.check(facts["quorum"] and facts["log_signature"] and not facts["counts"], f"facts in JSON: {facts}")
+
+
+def check_qr_code(t, receipt, short):
+    """The drawing, read by somebody else's decoder, is the short form."""
+    svg = t.expect(0, "<svg", "receipt", "qr", receipt, "--policy", t.path("policy"), "--svg")
+    subprocess.run(["rsvg-convert", t.write("code.svg", svg), "-o", t.path("code.png")], check=False)
+    drawn = subprocess.run(["zbarimg", "--quiet", "--raw", t.path("code.png")], capture_output=True, text=True, check=False)
+    t.check(drawn.stdout.strip() == short.strip(), f"the QR code decodes to the short form: {drawn.stdout!r} {drawn.stderr}")
 
 
 def main():
