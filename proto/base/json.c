@@ -36,11 +36,19 @@ static bool has_plain_numbers(const json_t *value)
 	}
 }
 
-/* jansson's own limit is 2048 levels; recursion here and in readers of JSON deserves a smaller one.
+/* One level down for a bracket that opens, one up for one that closes. */
+static int level_change(char c)
+{
+	return (c == '[' || c == '{') - (c == ']' || c == '}');
+}
+
+/*
+ * jansson's own limit is 2048 levels; recursion here and in readers of JSON deserves a smaller one.
+ * A text that closes more than it opened is no JSON, and jansson stops there.
  */
 static bool is_shallow(const char *text, size_t len)
 {
-	size_t depth = 0;
+	ptrdiff_t depth = 0;
 	bool in_text = false;
 
 	for (size_t i = 0; i < len && depth <= MAX_DEPTH; i++) {
@@ -50,10 +58,8 @@ static bool is_shallow(const char *text, size_t len)
 			i++;
 		else if (c == '"')
 			in_text = !in_text;
-		else if (!in_text && (c == '[' || c == '{'))
-			depth++;
-		else if (!in_text && (c == ']' || c == '}') && depth > 0)
-			depth--;
+		else if (!in_text)
+			depth += level_change(c);
 	}
 	return depth <= MAX_DEPTH;
 }
