@@ -27,8 +27,8 @@ bool ballot_parse(struct ballot *out, const uint8_t *entry, size_t len)
 	if (out->w == 0 || out->w > BALLOT_MAX_W || len != BALLOT_LEN(out->w))
 		return false;
 	reader_copy(&reader, out->rows, sizeof *out->rows * out->w);
-	reader_copy(&reader, out->commitments, POINT_LEN * (out->w + 1));
-	reader_copy(&reader, out->responses, SCALAR_LEN * (out->w + 1));
+	reader_copy(&reader, out->commitments, POINT_LEN * ((size_t)out->w + 1));
+	reader_copy(&reader, out->responses, SCALAR_LEN * ((size_t)out->w + 1));
 	return reader_is_done(&reader);
 }
 

@@ -241,7 +241,7 @@ static bool combine_range(size_t from, size_t to, void *context)
 
 static bool lambdas(struct combine_job *job)
 {
-	uint32_t indices[MAX_SHARES];
+	uint32_t indices[MAX_SHARES] = {0};
 
 	if (job->count == 0 || job->count > MAX_SHARES)
 		return false;

@@ -77,7 +77,7 @@ bool row_prove(uint8_t proof[ROW_PROOF_LEN], const uint8_t ctx[32], const char *
 		return false;
 	memcpy(statement, base.bytes, POINT_LEN);
 	memcpy(statement + POINT_LEN, tag.bytes, POINT_LEN);
-	memcpy(statement + 2 * POINT_LEN, K.bytes, POINT_LEN);
+	memcpy(statement + (size_t)2 * POINT_LEN, K.bytes, POINT_LEN);
 	nonce_draw(&nonce, entropy, "row", 0, k, statement, sizeof statement);
 	if (!point_mul_base(&T1, &nonce) || !point_mul(&T2, &nonce, &base))
 		return false;
@@ -86,7 +86,7 @@ bool row_prove(uint8_t proof[ROW_PROOF_LEN], const uint8_t ctx[32], const char *
 	secret_wipe(&nonce, sizeof nonce);
 	memcpy(proof, T1.bytes, POINT_LEN);
 	memcpy(proof + POINT_LEN, T2.bytes, POINT_LEN);
-	memcpy(proof + 2 * POINT_LEN, response.bytes, SCALAR_LEN);
+	memcpy(proof + (size_t)2 * POINT_LEN, response.bytes, SCALAR_LEN);
 	return true;
 }
 
@@ -97,7 +97,8 @@ bool row_check(const uint8_t proof[ROW_PROOF_LEN], const uint8_t ctx[32], const 
 	struct scalar challenge, response;
 
 	if (!census_id_is_normal(census_id) || !point_take(&T1, proof) ||
-	    !point_take(&T2, proof + POINT_LEN) || !scalar_take(&response, proof + 2 * POINT_LEN))
+	    !point_take(&T2, proof + POINT_LEN) ||
+	    !scalar_take(&response, proof + (size_t)2 * POINT_LEN))
 		return false;
 	row_base(&base, ctx, census_id);
 	row_challenge(&challenge, ctx, (const struct point *const[]){&base, tag, K, &T1, &T2});

@@ -99,8 +99,8 @@ void shuffle_challenge(struct scalar *out, const uint8_t seed[64], const struct 
 	transcript_item(&transcript, shuffle->t1, POINT_LEN);
 	transcript_item(&transcript, shuffle->t2, POINT_LEN);
 	transcript_item(&transcript, shuffle->t3, POINT_LEN);
-	transcript_item(&transcript, shuffle->t4A, POINT_LEN * base->width);
-	transcript_item(&transcript, shuffle->t4B, POINT_LEN * base->width);
+	transcript_item(&transcript, shuffle->t4A, POINT_LEN * (size_t)base->width);
+	transcript_item(&transcript, shuffle->t4B, POINT_LEN * (size_t)base->width);
 	transcript_item(&transcript, shuffle->th, POINT_LEN * base->count);
 	transcript_scalar(&transcript, out);
 }

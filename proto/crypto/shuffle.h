@@ -50,7 +50,8 @@ bool shuffle_make(struct buf *out, const struct shuffle_base *base, const struct
 
 /*
  * Checks a parsed artifact against its input, whose ciphers must be canonical. FAULT_FALSE
- * mix_encoding or mix_proof with the equation's number as proto/README.md has it: (1) .. (5_i).
+ * mix_size, mix_encoding, or mix_proof with the name of the first equation that fails, as
+ * proto/README.md has it: (1), (2), (3), (4A_0), (4B_0), .. (5_i).
  */
 bool shuffle_check(const struct shuffle *shuffle, const struct shuffle_base *base,
     const struct cipher *in, const struct generators *generators, struct fault *fault) MUST_CHECK;

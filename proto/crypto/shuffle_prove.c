@@ -35,8 +35,8 @@ static size_t prover_len(const struct shuffle_base *base)
 {
 	size_t n = base->count, w = base->width;
 
-	return n * (sizeof(uint32_t) + 8 * SCALAR_LEN + 3 * POINT_LEN) +
-	       n * w * (SCALAR_LEN + CIPHER_LEN);
+	return n * (sizeof(uint32_t) + 8 * sizeof(struct scalar) + 3 * sizeof(struct point)) +
+	       n * w * (sizeof(struct scalar) + sizeof(struct cipher));
 }
 
 static bool prover_init(struct prover *prover)

@@ -2,6 +2,7 @@
  * Checking a shuffle, equation by equation, so that a failure has a name.
  * It holds no secret, and takes nothing from the prover but what the transcript binds.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "proto/base/workers.h"
@@ -42,6 +43,15 @@ static bool equation_failed(struct fault *fault, const char *name)
 	    fault, "mix_proof", "equation (%s) of the shuffle proof does not hold", name);
 }
 
+/* The same for one of many: of a column or a row. */
+static bool indexed_equation_failed(struct fault *fault, const char *name, size_t index)
+{
+	char full[32];
+
+	(void)snprintf(full, sizeof full, "%s_%zu", name, index);
+	return equation_failed(fault, full);
+}
+
 /* (1) t1 + chal (sum C_i - sum H_i) == z1 G */
 static bool equation_1(const struct audit *audit)
 {
@@ -74,9 +84,12 @@ static bool equation_2(const struct audit *audit)
 	return point_is_equal(&left, &right) || equation_failed(audit->fault, "2");
 }
 
-/* commitment + chal sum u_i from_i == response base + sum zp_i to_i: the shape of (3) and (4). */
+/*
+ * commitment + chal sum u_i from_i == blinding + sum zp_i to_i: the shape of (3) and (4). False
+ * without a fault if they differ.
+ */
 static bool links_hold(const struct audit *audit, const struct point *commitment,
-    struct points from, const struct point *blinding, struct points to, const char *name)
+    struct points from, const struct point *blinding, struct points to)
 {
 	struct point left, right;
 
@@ -86,7 +99,7 @@ static bool links_hold(const struct audit *audit, const struct point *commitment
 	point_mul_any(&left, &audit->chal, &left);
 	point_add(&left, &left, commitment);
 	point_add(&right, &right, blinding);
-	return point_is_equal(&left, &right) || equation_failed(audit->fault, name);
+	return point_is_equal(&left, &right);
 }
 
 static bool equation_3(const struct audit *audit)
@@ -95,7 +108,8 @@ static bool equation_3(const struct audit *audit)
 
 	point_mul_base_any(&blinding, audit->shuffle->z3);
 	return links_hold(audit, audit->shuffle->t3, points_of(audit->shuffle->C), &blinding,
-	    points_of(audit->generators->items), "3");
+		   points_of(audit->generators->items)) ||
+	       equation_failed(audit->fault, "3");
 }
 
 /* (4A_c) and (4B_c): -z4_c times G and y. */
@@ -109,11 +123,12 @@ static bool equation_4(const struct audit *audit, unsigned c)
 	scalar_negate(&z4, &audit->shuffle->z4[c]);
 	point_mul_base_any(&blinding, &z4);
 	if (!links_hold(audit, &audit->shuffle->t4A[c], (struct points){from->alpha.bytes, stride},
-		&blinding, (struct points){to->alpha.bytes, stride}, "4A"))
-		return false;
+		&blinding, (struct points){to->alpha.bytes, stride}))
+		return indexed_equation_failed(audit->fault, "4A", c);
 	point_mul_any(&blinding, &z4, &audit->base->y);
 	return links_hold(audit, &audit->shuffle->t4B[c], (struct points){from->beta.bytes, stride},
-	    &blinding, (struct points){to->beta.bytes, stride}, "4B");
+		   &blinding, (struct points){to->beta.bytes, stride}) ||
+	       indexed_equation_failed(audit->fault, "4B", c);
 }
 
 /* (5_i) th_i + chal Ch_i == zh_i G + zp_i Ch_(i-1) */
@@ -138,6 +153,15 @@ static bool equation_5(size_t from, size_t to, void *context)
 	return true;
 }
 
+/* After the workers said no: which one it was. A worker that died is no proof of anything. */
+static bool name_equation_5(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->base->count; i++)
+		if (!equation_5(i, i + 1, audit))
+			return indexed_equation_failed(audit->fault, "5", i);
+	return true;
+}
+
 static bool equations_hold(struct audit *audit)
 {
 	if (!equation_1(audit) || !equation_2(audit) || !equation_3(audit))
@@ -145,8 +169,7 @@ static bool equations_hold(struct audit *audit)
 	for (unsigned c = 0; c < audit->base->width; c++)
 		if (!equation_4(audit, c))
 			return false;
-	return workers_run(audit->base->count, equation_5, audit) ||
-	       equation_failed(audit->fault, "5");
+	return workers_run(audit->base->count, equation_5, audit) || name_equation_5(audit);
 }
 
 bool shuffle_check(const struct shuffle *shuffle, const struct shuffle_base *base,
