@@ -38,7 +38,7 @@ test-long: deps
 
 bench: deps
 	@$(MAKE) --no-print-directory -s $(BUILD)/tests/bench/bench
-	@$(BUILD)/tests/bench/bench
+	@$(BUILD)/tests/bench/bench $(N)
 
 lint: deps
 	@tests/lint/run

@@ -9,7 +9,7 @@
 static const char base64_standard[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base64_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-static const char base45_digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+static const char base45_digits[45] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 void hex_encode(char *out, const uint8_t *bytes, size_t len)
 {
@@ -145,7 +145,8 @@ bool base45_decode(struct buf *out, const char *text, size_t len)
 		unsigned value = 0, weight = 1;
 
 		for (size_t j = 0; j < have; j++, weight *= 45) {
-			const char *digit = memchr(base45_digits, text[i + j], 45);
+			const char *digit =
+			    memchr(base45_digits, text[i + j], sizeof base45_digits);
 
 			if (digit == NULL)
 				return false;

@@ -36,24 +36,32 @@ static bool has_plain_numbers(const json_t *value)
 	}
 }
 
-/* jansson's own limit is 2048 levels; recursion here and in readers of JSON deserves a smaller one.
+/* One level down for a bracket that opens, one up for one that closes. */
+static int level_change(char c)
+{
+	return (c == '[' || c == '{') - (c == ']' || c == '}');
+}
+
+/*
+ * jansson's own limit is 2048 levels; recursion here and in readers of JSON deserves a smaller one.
+ * A text that closes more than it opened is no JSON, and jansson stops there.
  */
 static bool is_shallow(const char *text, size_t len)
 {
-	size_t depth = 0;
+	ptrdiff_t depth = 0;
 	bool in_text = false;
 
-	for (size_t i = 0; i < len; i++) {
-		if (in_text && text[i] == '\\')
+	for (size_t i = 0; i < len && depth <= MAX_DEPTH; i++) {
+		char c = text[i];
+
+		if (in_text && c == '\\')
 			i++;
-		else if (text[i] == '"')
+		else if (c == '"')
 			in_text = !in_text;
-		else if (!in_text && (text[i] == '[' || text[i] == '{') && ++depth > MAX_DEPTH)
-			return false;
-		else if (!in_text && (text[i] == ']' || text[i] == '}') && depth > 0)
-			depth--;
+		else if (!in_text)
+			depth += level_change(c);
 	}
-	return true;
+	return depth <= MAX_DEPTH;
 }
 
 json_t *json_parse(const void *bytes, size_t len, struct fault *fault)
@@ -90,7 +98,7 @@ json_t *json_parse_canonical(const void *bytes, size_t len, struct fault *fault)
 	if (value == NULL)
 		return NULL;
 	json_write_canonical(&canonical, value);
-	if (!buf_is_ok(&canonical) || canonical.len != len ||
+	if (!buf_is_ok(&canonical) || canonical.bytes == NULL || canonical.len != len ||
 	    memcmp(canonical.bytes, bytes, len) != 0) {
 		fault_false(
 		    fault, "json_not_canonical", "the JSON is not in canonical form (RFC 8785)");

@@ -5,8 +5,7 @@
 #ifndef PROTO_CLI_ELECTION_H
 #define PROTO_CLI_ELECTION_H
 
-#include <jansson.h>
-
+#include "proto/base/json.h"
 #include "proto/tally/pabulib.h"
 
 /* A file, "-" for standard input, and what it holds. Start with {0}; election_free ends it. */

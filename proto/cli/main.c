@@ -2,10 +2,10 @@
  * arca, the tool of auditors and trustees: picks the subcommand.
  * It does not do anything else but say if its output could not be written.
  */
-#include <sodium.h>
 #include <stdio.h>
 
 #include "proto/cli/cli.h"
+#include "proto/crypto/group.h"
 
 static const struct command commands[] = {
     {"tally", "count a .pb election by a rule", command_tally},
@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 {
 	int status;
 
-	if (sodium_init() < 0) {
+	if (!group_init()) {
 		(void)fputs("arca: libsodium could not start\n", stderr);
 		return EXIT_UNABLE;
 	}

@@ -4,14 +4,12 @@
  */
 #include "proto/tally/tiebreak.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/buf.h"
+#include "proto/log/hash.h"
 #include "proto/tally/rule.h"
-
-#define HASH_LEN 32
 
 static const char rank_label[] = "arca/1/tierank";
 
@@ -20,7 +18,7 @@ static const char *const names[] = {"lexicographic", "file-order", "arca"};
 struct entry {
 	const char *id;
 	int64_t cost;
-	uint8_t hash[HASH_LEN];
+	struct hash hash;
 	uint32_t place;
 };
 
@@ -55,14 +53,14 @@ static int by_id(const void *left, const void *right)
 static int by_cost_and_hash(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	int order = memcmp(a->hash, b->hash, HASH_LEN);
+	int order = memcmp(a->hash.bytes, b->hash.bytes, HASH_LEN);
 
 	if (a->cost != b->cost)
 		return a->cost < b->cost ? -1 : 1;
 	return order != 0 ? order : place_order(a, b);
 }
 
-static bool rank_hash(const struct tie_order *order, uint16_t place, uint8_t out[HASH_LEN])
+static void rank_hash(const struct tie_order *order, uint16_t place, struct hash *out)
 {
 	uint8_t bytes[sizeof rank_label - 1 + TIE_SEED_LEN + 4];
 	uint8_t *at = bytes;
@@ -73,25 +71,22 @@ static bool rank_hash(const struct tie_order *order, uint16_t place, uint8_t out
 	at += TIE_SEED_LEN;
 	store_u16le(at, order->cid);
 	store_u16le(at + 2, place);
-	return EVP_Digest(bytes, sizeof bytes, out, NULL, EVP_sha256(), NULL) == 1;
+	sha256_of(out, (struct span){bytes, sizeof bytes});
 }
 
 bool tie_ranks(const struct tally_project *projects, size_t count, const struct tie_order *order,
     uint32_t *ranks, struct fault *fault)
 {
 	struct entry *entries = calloc(count + 1, sizeof *entries);
-	bool is_fine = entries != NULL;
 
-	for (uint32_t i = 0; is_fine && i < count; i++) {
+	if (entries == NULL)
+		return fault_unable(fault, "no_memory", "no memory to rank the projects");
+	for (uint32_t i = 0; i < count; i++) {
 		entries[i].id = projects[i].id;
 		entries[i].cost = projects[i].cost;
 		entries[i].place = i;
 		if (order->rule == TIE_ARCA)
-			is_fine = rank_hash(order, (uint16_t)i, entries[i].hash);
-	}
-	if (!is_fine) {
-		free(entries);
-		return fault_unable(fault, "no_memory", "no memory to rank the projects");
+			rank_hash(order, (uint16_t)i, &entries[i].hash);
 	}
 	if (order->rule == TIE_LEXICOGRAPHIC)
 		qsort(entries, count, sizeof *entries, by_id);

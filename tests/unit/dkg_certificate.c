@@ -84,7 +84,7 @@ static void sign_with_more_commitments(struct run *run, unsigned who, uint8_t t)
 	buf_put(&bytes, whole, AT_COMMITMENTS);
 	bytes.bytes[AT_T] = t;
 	for (unsigned j = 0; j < 3; j++) {
-		buf_put(&bytes, whole + AT_COMMITMENTS + 64 * j, 64);
+		buf_put(&bytes, whole + AT_COMMITMENTS + (size_t)64 * j, 64);
 		if (who >> j & 1)
 			buf_put(&bytes, whole + AT_COMMITMENTS, 32);
 	}
@@ -127,7 +127,7 @@ Test(dkg_certificate, an_extension_that_is_too_long)
 	struct dkg_certificate parsed;
 	struct buf bytes = {0};
 
-	for (size_t len = DKG_MAX_EXT; len <= 40 * DKG_MAX_EXT; len += DKG_MAX_EXT) {
+	for (size_t len = DKG_MAX_EXT; len <= (size_t)40 * DKG_MAX_EXT; len += DKG_MAX_EXT) {
 		bytes.len = 0;
 		buf_put(&bytes, run->bytes.bytes, AT_EXT_LEN);
 		buf_put_u64le(&bytes, len);

@@ -143,6 +143,24 @@ static struct buf make_note(const struct signer *signers, size_t count)
 	return out;
 }
 
+/* The published key and note of c2sp.org/signed-note, "Example": made by another implementation. */
+Test(note, the_published_example_verifies)
+{
+	static const char vkey[] =
+	    "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+	static const char text[] = "This is an example message.\n\n" DASH " example.com/foo "
+				   "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsY"
+				   "jOBH3mFXmRKuwHjG1Yu72IneyaQM="
+				   "\n";
+	struct fault fault = {0};
+	struct note_key key;
+	struct note note;
+
+	cr_assert(note_key_parse(&key, text_span(vkey), &fault), "%s", fault.text);
+	cr_assert(note_parse(&note, text_span(text), &fault), "%s", fault.text);
+	cr_assert(note_verify(&note, &key, &fault), "%s", fault.text);
+}
+
 Test(note, signed_parsed_written_and_verified)
 {
 	struct signer signers[] = {signer_of("a.example", NOTE_ED25519, 1),
