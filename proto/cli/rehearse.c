@@ -11,6 +11,7 @@
 #include "proto/base/json.h"
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
+#include "proto/cli/guarded.h"
 #include "proto/record/electorate.h"
 #include "proto/record/import.h"
 
@@ -29,6 +30,7 @@ struct run {
 	const struct request *request;
 	const struct pb_election *election;
 	struct import import;
+	char origin[128]; /* the round's plan borrows it */
 	struct round round;
 	struct electorate electorate;
 	struct buf out_folder, receipt_folder; /* temporary names, "" if none */
@@ -138,9 +140,9 @@ static bool import_votes(struct run *run)
 
 /* --- the round ------------------------------------------------------------------------------ */
 
-static bool start(struct run *run, char origin[128])
+static bool start(struct run *run)
 {
-	struct round_plan plan = {.origin = origin,
+	struct round_plan plan = {.origin = run->origin,
 	    .open_s = run->import.open_s,
 	    .close_s = run->import.close_s,
 	    .contests = {run->import.contests.bytes, run->import.contests.len},
@@ -152,7 +154,7 @@ static bool start(struct run *run, char origin[128])
 	    .max_seq = 100,
 	    .min_batch = 30};
 
-	(void)snprintf(origin, 128, "rehearsal.example/%s", run->import.slug);
+	(void)snprintf(run->origin, sizeof run->origin, "rehearsal.example/%s", run->import.slug);
 	return round_start(&run->round, &plan, &entropy_system, &run->fault) &&
 	       round_make_keys(&run->round, &run->fault);
 }
@@ -171,13 +173,8 @@ static bool write_receipt(size_t voter, struct span receipt, void *context, stru
 
 static bool vote(struct run *run)
 {
-	bool has_receipts = run->request->receipts != NULL;
-
-	if (has_receipts &&
-	    !folder_begin(&run->receipt_folder, run->request->receipts, &run->fault))
-		return false;
 	return electorate_vote(&run->electorate, &run->round, run->import.payloads.bytes,
-	    has_receipts ? write_receipt : NULL, run, &run->fault);
+	    run->request->receipts != NULL ? write_receipt : NULL, run, &run->fault);
 }
 
 static bool mix(struct run *run)
@@ -197,8 +194,7 @@ static bool mix(struct run *run)
 static bool write_record(struct run *run)
 {
 	struct record_files files = {0};
-	bool is_fine = folder_begin(&run->out_folder, run->request->out, &run->fault) &&
-		       round_record(&run->round, &files, &run->fault) &&
+	bool is_fine = round_record(&run->round, &files, &run->fault) &&
 		       record_write(&files, buf_text(&run->out_folder), &run->fault);
 
 	record_files_free(&files);
@@ -218,11 +214,12 @@ static bool publish(struct run *run)
 	return false;
 }
 
-static bool run_stages(struct run *run)
+/* Up to the close: everything that voters see. */
+static bool run_balloting(struct run *run)
 {
-	char what[80], origin[128];
+	char what[80];
 
-	if (!import_votes(run) || !start(run, origin))
+	if (!import_votes(run) || !start(run))
 		return false;
 	(void)snprintf(what, sizeof what, "manifest, and a key of %u trustees of whom %u open",
 	    run->request->trustees, run->request->threshold);
@@ -234,12 +231,15 @@ static bool run_stages(struct run *run)
 	if (!round_open(&run->round, &run->fault) || !vote(run))
 		return false;
 	stage_done(run, "ballots", "sealed on the voters' devices, logged, receipts given");
+	return true;
+}
+
+static bool run_counting(struct run *run)
+{
 	if (!round_close(&run->round, &run->fault) || !round_seal(&run->round, &run->fault))
 		return false;
 	stage_done(run, "close", "the log read again: every ballot's proof, what counts");
-	if (!mix(run))
-		return false;
-	if (!round_decrypt(&run->round, &run->fault))
+	if (!mix(run) || !round_decrypt(&run->round, &run->fault))
 		return false;
 	stage_done(run, "decrypt", "trustees audited V0 to V10, committed, released");
 	if (!round_result(&run->round, NULL, 0, &run->fault) || !write_record(run) || !publish(run))
@@ -290,32 +290,56 @@ static void print_start(const struct run *run)
 	(void)fflush(stdout);
 }
 
+/* The whole run, in a process that may be ended at any moment. */
+static int work(void *context)
+{
+	struct run *run = context;
+
+	if (!run->request->is_json)
+		print_start(run);
+	run->stage_wall_ms = wall_ms();
+	run->stage_cpu_ms = cpu_ms();
+	if (!run_balloting(run) || !run_counting(run))
+		return cli_fail(&run->fault);
+	if (run->request->is_json) {
+		print_json(run);
+		return EXIT_FINE;
+	}
+	for (size_t i = 0; i < run->import.note_count; i++)
+		printf("  note: %s\n", run->import.notes[i]);
+	print_end(run);
+	return EXIT_FINE;
+}
+
+/* Before any work: if a folder is there already or cannot be made, that is all there is to say. */
+static bool folders_begin(struct run *run)
+{
+	if (!folder_begin(&run->out_folder, run->request->out, &run->fault))
+		return false;
+	if (run->request->receipts == NULL ||
+	    folder_begin(&run->receipt_folder, run->request->receipts, &run->fault))
+		return true;
+	folder_remove(buf_text(&run->out_folder));
+	return false;
+}
+
 static int rehearse(const struct request *request, const struct pb_election *election)
 {
 	struct run *run = calloc(1, sizeof *run);
-	int status = EXIT_FINE;
+	int status;
 
 	if (run == NULL)
 		return EXIT_UNABLE;
 	run->request = request;
 	run->election = election;
 	run->stages = json_array();
-	run->stage_wall_ms = wall_ms();
-	run->stage_cpu_ms = cpu_ms();
-	if (!request->is_json)
-		print_start(run);
-	if (!run_stages(run)) {
-		status = cli_fail(&run->fault);
-		if (run->out_folder.len > 0)
-			folder_remove(buf_text(&run->out_folder));
-		if (run->receipt_folder.len > 0)
-			folder_remove(buf_text(&run->receipt_folder));
-	} else if (request->is_json) {
-		print_json(run);
+	if (folders_begin(run)) {
+		const char *temporaries[] = {buf_text(&run->out_folder),
+		    run->receipt_folder.len > 0 ? buf_text(&run->receipt_folder) : NULL, NULL};
+
+		status = guarded_run(work, run, temporaries);
 	} else {
-		for (size_t i = 0; i < run->import.note_count; i++)
-			printf("  note: %s\n", run->import.notes[i]);
-		print_end(run);
+		status = cli_fail(&run->fault);
 	}
 	electorate_free(&run->electorate);
 	round_free(&run->round);

@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 
-from elections import ROOT, Tally, arca
+from elections import ARCA, ROOT, Tally, arca
 
 ELECTION = """META
 key;value
@@ -142,6 +143,23 @@ def check_rehearse(t, election):
     t.expect(0, "PASSED", "verify", t.path("six"))
 
 
+def check_interrupted(t):
+    """A rehearsal that is ended in the middle leaves nothing, whatever ends it."""
+    rows = "".join(f"{i};a,b\n" for i in range(7, 900))
+    long = t.write("long.pb", ELECTION.replace("num_votes;6", "num_votes;899") + rows)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = set(os.listdir(t.folder))
+        with subprocess.Popen([ARCA, "rehearse", long, "--out", t.path("cut"), "--receipts", t.path("cut-receipts")],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+            for line in run.stdout:
+                if "ballots" in line:
+                    break
+            run.send_signal(number)
+            run.communicate()
+        t.check(run.returncode == -number, f"ends by the signal: {run.returncode}")
+        t.check(set(os.listdir(t.folder)) == before, f"nothing left: {set(os.listdir(t.folder)) - before}")
+
+
 def check_verify(t):
     record = t.path("record")
     ctx = json.loads(t.expect(0, "\"passed\":true", "verify", record, "--json"))["ctx"]
@@ -231,6 +249,7 @@ def main():
         check_rehearse_refusals(t, election)
         check_unwritable(t, election)
         check_rehearse(t, election)
+        check_interrupted(t)
         check_verify(t)
         check_tar(t)
         check_link(t)
