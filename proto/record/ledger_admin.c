@@ -100,6 +100,7 @@ static void on_seal(struct ledger *ledger, size_t index)
 
 static void on_client(struct ledger *ledger, size_t index)
 {
+	struct logged_client *clients;
 	struct entry_client client;
 
 	if (!client_read(&client, ledger_entry(ledger, index))) {
@@ -108,8 +109,12 @@ static void on_client(struct ledger *ledger, size_t index)
 	}
 	if (!is_by_board(ledger, index))
 		return;
-	ledger->client = client;
-	ledger->client_index = index;
+	clients = ledger_grow(
+	    ledger, ledger->clients, ledger->client_count, &ledger->client_room, sizeof *clients);
+	if (clients == NULL)
+		return;
+	ledger->clients = clients;
+	ledger->clients[ledger->client_count++] = (struct logged_client){index, client};
 }
 
 /* The contest of a cid, with the phase's order: all TALLY_INPUT, then mixes, then decryptions. */
