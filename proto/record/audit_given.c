@@ -155,7 +155,8 @@ static void check_pins(struct audit *audit, const struct hash *pins)
 		report_count(audit->report, V17_CLIENT, 1);
 		if (!hash_is_equal(pins, &client->entry.pins))
 			report_fail(audit->report, V17_CLIENT,
-			    "entry %zu: the client's pins.json is not the one that follows from the "
+			    "entry %zu: the client's pins.json is not the one that follows from "
+			    "the "
 			    "log",
 			    client->index);
 	}
@@ -170,8 +171,8 @@ static void check_dist(struct audit *audit)
 	report_count(audit->report, V17_CLIENT, 1);
 	sha256_of(&hash, audit->options->client);
 	if (ledger->client_count == 0)
-		report_fail(audit->report, V17_CLIENT,
-		    "the log names no client to compare yours with");
+		report_fail(
+		    audit->report, V17_CLIENT, "the log names no client to compare yours with");
 	else if (!hash_is_equal(&hash, &ledger->clients[ledger->client_count - 1].entry.dist))
 		report_fail(
 		    audit->report, V17_CLIENT, "the client that you brought is not the logged one");

@@ -81,7 +81,8 @@ void audit_credentials(struct audit *audit)
 
 	if (people > audit->manifest.census_bound)
 		report_fail(audit->report, V7_CREDENTIALS,
-		    "there were %llu live credentials and check-ins at once, for a census of at most "
+		    "there were %llu live credentials and check-ins at once, for a census of at "
+		    "most "
 		    "%llu",
 		    (unsigned long long)people, (unsigned long long)audit->manifest.census_bound);
 }
