@@ -19,6 +19,7 @@ LDLIBS    = $(shell pkg-config --libs $(DEPS))
 LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
 CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -62,6 +63,10 @@ $(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
 $(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC))) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs criterion)
+
+$(BUILD)/tests/tamper/tamper: $(call obj,$(TAMPER_SRC)) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"

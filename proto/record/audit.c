@@ -10,29 +10,6 @@
 
 #include "proto/record/audit_inner.h"
 
-struct span audit_artifact(
-    struct audit *audit, enum check check, const struct hash *hash, const char *what)
-{
-	struct record_file *file = record_artifact(audit->files, hash);
-	char path[RECORD_PATH_ROOM];
-	struct hash actual;
-
-	artifact_path(path, hash);
-	if (file == NULL) {
-		report_missing(audit->report, check, "%s is missing: %s", what, path);
-		return (struct span){0};
-	}
-	if (!file->is_accounted) {
-		file->is_accounted = true;
-		report_count(audit->report, V2_TREE, 1);
-		sha256_of(&actual, file->bytes);
-		if (!hash_is_equal(&actual, hash))
-			report_fail(
-			    audit->report, V2_TREE, "%s does not have the hash of its name", path);
-	}
-	return file->bytes;
-}
-
 const struct hash *audit_leaf(const struct audit *audit, size_t index)
 {
 	return tree_node(audit->tree, 0, index);

@@ -146,38 +146,55 @@ bool pins_write(struct buf *out, const uint8_t ctx[32], const struct note_key *l
 	return pins != NULL && buf_is_ok(out);
 }
 
+/* Every CLIENT, not only the last: false pins for a day are false pins. */
+static void check_pins(struct audit *audit, const struct hash *pins)
+{
+	for (size_t i = 0; i < audit->ledger.client_count; i++) {
+		const struct logged_client *client = &audit->ledger.clients[i];
+
+		report_count(audit->report, V17_CLIENT, 1);
+		if (!hash_is_equal(pins, &client->entry.pins))
+			report_fail(audit->report, V17_CLIENT,
+			    "entry %zu: the client's pins.json is not the one that follows from "
+			    "the "
+			    "log",
+			    client->index);
+	}
+}
+
+/* dist/manifest.json against the last CLIENT. */
+static void check_dist(struct audit *audit)
+{
+	const struct ledger *ledger = &audit->ledger;
+	struct hash hash;
+
+	report_count(audit->report, V17_CLIENT, 1);
+	sha256_of(&hash, audit->options->client);
+	if (ledger->client_count == 0)
+		report_fail(
+		    audit->report, V17_CLIENT, "the log names no client to compare yours with");
+	else if (!hash_is_equal(&hash, &ledger->clients[ledger->client_count - 1].entry.dist))
+		report_fail(
+		    audit->report, V17_CLIENT, "the client that you brought is not the logged one");
+}
+
 void audit_client(struct audit *audit)
 {
-	const struct entry_client *client = &audit->ledger.client;
 	struct buf pins = {0};
 	struct hash hash;
 
 	report_count(audit->report, V17_CLIENT, 0);
-	if (audit->ledger.client_index == NOWHERE) {
-		if (audit->options->client.bytes != NULL)
-			report_fail(audit->report, V17_CLIENT,
-			    "the log names no client to compare yours with");
-		return;
-	}
-	report_count(audit->report, V17_CLIENT, 1);
 	if (!pins_write(&pins, audit->ctx.bytes, &audit->manifest.log_key, audit->policy_text,
 		&audit->keys.group)) {
 		report_missing(audit->report, V17_CLIENT, "no memory for pins.json");
 	} else {
 		sha256_of(&hash, (struct span){pins.bytes, pins.len});
-		if (!hash_is_equal(&hash, &client->pins))
-			report_fail(audit->report, V17_CLIENT,
-			    "the client's pins.json is not the one that follows from the log");
+		check_pins(audit, &hash);
 	}
 	buf_free(&pins);
-	if (audit->options->client.bytes == NULL) {
+	if (audit->options->client.bytes != NULL)
+		check_dist(audit);
+	else if (audit->ledger.client_count > 0)
 		report_note(audit->report, V17_CLIENT,
 		    "pins.json made anew; dist/manifest.json not compared: you brought none");
-		return;
-	}
-	report_count(audit->report, V17_CLIENT, 1);
-	sha256_of(&hash, audit->options->client);
-	if (!hash_is_equal(&hash, &client->dist))
-		report_fail(
-		    audit->report, V17_CLIENT, "the client that you brought is not the logged one");
 }

@@ -52,8 +52,8 @@ struct audit {
 };
 
 /*
- * The artifact of that hash, accounted for; {0} after report_missing. Its content is hashed:
- * another one is a failure of V2.
+ * audit_files.c: the artifact of that hash, accounted for; {0} after report_missing, and only then.
+ * Its content is hashed: another one is a failure of V2.
  */
 struct span audit_artifact(
     struct audit *audit, enum check check, const struct hash *hash, const char *what);

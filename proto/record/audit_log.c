@@ -106,18 +106,6 @@ void audit_tree(struct audit *audit)
 		report_fault(audit->report, V2_TREE, &fault);
 }
 
-void audit_strangers(struct audit *audit)
-{
-	/* Only where all names could be known: a record that could not be read has other failures.
-	 */
-	bool is_known = audit->has_ledger;
-
-	for (size_t i = 0; is_known && i < audit->files->count; i++)
-		if (!audit->files->items[i].is_accounted)
-			report_fail(audit->report, V2_TREE, "%.150s: no entry asks for this file",
-			    audit->files->items[i].path);
-}
-
 /* --- V3 ------------------------------------------------------------------------------------- */
 
 static bool is_prefix(struct audit *audit, const struct checkpoint *checkpoint)

@@ -141,9 +141,13 @@ static bool check_chain(struct audit *audit, uint16_t cid)
 
 void audit_mixes(struct audit *audit)
 {
-	report_count(audit->report, V10_MIXES, 0);
-	if (!audit->has_generators)
+	if (!audit->has_generators) {
+		report_missing(audit->report, V10_MIXES, "no generators to check mixes with");
+		for (size_t cid = 0; cid < audit->contests.count; cid++)
+			audit->openings[cid].has_pile = false;
 		return;
+	}
+	report_count(audit->report, V10_MIXES, 0);
 	for (size_t cid = 0; cid < audit->contests.count; cid++) {
 		struct opening *opening = &audit->openings[cid];
 

@@ -73,7 +73,7 @@ static void check_batch(struct audit *audit, size_t place)
 		report_fail(audit->report, V14_PAPER,
 		    "booth %u, batch %u: the transcription is not the one that was logged",
 		    paper->booth, paper->batch);
-	else if (is_open(audit, paper->cid))
+	else
 		paper_rows(audit, paper, bytes);
 }
 
@@ -103,7 +103,7 @@ static void check_booth(struct audit *audit, const struct entry_paper *first)
 /* Counted online + paper <= live credentials + check-ins, for each contest. */
 static void check_sums(struct audit *audit)
 {
-	uint64_t people = ledger_live_credentials(&audit->ledger) + audit->ledger.checkin_count;
+	uint64_t people = audit->ledger.live_count + audit->ledger.checkin_count;
 
 	for (size_t cid = 0; cid < audit->contests.count; cid++) {
 		uint64_t ballots = audit->ledger.contests[cid].input.count;
@@ -257,7 +257,8 @@ static void check_result_shape(struct audit *audit)
 	struct fault fault = {0};
 	const char *text, *expected;
 
-	if (json_array_size(list) != audit->contests.count)
+	/* Fewer: V11 says which one is missing. */
+	if (json_array_size(list) > audit->contests.count)
 		report_fail(
 		    audit->report, V15_OUTCOME, "RESULT has not one object for each contest");
 	for (size_t cid = 0; cid < audit->contests.count && cid < json_array_size(list); cid++) {

@@ -67,7 +67,6 @@ static bool ledger_start(
 	    .seal_index = NOWHERE,
 	    .result_index = NOWHERE,
 	    .last_mix_end = NOWHERE,
-	    .client_index = NOWHERE,
 	    .close_s = manifest->close_s,
 	    .has_memory = true};
 	memcpy(ledger->board, manifest->board, ED25519_LEN);
@@ -87,6 +86,7 @@ void ledger_free(struct ledger *ledger)
 	free(ledger->rows);
 	free(ledger->papers);
 	free(ledger->checkins);
+	free(ledger->clients);
 	map_free(&ledger->by_X);
 	map_free(&ledger->by_tag);
 	map_free(&ledger->by_leaf);
@@ -205,15 +205,6 @@ struct credential *ledger_credential(const struct ledger *ledger, const struct p
 	uint32_t place = map_find(&ledger->by_X, X->bytes);
 
 	return place != MAP_NONE ? &ledger->credentials[place] : NULL;
-}
-
-uint64_t ledger_live_credentials(const struct ledger *ledger)
-{
-	uint64_t live = 0;
-
-	for (size_t i = 0; i < ledger->credential_count; i++)
-		live += !ledger->credentials[i].is_replaced;
-	return live;
 }
 
 static int index_order(const void *left, const void *right)

@@ -58,6 +58,11 @@ struct logged_checkin {
 	struct entry_checkin entry;
 };
 
+struct logged_client {
+	size_t index;
+	struct entry_client entry;
+};
+
 struct logged_mix {
 	size_t index;
 	struct entry_mix entry;
@@ -107,8 +112,9 @@ struct ledger {
 	size_t paper_count, paper_room;
 	struct logged_checkin *checkins;
 	size_t checkin_count, checkin_room;
-	size_t client_index;
-	struct entry_client client;
+	uint64_t live_count, most_people; /* live CREDs now; those and check-ins at their most */
+	struct logged_client *clients;    /* all of them; the last one counts */
+	size_t client_count, client_room;
 	struct contest_state *contests;
 	struct map by_X, by_tag, by_leaf, by_cipher, spoiled, paper_batches;
 	uint8_t *judged; /* by entry, bits of enum judged */
@@ -129,8 +135,6 @@ bool credential_is_live(const struct ledger *ledger, const struct credential *cr
     size_t group_place) MUST_CHECK;
 /* The credential of X, or NULL. */
 struct credential *ledger_credential(const struct ledger *ledger, const struct point *X);
-/* Not replaced: what census_bound limits, with the check-ins. */
-uint64_t ledger_live_credentials(const struct ledger *ledger);
 
 /*
  * The log indices of the ballots that count in a contest, ascending (proto/README.md, 10). The

@@ -100,6 +100,7 @@ static void on_seal(struct ledger *ledger, size_t index)
 
 static void on_client(struct ledger *ledger, size_t index)
 {
+	struct logged_client *clients;
 	struct entry_client client;
 
 	if (!client_read(&client, ledger_entry(ledger, index))) {
@@ -108,8 +109,12 @@ static void on_client(struct ledger *ledger, size_t index)
 	}
 	if (!is_by_board(ledger, index))
 		return;
-	ledger->client = client;
-	ledger->client_index = index;
+	clients = ledger_grow(
+	    ledger, ledger->clients, ledger->client_count, &ledger->client_room, sizeof *clients);
+	if (clients == NULL)
+		return;
+	ledger->clients = clients;
+	ledger->clients[ledger->client_count++] = (struct logged_client){index, client};
 }
 
 /* The contest of a cid, with the phase's order: all TALLY_INPUT, then mixes, then decryptions. */
@@ -285,6 +290,25 @@ static bool amend_withdrawal(struct ledger *ledger, const json_t *json, struct f
 	return true;
 }
 
+/* Nobody may become two people: the keys of all roles, and of the log, stay distinct. */
+static bool key_is_free(const struct ledger *ledger, const uint8_t *key)
+{
+	const struct manifest *manifest = ledger->source.manifest;
+	const uint8_t *others[] = {manifest->log_key.public_key, manifest->forum[0],
+	    manifest->forum[1], ledger->board, ledger->registrar, ledger->rejection};
+	bool is_free = true;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		is_free = is_free && memcmp(others[i], key, ED25519_LEN) != 0;
+	for (size_t i = 0; i < manifest->official_count; i++)
+		is_free = is_free && memcmp(manifest->officials[i].key, key, ED25519_LEN) != 0;
+	for (size_t i = 0; i < manifest->observer_count; i++)
+		is_free = is_free && memcmp(manifest->observers[i].key, key, ED25519_LEN) != 0;
+	for (size_t i = 0; i < manifest->trustee_count; i++)
+		is_free = is_free && memcmp(manifest->trustees[i].key, key, ED25519_LEN) != 0;
+	return is_free;
+}
+
 static bool amend_rotation(struct ledger *ledger, const json_t *json, struct fault *fault)
 {
 	static const char *const keys[] = {"key", "kind", "prev", "reason", "role", NULL};
@@ -305,6 +329,8 @@ static bool amend_rotation(struct ledger *ledger, const json_t *json, struct fau
 		return fault_false(fault, "amend",
 		    "only the keys of board, registrar and rejection change, and only before "
 		    "CLOSE");
+	if (!key_is_free(ledger, key))
+		return fault_false(fault, "amend", "the new key is one that a role has already");
 	memcpy(place, key, sizeof key);
 	return true;
 }

@@ -36,6 +36,15 @@ static uint32_t all_groups(const struct ledger *ledger)
 	return (1U << ledger->source.contests->groups.count) - 1;
 }
 
+/* After each CRED and CHECKIN: the census must hold at any time, not only in the end. */
+static void people_counted(struct ledger *ledger)
+{
+	uint64_t people = ledger->live_count + ledger->checkin_count;
+
+	if (people > ledger->most_people)
+		ledger->most_people = people;
+}
+
 /* Which places the groups of a VOID have; false if one is no group of the round. */
 static bool group_mask(const struct ledger *ledger, const struct id_list *groups, uint32_t *mask)
 {
@@ -122,6 +131,8 @@ void ledger_on_cred(struct ledger *ledger, size_t index)
 	credential->styles = cred.styles;
 	if (!map_put(&ledger->by_X, cred.X.bytes, row->credential))
 		ledger->has_memory = false;
+	ledger->live_count++;
+	people_counted(ledger);
 }
 
 /* By x itself, or by registrar and observer. */
@@ -176,6 +187,8 @@ void ledger_on_void(struct ledger *ledger, size_t index)
 		return;
 	}
 	credential->void_groups |= mask;
+	if (credential->void_groups == all_groups(ledger))
+		ledger->live_count--;
 }
 
 /* The groups of a check-in's contests; false if one is no contest of the round. */
@@ -227,4 +240,5 @@ void ledger_on_checkin(struct ledger *ledger, size_t index)
 	ledger->checkins = checkins;
 	row->is_checked_in = true;
 	ledger->checkins[ledger->checkin_count++] = (struct logged_checkin){index, entry};
+	people_counted(ledger);
 }

@@ -33,7 +33,7 @@ void round_free(struct round *round)
 	size_t contests = round->contests.count;
 
 	bufs_free(round->piles, contests);
-	bufs_free(round->released, contests);
+	bufs_free(round->decryptions, contests);
 	free(round->vecs);
 	free(round->counts);
 	free(round->entries);

@@ -40,6 +40,8 @@ struct round {
 	struct round_plan plan;
 	const struct entropy *entropy;
 	uint64_t now_s; /* the virtual clock; steps move it on */
+	/* A dishonest city, for tests: board and trustees go on whatever they read in the log. */
+	bool is_blind;
 	/* people */
 	struct signer log, board, registrar, rejection, forum[2], officials[ROUND_OFFICIALS],
 	    observers[ROUND_OBSERVERS], witnesses[ROUND_WITNESSES];
@@ -68,7 +70,7 @@ struct round {
 	struct buf *piles; /* by cid: the rows so far, sealed, then mixed */
 	struct hash *vecs;
 	uint64_t *counts;
-	struct buf *released; /* by cid: t decryption artifacts, one after another */
+	struct buf *decryptions; /* by cid: artifacts in order of trustees, from 1 */
 };
 
 /*
@@ -78,6 +80,8 @@ struct round {
 bool round_start(struct round *round, const struct round_plan *plan, const struct entropy *entropy,
     struct fault *fault) MUST_CHECK;
 void round_free(struct round *round);
+/* Logs the plan's MANIFEST once more, naming the one before; until round_make_keys. */
+bool round_supersede(struct round *round, struct fault *fault) MUST_CHECK;
 
 /* The trustees' key generation, all messages through a coordinator; logs KEYSET. */
 bool round_make_keys(struct round *round, struct fault *fault) MUST_CHECK;
@@ -96,6 +100,11 @@ bool round_end_mixing(struct round *round, struct fault *fault) MUST_CHECK;
  * of the first t trustees for all contests, then their artifacts.
  */
 bool round_decrypt(struct round *round, struct fault *fault) MUST_CHECK;
+/*
+ * One trustee's commitments for all contests. Trustees come in order, from 1; the artifacts are
+ * kept back, and RESULT names only those that were released.
+ */
+bool round_commit(struct round *round, unsigned trustee, struct fault *fault) MUST_CHECK;
 /* Paper that is counted with a contest. */
 struct round_paper {
 	size_t index; /* of its PAPER entry */

@@ -126,6 +126,9 @@ static bool write_manifest(struct round *round, struct buf *json, struct fault *
 	manifest->origin = plan->origin;
 	manifest->round = slash != NULL ? slash + 1 : plan->origin;
 	manifest->is_rehearsal = true;
+	manifest->has_prev = round->count > 0;
+	if (manifest->has_prev)
+		manifest->prev = *tree_node(round->tree, 0, round->count - 1);
 	manifest->open_s = plan->open_s;
 	manifest->close_s = plan->close_s;
 	manifest->log_key = round->log_key;
@@ -154,6 +157,7 @@ static bool log_manifest(struct round *round, struct fault *fault)
 	struct buf json = {0}, entry = {0};
 	bool is_fine = write_manifest(round, &json, fault);
 
+	manifest_free(&round->manifest);
 	is_fine =
 	    is_fine && manifest_read(&round->manifest, (struct span){json.bytes, json.len}, fault);
 	if (is_fine) {
@@ -173,10 +177,10 @@ static bool make_contest_arrays(struct round *round)
 	size_t count = round->contests.count;
 
 	round->piles = calloc(count, sizeof *round->piles);
-	round->released = calloc(count, sizeof *round->released);
+	round->decryptions = calloc(count, sizeof *round->decryptions);
 	round->vecs = calloc(count, sizeof *round->vecs);
 	round->counts = calloc(count, sizeof *round->counts);
-	return round->piles != NULL && round->released != NULL && round->vecs != NULL &&
+	return round->piles != NULL && round->decryptions != NULL && round->vecs != NULL &&
 	       round->counts != NULL;
 }
 
@@ -201,6 +205,11 @@ bool round_start(struct round *round, const struct round_plan *plan, const struc
 		return no_memory(fault);
 	make_people(round);
 	return make_policy(round, fault) && log_manifest(round, fault);
+}
+
+bool round_supersede(struct round *round, struct fault *fault)
+{
+	return log_manifest(round, fault);
 }
 
 /* --- the trustees' key ---------------------------------------------------------------------- */

@@ -1,0 +1,35 @@
+/*
+ * The table of tamper cases: what is done before which stage, and what the audit must say then.
+ * The cases themselves are in cases_*.c, by the part of the protocol that they attack.
+ */
+#ifndef TESTS_TAMPER_CASES_H
+#define TESTS_TAMPER_CASES_H
+
+#include "tests/tamper/play.h"
+
+#define V(number) (1U << (number))
+
+struct tamper_case {
+	const char *name; /* number, then a few words */
+	enum stage stage;
+	void (*act)(struct play *play, int arg); /* NULL: covered elsewhere, or skipped */
+	int arg;
+	/* Checks that must say FAILED (MISSING where the exit code is 2), and that may do so too.
+	 */
+	unsigned fails, may;
+	int exit_code;
+	const char *says; /* in a line of the first of `fails`, or in its note for exit code 0 */
+};
+
+struct case_table {
+	const struct tamper_case *cases;
+	size_t count;
+};
+
+extern const struct case_table log_cases, setup_cases, people_cases, ballot_cases, mix_cases,
+    count_cases, record_cases;
+
+/* damage.c: random damage; `arca` is the program. The number of failures. */
+int damage_run(const char *arca);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * Plays the rich round once, and before each stage lets every case of that stage cheat in a
+ * process of its own that plays on to the end and holds the audit against the table.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/tamper/cases.h"
+
+#define CHILDREN 2
+
+static const struct case_table *const tables[] = {&log_cases, &setup_cases, &people_cases,
+    &ballot_cases, &mix_cases, &count_cases, &record_cases};
+
+struct tally {
+	unsigned passed, failed, skipped;
+	pid_t running[CHILDREN];
+};
+
+static bool says(const struct report *report, enum check check, const char *text)
+{
+	const struct check_result *result = &report->checks[check];
+
+	if (text == NULL || strstr(result->note, text) != NULL)
+		return true;
+	for (size_t i = 0; i < result->line_count; i++)
+		if (strstr(result->lines[i], text) != NULL)
+			return true;
+	return false;
+}
+
+static void put_report(FILE *out, const struct report *report)
+{
+	for (int check = 0; check < CHECK_COUNT; check++) {
+		const struct check_result *result = &report->checks[check];
+
+		(void)fprintf(out, "    %-4s %-12s %6llu %s\n", check_name((enum check)check),
+		    verdict_name(report_verdict(report, (enum check)check)),
+		    (unsigned long long)result->objects, result->note);
+		for (size_t i = 0; i < result->line_count; i++)
+			(void)fprintf(out, "           %s\n", result->lines[i]);
+	}
+}
+
+/* What is not as the table has it; NULL if all is. */
+static const char *judge(const struct tamper_case *one, const struct report *report)
+{
+	enum verdict wanted = one->exit_code == 2 ? VERDICT_MISSING : VERDICT_FAILED;
+	bool has_said = one->fails == 0 && says(report, (enum check)one->arg, one->says);
+
+	for (int check = 0; check < CHECK_COUNT; check++) {
+		enum verdict verdict = report_verdict(report, (enum check)check);
+
+		if ((one->fails & V(check)) != 0) {
+			if (verdict != wanted)
+				return "the named check does not object";
+			has_said = has_said || says(report, (enum check)check, one->says);
+		} else if (verdict == VERDICT_FAILED && (one->may & V(check)) == 0) {
+			return "a check objects that should not";
+		} else if (one->exit_code == 0 && verdict != VERDICT_PASSED) {
+			return "a check of a valid round does not pass with objects";
+		}
+	}
+	if (report_exit_code(report) != one->exit_code)
+		return "another exit code";
+	return has_said ? NULL : "the named check objects to something else";
+}
+
+/* In a child: plays to the end and never returns. */
+static _Noreturn void play_case(struct play *play, const struct tamper_case *one)
+{
+	static struct report report;
+	const char *wrong;
+
+	play->round.is_blind = one->stage < STAGE_RECORD;
+	play->is_stage_done = false;
+	one->act(play, one->arg);
+	for (int stage = one->stage; stage < STAGE_AUDIT && !play->is_over; stage++) {
+		if (!play->is_stage_done)
+			play_stage(play, (enum stage)stage);
+		play->is_stage_done = false;
+	}
+	play_audit(play, &report);
+	wrong = judge(one, &report);
+	if (wrong != NULL) {
+		(void)printf("FAILED %s: %s\n", one->name, wrong);
+		put_report(stdout, &report);
+	} else if (getenv("TAMPER_VERBOSE") != NULL) {
+		(void)printf("ok     %s\n", one->name);
+		put_report(stdout, &report);
+	}
+	(void)fflush(stdout);
+	play_end(play);
+	_exit(wrong != NULL);
+}
+
+static void reap(struct tally *tally, size_t slot)
+{
+	int status = 0;
+
+	if (tally->running[slot] == 0)
+		return;
+	if (waitpid(tally->running[slot], &status, 0) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) > 1)
+		(void)printf("FAILED: a case's process ended badly (status %d)\n", status);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		tally->passed++;
+	else
+		tally->failed++;
+	tally->running[slot] = 0;
+}
+
+static void start(struct tally *tally, struct play *play, const struct tamper_case *one)
+{
+	static size_t next;
+	size_t slot = next++ % CHILDREN;
+
+	reap(tally, slot);
+	(void)fflush(stdout);
+	tally->running[slot] = fork();
+	if (tally->running[slot] == 0)
+		play_case(play, one);
+	MUST(tally->running[slot] > 0);
+}
+
+/* Named on the command line by number ("V7" is all cases of that check), or no names at all. */
+static bool is_asked(const struct tamper_case *one, char **names, int count)
+{
+	for (int i = 0; i < count; i++) {
+		size_t len = strlen(names[i]);
+
+		if (names[i][0] == 'V' && (one->fails & V(atoi(names[i] + 1))) != 0)
+			return true;
+		if (strncmp(one->name, names[i], len) == 0 && one->name[len] == ' ')
+			return true;
+	}
+	return count == 0;
+}
+
+static void run_stage(
+    struct tally *tally, struct play *play, enum stage stage, char **names, int name_count)
+{
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (size_t i = 0; i < tables[t]->count; i++) {
+			const struct tamper_case *one = &tables[t]->cases[i];
+
+			if (one->stage == stage && is_asked(one, names, name_count)) {
+				if (one->act != NULL) {
+					start(tally, play, one);
+				} else if (strncmp(one->says, "skipped", 7) == 0) {
+					tally->skipped++;
+					(void)printf("%s: %s\n", one->name, one->says);
+				}
+			}
+		}
+}
+
+static int run_cases(char **names, int count)
+{
+	static struct play play;
+	static struct tally tally;
+
+	play_start(&play);
+	for (int stage = 0; stage < STAGES; stage++) {
+		run_stage(&tally, &play, (enum stage)stage, names, count);
+		if (stage < STAGE_AUDIT)
+			play_stage(&play, (enum stage)stage);
+	}
+	for (size_t slot = 0; slot < CHILDREN; slot++)
+		reap(&tally, slot);
+	play_end(&play);
+	(void)printf("%u passed, %u failed", tally.passed, tally.failed);
+	(void)printf(tally.skipped > 0 ? ", %u skipped\n" : "\n", tally.skipped);
+	return tally.failed > 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (!group_init())
+		return 2;
+	if (argc == 3 && strcmp(argv[1], "--damage") == 0)
+		return damage_run(argv[2]);
+	return run_cases(argv + 1, argc - 1);
+}
