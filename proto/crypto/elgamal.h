@@ -8,8 +8,8 @@
 #include "proto/crypto/group.h"
 
 #define BLOCK_LEN      30 /* the tag 0x50 + j and 29 bytes of payload */
-#define BLOCK_PAYLOAD  29
-#define CIPHER_LEN     64
+#define BLOCK_PAYLOAD  ((size_t)29)
+#define CIPHER_LEN     ((size_t)64)
 #define EMBED_ATTEMPTS 16384
 
 /* alpha = rG, beta = M + ry. In memory as on the wire: alpha | beta. */

@@ -13,7 +13,7 @@
 #include "proto/base/fault.h"
 
 #define POINT_LEN  32
-#define SCALAR_LEN 32
+#define SCALAR_LEN ((size_t)32)
 
 /* A canonical encoding. Points in memory may be the identity; points off the wire never are. */
 struct point {

@@ -22,7 +22,8 @@
  */
 void ed25519_sign(uint8_t out[ED25519_SIGNATURE_LEN], struct span message,
     const uint8_t secret_key[ED25519_SECRET_LEN]);
-/* A key pair from a seed of 32 uniform bytes (RFC 8032, 5.1.5). The caller wipes seed and secret. */
+/* A key pair from a seed of 32 uniform bytes (RFC 8032, 5.1.5). The caller wipes seed and secret.
+ */
 void ed25519_key_make(uint8_t public_key[ED25519_PUBLIC_LEN],
     uint8_t secret_key[ED25519_SECRET_LEN], const uint8_t seed[32]);
 bool ed25519_is_valid(const uint8_t signature[ED25519_SIGNATURE_LEN], struct span message,

@@ -52,7 +52,7 @@ static bool load_bundle(struct audit *audit, uint64_t first, size_t width)
 
 static bool load_entries(struct audit *audit)
 {
-	uint64_t size;
+	uint64_t size = 0;
 
 	if (!claimed_size(audit, &size))
 		return false;

@@ -22,6 +22,7 @@ static bool named_checkpoint(struct audit *audit, const struct hash *hash, uint6
 	struct fault fault = {0};
 	struct hash root;
 
+	*seen = (struct seen){UINT64_MAX, 0};
 	if (bytes.bytes == NULL || !audit->has_policy)
 		return false;
 	report_count(audit->report, V3_CONSISTENCY, 1);
@@ -38,7 +39,6 @@ static bool named_checkpoint(struct audit *audit, const struct hash *hash, uint6
 	    !hash_is_equal(&root, &named.checkpoint.root))
 		return report_fail(
 		    audit->report, V3_CONSISTENCY, "%s has another root than this log", what);
-	*seen = (struct seen){UINT64_MAX, 0};
 	for (unsigned i = 0; i < audit->policy.witness_count; i++) {
 		uint64_t time_s = named.cosignatures[i].time_s;
 

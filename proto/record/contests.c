@@ -240,7 +240,7 @@ static bool take_rule(struct contest *out, const json_t *json, struct fault *fau
 	return true;
 }
 
-static bool take_contest(struct contest *out, const json_t *json, struct fault *fault)
+static bool take_numbers(struct contest *out, const json_t *json, struct fault *fault)
 {
 	uint64_t group, kind, width, budget;
 
@@ -254,9 +254,14 @@ static bool take_contest(struct contest *out, const json_t *json, struct fault *
 	out->kind = (enum vote_kind)kind;
 	out->width = (unsigned)width;
 	out->budget = (int64_t)budget;
-	if (width != 1)
-		return fault_false(
-		    fault, "contests_width", "contest %u: w is 1 in this version", out->cid);
+	return width == 1 ||
+	       fault_false(fault, "contests_width", "contest %u: w is 1 in this version", out->cid);
+}
+
+static bool take_contest(struct contest *out, const json_t *json, struct fault *fault)
+{
+	if (!take_numbers(out, json, fault))
+		return false;
 	if (!take_styles(out, json, fault) || !take_vote_type(json, &out->vote_type, fault) ||
 	    !take_projects(out, json, fault) || !take_limits(out, json, fault) ||
 	    !take_rule(out, json, fault) || !take_meta(out, json, fault))
@@ -264,7 +269,7 @@ static bool take_contest(struct contest *out, const json_t *json, struct fault *
 	return kind_fits(out) ||
 	       fault_false(fault, "contests_kind",
 		   "contest %u: kind %u does not fit its vote type, projects and choices", out->cid,
-		   (unsigned)kind);
+		   (unsigned)out->kind);
 }
 
 /* Adds to an ascending list, once. */

@@ -235,6 +235,21 @@ static void projects_write(
 	}
 }
 
+/* One unquoted row: number, projects, points where there are any. */
+static void vote_write(
+    struct buf *out, const struct contest *contest, size_t number, const struct vote *vote)
+{
+	buf_printf(out, "%zu;", number);
+	for (size_t j = 0; j < vote->count; j++)
+		buf_printf(
+		    out, "%s%s", j > 0 ? "," : "", contest->projects[vote->choices[j].project].id);
+	if (!contest->has_points)
+		return;
+	buf_put_u8(out, ';');
+	for (size_t j = 0; j < vote->count; j++)
+		buf_printf(out, "%s%u", j > 0 ? "," : "", vote->choices[j].points);
+}
+
 static void votes_write(struct buf *out, const struct count *count)
 {
 	const struct contest *contest = count->contest;
@@ -244,19 +259,11 @@ static void votes_write(struct buf *out, const struct count *count)
 
 	buf_printf(out, "VOTES\nvoter_id;vote%s%s\n", contest->has_points ? ";points" : "",
 	    has_method ? ";voting_method" : "");
-	for (size_t i = 0; i < count->row_count; i++) {
-		const uint8_t *row = row_at(count, i);
-		bool is_paper = row[BLOCK_PAYLOAD * (size_t)contest->width] != 0;
+	for (size_t i = 0; count->rows.bytes != NULL && i < count->row_count; i++) {
+		bool is_paper = row_at(count, i)[BLOCK_PAYLOAD * contest->width] != 0;
 
 		row_decode(&vote, count, i);
-		buf_printf(out, "%zu;", i + 1);
-		for (size_t j = 0; j < vote.count; j++)
-			buf_printf(out, "%s%s", j > 0 ? "," : "",
-			    contest->projects[vote.choices[j].project].id);
-		if (contest->has_points)
-			buf_put_u8(out, ';');
-		for (size_t j = 0; contest->has_points && j < vote.count; j++)
-			buf_printf(out, "%s%u", j > 0 ? "," : "", vote.choices[j].points);
+		vote_write(out, contest, i + 1, &vote);
 		if (has_method)
 			buf_put_text(out, is_paper ? ";paper" : ";internet");
 		buf_put_u8(out, '\n');

@@ -50,29 +50,41 @@ static bool has_points(const struct pb_election *election)
 	return election->vote_type == PB_CUMULATIVE || election->vote_type == PB_SCORING;
 }
 
-static bool measure_vote(struct extent *extent, const struct pb_election *election,
-    const struct pb_vote *vote, struct fault *fault)
+/* No vote is sealed that could be read in two ways, or not at all. */
+static bool vote_is_plain(
+    const struct pb_election *election, const struct pb_vote *vote, struct fault *fault)
+{
+	const struct pb_choice *choices = &election->choices[vote->first];
+
+	if (vote->count > MAX_BITMAP)
+		return fault_unable(fault, "import_size",
+		    "line %u: %u choices do not fit one sealed vote", vote->line, vote->count);
+	for (uint32_t i = 0; i < vote->count; i++) {
+		if (has_points(election) && (choices[i].points < 0 || choices[i].points > 255))
+			return fault_unable(fault, "import_points",
+			    "line %u: points of a sealed ballot go from 0 to 255", vote->line);
+		for (uint32_t j = 0; j < i; j++)
+			if (choices[j].project == choices[i].project)
+				return fault_unable(fault, "import_twice",
+				    "line %u: a ballot names \"%.60s\" twice", vote->line,
+				    election->projects[choices[i].project].id);
+	}
+	return true;
+}
+
+static void measure_vote(
+    struct extent *extent, const struct pb_election *election, const struct pb_vote *vote)
 {
 	int64_t cost = 0, sum = 0;
 
 	for (uint32_t i = 0; i < vote->count; i++) {
 		const struct pb_choice *choice = &election->choices[vote->first + i];
 
-		for (uint32_t j = 0; j < i; j++)
-			if (election->choices[vote->first + j].project == choice->project)
-				return fault_unable(fault, "import_twice",
-				    "line %u: a ballot names \"%.60s\" twice; which of the two is "
-				    "the vote is not "
-				    "ours to say",
-				    vote->line, election->projects[choice->project].id);
 		cost += election->projects[choice->project].cost;
 		sum += choice->points;
 		if (choice->points > extent->most_points)
 			extent->most_points = choice->points;
 		extent->has_zero_points = extent->has_zero_points || choice->points == 0;
-		if (has_points(election) && (choice->points < 0 || choice->points > 255))
-			return fault_unable(fault, "import_points",
-			    "line %u: points of a sealed ballot go from 0 to 255", vote->line);
 	}
 	if (vote->count > 0 && vote->count < extent->shortest)
 		extent->shortest = vote->count;
@@ -80,7 +92,6 @@ static bool measure_vote(struct extent *extent, const struct pb_election *electi
 		extent->longest = vote->count;
 	extent->dearest = cost > extent->dearest ? cost : extent->dearest;
 	extent->most_sum = sum > extent->most_sum ? sum : extent->most_sum;
-	return true;
 }
 
 /* The whole file is measured, not the sample: a sample has the whole election's rules. */
@@ -90,9 +101,11 @@ static bool measure(struct extent *extent, const struct pb_election *election, s
 	if (has_points(election) && election->points_decimals != 0)
 		return fault_unable(
 		    fault, "import_points", "points of a sealed ballot are whole numbers");
-	for (size_t i = 0; i < election->vote_count; i++)
-		if (!measure_vote(extent, election, &election->votes[i], fault))
+	for (size_t i = 0; i < election->vote_count; i++) {
+		if (!vote_is_plain(election, &election->votes[i], fault))
 			return false;
+		measure_vote(extent, election, &election->votes[i]);
+	}
 	if (extent->longest == 0) {
 		extent->shortest = 1;
 		extent->longest = 1;
@@ -100,31 +113,39 @@ static bool measure(struct extent *extent, const struct pb_election *election, s
 	return true;
 }
 
+/* A kind, and what an election must keep within for it; the first that fits is taken. */
+static const struct kind_room {
+	enum vote_kind kind;
+	size_t projects;
+	uint64_t longest;
+	bool has_points, is_ranking, is_without_zeros;
+} kind_rooms[] = {
+    {KIND_APPROVAL, MAX_BITMAP, MAX_BITMAP, false, false, false},
+    {KIND_RANKING, 255, MAX_RANKING, false, true, false},
+    {KIND_RANKING_WIDE, PB_MAX_PROJECTS, MAX_RANKING / 2, false, true, false},
+    {KIND_POINTS_DENSE, MAX_DENSE, MAX_DENSE, true, false, true},
+    {KIND_POINTS_SPARSE, 255, MAX_SPARSE, true, false, false},
+    {KIND_POINTS_SPARSE_WIDE, PB_MAX_PROJECTS, MAX_RANKING / 3, true, false, false},
+};
+
 /* The kind that says all votes of this election in 29 bytes. */
 static bool choose_kind(struct contest *contest, const struct pb_election *election,
     const struct extent *extent, struct fault *fault)
 {
-	size_t projects = election->project_count;
+	for (size_t i = 0; i < sizeof kind_rooms / sizeof *kind_rooms; i++) {
+		const struct kind_room *room = &kind_rooms[i];
 
-	if (!has_points(election) && election->vote_type != PB_ORDINAL && projects <= MAX_BITMAP)
-		contest->kind = KIND_APPROVAL;
-	else if (election->vote_type == PB_ORDINAL && projects <= 255 &&
-		 extent->longest <= MAX_RANKING)
-		contest->kind = KIND_RANKING;
-	else if (election->vote_type == PB_ORDINAL && extent->longest <= MAX_RANKING / 2)
-		contest->kind = KIND_RANKING_WIDE;
-	else if (has_points(election) && projects <= MAX_DENSE && !extent->has_zero_points)
-		contest->kind = KIND_POINTS_DENSE;
-	else if (has_points(election) && projects <= 255 && extent->longest <= MAX_SPARSE)
-		contest->kind = KIND_POINTS_SPARSE;
-	else if (has_points(election) && extent->longest <= MAX_RANKING / 3)
-		contest->kind = KIND_POINTS_SPARSE_WIDE;
-	else
-		return fault_unable(fault, "import_size",
-		    "%zu projects with up to %llu choices do not fit the 28 bytes of one sealed "
-		    "vote",
-		    projects, (unsigned long long)extent->longest);
-	return true;
+		if (room->has_points == has_points(election) &&
+		    room->is_ranking == (election->vote_type == PB_ORDINAL) &&
+		    election->project_count <= room->projects && extent->longest <= room->longest &&
+		    !(room->is_without_zeros && extent->has_zero_points)) {
+			contest->kind = room->kind;
+			return true;
+		}
+	}
+	return fault_unable(fault, "import_size",
+	    "%zu projects with up to %llu choices do not fit one sealed vote",
+	    election->project_count, (unsigned long long)extent->longest);
 }
 
 /* A whole-number META limit; false if there is none. */
@@ -327,26 +348,29 @@ static void set_dates(struct import *import, const struct pb_election *election)
 	import->close_s += DAY_S;
 }
 
-/* Small letters, digits and '-' of the file's name; its hash would be as good, but no name. */
+/* A character as it may stand in a slug: small letters, digits, and '-' for all others. */
+static char slug_character(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+}
+
+/* From the file's name, without its folder and ending, and without '-' side by side or at an end.
+ */
 static void set_slug(struct import *import, const char *path)
 {
 	const char *name = strrchr(path, '/');
 	size_t len = 0;
 
 	name = name != NULL ? name + 1 : path;
-	for (; *name != '\0' && len < 60; name++) {
-		char c = *name;
+	for (; *name != '\0' && strcmp(name, ".pb") != 0 && len < 60; name++) {
+		char c = slug_character(*name);
 
-		if (strcmp(name, ".pb") == 0)
-			break;
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+		if (c != '-' || (len > 0 && import->slug[len - 1] != '-'))
 			import->slug[len++] = c;
-		else if (len > 0 && import->slug[len - 1] != '-')
-			import->slug[len++] = '-';
 	}
-	while (len > 0 && import->slug[len - 1] == '-')
+	if (len > 0 && import->slug[len - 1] == '-')
 		len--;
 	import->slug[len] = '\0';
 	if (len == 0)

@@ -294,6 +294,13 @@ static bool take_switches(const json_t *json, struct fault *fault)
 	       take_fixed(json, "tie_rule", "arca", fault);
 }
 
+static bool take_artifacts(struct manifest *out, const json_t *json, struct fault *fault)
+{
+	return take_artifact(json, "contests", &out->contests, fault) &&
+	       take_artifact(json, "texts", &out->texts, fault) &&
+	       take_artifact(json, "policy", &out->policy, fault);
+}
+
 bool manifest_read(struct manifest *out, struct span json, struct fault *fault)
 {
 	memset(out, 0, sizeof *out);
@@ -306,8 +313,5 @@ bool manifest_read(struct manifest *out, struct span json, struct fault *fault)
 	       take_names(out, out->json, fault) && take_times(out, out->json, fault) &&
 	       take_keys(out, out->json, fault) && take_trustees(out, out->json, fault) &&
 	       take_numbers(out, out->json, fault) && take_demo(out, out->json, fault) &&
-	       take_artifact(out->json, "contests", &out->contests, fault) &&
-	       take_artifact(out->json, "texts", &out->texts, fault) &&
-	       take_artifact(out->json, "policy", &out->policy, fault) &&
-	       keys_are_distinct(out, fault);
+	       take_artifacts(out, out->json, fault) && keys_are_distinct(out, fault);
 }

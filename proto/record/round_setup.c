@@ -16,12 +16,15 @@ static bool no_memory(struct fault *fault)
 static const char *const witness_names[ROUND_WITNESSES] = {
     "demo-city", "demo-civil-1", "demo-civil-2"};
 
+#define WEEK_S  UINT64_C(604800) /* between the manifest and the opening */
+#define SIGNERS 6                /* the roles of which there is one, and the forum's two */
+
 static void make_people(struct round *round)
 {
-	struct signer *const signers[] = {&round->log, &round->board, &round->registrar,
+	struct signer *const signers[SIGNERS] = {&round->log, &round->board, &round->registrar,
 	    &round->rejection, &round->forum[0], &round->forum[1]};
 
-	for (size_t i = 0; i < sizeof signers / sizeof *signers; i++)
+	for (size_t i = 0; i < SIGNERS; i++)
 		signer_make(signers[i], round->entropy);
 	for (size_t i = 0; i < ROUND_OFFICIALS; i++)
 		signer_make(&round->officials[i], round->entropy);
@@ -190,7 +193,7 @@ bool round_start(struct round *round, const struct round_plan *plan, const struc
 	memset(round, 0, sizeof *round);
 	round->plan = *plan;
 	round->entropy = entropy;
-	round->now_s = plan->open_s > 7 * 86400 ? plan->open_s - 7 * 86400 : plan->open_s;
+	round->now_s = plan->open_s > WEEK_S ? plan->open_s - WEEK_S : plan->open_s;
 	if (!group_init())
 		return fault_unable(fault, "sodium", "libsodium could not start");
 	if (plan->trustees < 2 || plan->trustees > MANIFEST_MAX_TRUSTEES)
@@ -229,6 +232,7 @@ static void source_fill(void *context, uint8_t *out, size_t len)
 /* Everybody's messages of one key generation; on the heap, for it is large. */
 struct ceremony {
 	struct dkg_session session;
+	struct entropy entropy;
 	struct dkg_source source;
 	struct dkg_participant participants[DKG_MAX_N];
 	struct dkg_round1 offers[DKG_MAX_N];
@@ -254,8 +258,8 @@ static bool ceremony_join(struct ceremony *ceremony, struct round *round,
 	dkg_context_derive(session, id, sizeof id);
 	memcpy(session->ext, leaf->bytes, HASH_LEN);
 	session->ext_len = HASH_LEN;
-	ceremony->source =
-	    (struct dkg_source){source_fill, (void *)(uintptr_t)round->entropy, true};
+	ceremony->entropy = *round->entropy;
+	ceremony->source = (struct dkg_source){source_fill, &ceremony->entropy, true};
 	for (size_t i = 0; i < session->n; i++)
 		if (!dkg_join(
 			&ceremony->participants[i], session, &round->trustees[i].dkg_secret, fault))

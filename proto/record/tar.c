@@ -11,6 +11,13 @@
 #define TAR_BLOCK 512
 #define TAR_NAME  100
 
+/* A field's characters; what is behind them is zero already, and a full name has no end. */
+static void field_put(uint8_t *field, const char *text)
+{
+	while (*text != '\0')
+		*field++ = (uint8_t)*text++;
+}
+
 /* POSIX.1-1988 ustar: name, mode, uid, gid, size, mtime, checksum, type, link, magic, version. */
 static bool header_make(uint8_t header[TAR_BLOCK], const char *path, size_t len)
 {
@@ -20,23 +27,24 @@ static bool header_make(uint8_t header[TAR_BLOCK], const char *path, size_t len)
 	if (strlen(path) > TAR_NAME || len > 077777777777)
 		return false;
 	memset(header, 0, TAR_BLOCK);
-	memcpy(header, path, strlen(path));
-	memcpy(header + 100, "0000644", 8);
-	memcpy(header + 108, "0000000", 8);
-	memcpy(header + 116, "0000000", 8);
+	field_put(header, path);
+	field_put(header + 100, "0000644");
+	field_put(header + 108, "0000000");
+	field_put(header + 116, "0000000");
 	(void)snprintf(number, sizeof number, "%011zo", len);
-	memcpy(header + 124, number, 12);
-	memcpy(header + 136, "00000000000", 12);
-	memset(header + 148, ' ', 8);
-	header[156] = '0';
-	memcpy(header + 257, "ustar", 6);
-	memcpy(header + 263, "00", 2);
-	memcpy(header + 329, "0000000", 8);
-	memcpy(header + 337, "0000000", 8);
+	field_put(header + 124, number);
+	field_put(header + 136, "00000000000");
+	field_put(header + 148, "        ");
+	field_put(header + 156, "0");
+	field_put(header + 257, "ustar");
+	field_put(header + 263, "00");
+	field_put(header + 329, "0000000");
+	field_put(header + 337, "0000000");
 	for (size_t i = 0; i < TAR_BLOCK; i++)
 		sum += header[i];
 	(void)snprintf(number, sizeof number, "%06o", sum);
-	memcpy(header + 148, number, 7);
+	field_put(header + 148, number);
+	header[154] = '\0'; /* the checksum ends with a NUL, then the last of its spaces */
 	return true;
 }
 
@@ -111,32 +119,44 @@ static bool append(struct record_files *files, const char *name, struct span byt
 	return files->items[files->count++].path != NULL;
 }
 
+/* The file whose header was just taken: its name, content and padding. */
+static bool take_file(
+    struct reader *reader, const uint8_t *header, char name[TAR_NAME + 1], struct span *bytes)
+{
+	const uint8_t *pad;
+
+	if (!header_read(header, name, &bytes->len))
+		return false;
+	bytes->bytes = reader_take(reader, bytes->len);
+	pad = reader_take(reader, padding(bytes->len));
+	return bytes->bytes != NULL && pad != NULL && all_zero(pad, padding(bytes->len));
+}
+
+/* The second of the two blocks of zeros, and nothing behind it. */
+static bool is_at_end(struct reader *reader)
+{
+	const uint8_t *block = reader_take(reader, TAR_BLOCK);
+
+	return block != NULL && all_zero(block, TAR_BLOCK) && reader_is_done(reader);
+}
+
 bool record_load_tar(struct record_files *out, struct span tar, struct fault *fault)
 {
 	struct reader reader = reader_over(tar.bytes, tar.len);
 	char name[TAR_NAME + 1], last[TAR_NAME + 1] = "";
-	const uint8_t *header, *pad;
 	struct span bytes;
 
 	for (;;) {
 		size_t at = tar.len - reader_left(&reader);
+		const uint8_t *header = reader_take(&reader, TAR_BLOCK);
 
-		header = reader_take(&reader, TAR_BLOCK);
 		if (header != NULL && all_zero(header, TAR_BLOCK))
-			break;
-		if (header == NULL || !header_read(header, name, &bytes.len) ||
-		    strcmp(last, name) >= 0 || out->count == RECORD_MAX_FILES)
-			return not_canonical(fault, at);
-		bytes.bytes = reader_take(&reader, bytes.len);
-		pad = reader_take(&reader, padding(bytes.len));
-		if (bytes.bytes == NULL || pad == NULL || !all_zero(pad, padding(bytes.len)))
+			return is_at_end(&reader) || not_canonical(fault, tar.len);
+		if (header == NULL || out->count == RECORD_MAX_FILES ||
+		    !take_file(&reader, header, name, &bytes) || strcmp(last, name) >= 0)
 			return not_canonical(fault, at);
 		if (!append(out, name, bytes))
 			return fault_unable(fault, "no_memory", "no memory to load the record");
 		memcpy(last, name, sizeof last);
 	}
-	header = reader_take(&reader, TAR_BLOCK);
-	if (header == NULL || !all_zero(header, TAR_BLOCK) || !reader_is_done(&reader))
-		return not_canonical(fault, tar.len);
-	return true;
 }

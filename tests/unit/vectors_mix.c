@@ -170,6 +170,7 @@ static void expect_combined(struct batch *batch, const json_t *vector)
 		}
 		expected = vector_item(json_array_get(vector_member(vector, "payloads"), i));
 		cr_assert_eq(payload.len, expected.len);
+		cr_assert_not_null(payload.bytes);
 		cr_assert_arr_eq(payload.bytes, expected.bytes, payload.len);
 		buf_free(&payload);
 		buf_free(&expected);
