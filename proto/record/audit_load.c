@@ -54,7 +54,7 @@ static bool load_entries(struct audit *audit)
 {
 	uint64_t size = 0;
 
-	if (!claimed_size(audit, &size))
+	if (!claimed_size(audit, &size) || size == 0)
 		return false;
 	/* A claimed size that the record cannot hold must not cost memory. */
 	if ((size + TILE_WIDTH - 1) / TILE_WIDTH > audit->files->count)

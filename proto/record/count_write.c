@@ -88,7 +88,9 @@ static bool tally(
 	out->input.ties = (struct tie_order){.rule = TIE_ARCA, .cid = contest->cid};
 	memcpy(out->input.ties.seed, count->tie_seed, TIE_SEED_LEN);
 	return votes_count(&out->input.ballots, out->projects, contest->project_count, fault) &&
-	       tally_run(rule_find(contest->rule), out->arena, &out->input, &out->outcome, fault);
+	       tally_run(rule_find(contest->rule), out->arena, &out->input, &out->outcome, fault) &&
+	       (out->outcome.whys != NULL ||
+		   fault_unable(fault, "rule", "the rule \"%s\" gave no reasons", contest->rule));
 }
 
 /* --- outcome.json --------------------------------------------------------------------------- */

@@ -115,17 +115,17 @@ static bool measure(struct extent *extent, const struct pb_election *election, s
 
 /* A kind, and what an election must keep within for it; the first that fits is taken. */
 static const struct kind_room {
-	enum vote_kind kind;
 	size_t projects;
 	uint64_t longest;
+	enum vote_kind kind;
 	bool has_points, is_ranking, is_without_zeros;
 } kind_rooms[] = {
-    {KIND_APPROVAL, MAX_BITMAP, MAX_BITMAP, false, false, false},
-    {KIND_RANKING, 255, MAX_RANKING, false, true, false},
-    {KIND_RANKING_WIDE, PB_MAX_PROJECTS, MAX_RANKING / 2, false, true, false},
-    {KIND_POINTS_DENSE, MAX_DENSE, MAX_DENSE, true, false, true},
-    {KIND_POINTS_SPARSE, 255, MAX_SPARSE, true, false, false},
-    {KIND_POINTS_SPARSE_WIDE, PB_MAX_PROJECTS, MAX_RANKING / 3, true, false, false},
+    {MAX_BITMAP, MAX_BITMAP, KIND_APPROVAL, false, false, false},
+    {255, MAX_RANKING, KIND_RANKING, false, true, false},
+    {PB_MAX_PROJECTS, MAX_RANKING / 2, KIND_RANKING_WIDE, false, true, false},
+    {MAX_DENSE, MAX_DENSE, KIND_POINTS_DENSE, true, false, true},
+    {255, MAX_SPARSE, KIND_POINTS_SPARSE, true, false, false},
+    {PB_MAX_PROJECTS, MAX_RANKING / 3, KIND_POINTS_SPARSE_WIDE, true, false, false},
 };
 
 /* The kind that says all votes of this election in 29 bytes. */
@@ -353,7 +353,9 @@ static char slug_character(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c - 'A' + 'a');
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+		return c;
+	return '-';
 }
 
 /* From the file's name, without its folder and ending, and without '-' side by side or at an end.
