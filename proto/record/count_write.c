@@ -73,12 +73,16 @@ static bool tally(
 	const struct contest *contest = count->contest;
 
 	out->arena = arena_new(TALLY_ARENA);
-	if (out->arena == NULL)
-		return fault_unable(fault, "no_memory", "no memory to count");
+	if (out->arena == NULL) {
+		fault_unable(fault, "no_memory", "no memory to count");
+		return false;
+	}
 	out->projects = arena_alloc(out->arena, contest->project_count, sizeof *out->projects);
 	out->scores = arena_alloc(out->arena, contest->project_count, sizeof *out->scores);
-	if (arena_is_full(out->arena) || !ballots_gather(out, count, named))
-		return fault_unable(fault, "no_memory", "no memory to count");
+	if (arena_is_full(out->arena) || !ballots_gather(out, count, named)) {
+		fault_unable(fault, "no_memory", "no memory to count");
+		return false;
+	}
 	for (size_t i = 0; i < contest->project_count; i++)
 		out->projects[i] = (struct tally_project){.id = contest->projects[i].id,
 		    .cost = is_withdrawn(count, i) ? INT64_MAX : contest->projects[i].cost};
@@ -88,9 +92,7 @@ static bool tally(
 	out->input.ties = (struct tie_order){.rule = TIE_ARCA, .cid = contest->cid};
 	memcpy(out->input.ties.seed, count->tie_seed, TIE_SEED_LEN);
 	return votes_count(&out->input.ballots, out->projects, contest->project_count, fault) &&
-	       tally_run(rule_find(contest->rule), out->arena, &out->input, &out->outcome, fault) &&
-	       (out->outcome.whys != NULL ||
-		   fault_unable(fault, "rule", "the rule \"%s\" gave no reasons", contest->rule));
+	       tally_run(rule_find(contest->rule), out->arena, &out->input, &out->outcome, fault);
 }
 
 /* --- outcome.json --------------------------------------------------------------------------- */
