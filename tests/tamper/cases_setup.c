@@ -73,6 +73,7 @@ static void other_prev(json_t *json)
 static void no_prev(json_t *json)
 {
 	json_object_del(json, "prev");
+	json_object_set_new(json, "max_seq", json_integer(4)); /* or it would repeat the first */
 }
 
 static void one_more_member(json_t *json)
