@@ -416,8 +416,11 @@ static void bad_paper(struct play *play, int what)
 	struct buf entry = {0};
 	size_t index;
 
-	index = paper_log(play, what == NO_BOOTH ? 7 : 2, what == BATCH_TWICE ? 1 : 7, APPROVAL,
-	    (const char *[]){"000101"}, 1);
+	index = paper_log(play,
+	    what == NO_BOOTH   ? 7
+	    : what == TOO_MANY ? 1
+			       : 2,
+	    what == BATCH_TWICE ? 1 : 7, APPROVAL, (const char *[]){"000101"}, 1);
 	if (what == NO_BOOTH || what == TOO_MANY)
 		return;
 	MUST(paper_read(&paper, round->entries[index]));
