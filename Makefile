@@ -24,7 +24,7 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-.PHONY: all run test test-long bench lint fuzz deps clean
+.PHONY: all run test test-long bench lint fuzz deps clean show-build
 all: $(BUILD)/arca
 
 run: deps
@@ -48,6 +48,10 @@ fuzz: $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
 deps:
 	@deploy/install-deps
+
+# Where this combination of SAN and CC builds, for the scripts under tests/.
+show-build:
+	@echo $(BUILD)
 
 clean:
 	rm -rf build build-*

@@ -183,6 +183,10 @@ void audit_client(struct audit *audit)
 	struct buf pins = {0};
 	struct hash hash;
 
+	if (audit->policy_text.bytes == NULL) {
+		report_missing(audit->report, V17_CLIENT, "no policy to make pins.json with");
+		return;
+	}
 	report_count(audit->report, V17_CLIENT, 0);
 	if (!pins_write(&pins, audit->ctx.bytes, &audit->manifest.log_key, audit->policy_text,
 		&audit->keys.group)) {

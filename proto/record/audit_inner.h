@@ -24,6 +24,7 @@ struct opening {
 	struct point *messages;
 	uint8_t tie_seed[64];
 	bool is_open;
+	bool lacks_paper; /* a batch is missing, or not what was logged */
 	struct count count;
 	json_t *outcome;
 };

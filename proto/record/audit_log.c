@@ -23,8 +23,13 @@ static void compare_ctx(struct audit *audit)
 
 static void compare_policy(struct audit *audit)
 {
+	if (audit->policy_text.bytes == NULL) {
+		report_missing(
+		    audit->report, V0_IDENTITY, "the record has no policy to compare yours with");
+		return;
+	}
 	report_count(audit->report, V0_IDENTITY, 1);
-	if (!audit->has_policy || audit->options->policy.len != audit->policy_text.len ||
+	if (audit->options->policy.len != audit->policy_text.len ||
 	    memcmp(audit->options->policy.bytes, audit->policy_text.bytes,
 		audit->policy_text.len) != 0)
 		report_fail(audit->report, V0_IDENTITY,

@@ -155,6 +155,7 @@ void audit_mixes(struct audit *audit)
 		if (opening->has_pile)
 			opening->has_pile = check_chain(audit, (uint16_t)cid);
 		else
-			fail(audit, (uint16_t)cid, "there is no tally input to mix");
+			report_missing(audit->report, V10_MIXES,
+			    "contest %zu: there is no tally input to mix", cid);
 	}
 }

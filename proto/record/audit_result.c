@@ -35,24 +35,24 @@ static bool paper_reveal(const struct audit *audit, size_t place, struct hash *a
 		       fault, "paper", "RESULT reveals another entry than paper batch %zu", place));
 }
 
-static void paper_rows(struct audit *audit, const struct entry_paper *paper, struct span bytes)
+static bool paper_rows(struct audit *audit, const struct entry_paper *paper, struct span bytes)
 {
 	struct count *count = &audit->openings[paper->cid].count;
 	size_t len = 1 + BLOCK_PAYLOAD * (size_t)audit->contests.items[paper->cid].width;
+	bool is_right = true;
 
-	if (bytes.len != len * paper->count) {
-		report_fail(audit->report, V14_PAPER, "booth %u, batch %u: not %u ballots",
+	if (bytes.len != len * paper->count)
+		return report_fail(audit->report, V14_PAPER, "booth %u, batch %u: not %u ballots",
 		    paper->booth, paper->batch, paper->count);
-		return;
-	}
 	for (uint32_t i = 0; i < paper->count; i++)
 		if (!count_add_paper(count, bytes.bytes[i * len], bytes.bytes + i * len + 1))
-			report_fail(audit->report, V14_PAPER,
+			is_right = report_fail(audit->report, V14_PAPER,
 			    "booth %u, batch %u: ballot %u is malformed", paper->booth,
 			    paper->batch, i + 1);
+	return is_right;
 }
 
-static void check_batch(struct audit *audit, size_t place)
+static bool check_batch(struct audit *audit, size_t place)
 {
 	const struct entry_paper *paper = &audit->ledger.papers[place].entry;
 	struct hash artifact, salted;
@@ -60,21 +60,18 @@ static void check_batch(struct audit *audit, size_t place)
 	struct span bytes;
 	uint8_t salt[32];
 
-	if (!paper_reveal(audit, place, &artifact, salt, &fault)) {
-		report_fault(audit->report, V14_PAPER, &fault);
-		return;
-	}
+	if (!paper_reveal(audit, place, &artifact, salt, &fault))
+		return report_fault(audit->report, V14_PAPER, &fault);
 	bytes = audit_artifact(audit, V14_PAPER, &artifact, "a paper transcription");
 	if (bytes.bytes == NULL)
-		return;
+		return false;
 	sha256_of_spans(&salted,
 	    (const struct span[]){{(const uint8_t *)"arca/1/paper", 12}, {salt, 32}, bytes}, 3);
 	if (!hash_is_equal(&salted, &paper->hash))
-		report_fail(audit->report, V14_PAPER,
+		return report_fail(audit->report, V14_PAPER,
 		    "booth %u, batch %u: the transcription is not the one that was logged",
 		    paper->booth, paper->batch);
-	else
-		paper_rows(audit, paper, bytes);
+	return paper_rows(audit, paper, bytes);
 }
 
 /* Per contest and booth: no more ballots than people who checked in there. */
@@ -135,7 +132,8 @@ void audit_paper(struct audit *audit)
 		count->contest = &audit->contests.items[cid];
 	}
 	for (size_t i = 0; i < audit->ledger.paper_count; i++) {
-		check_batch(audit, i);
+		if (!check_batch(audit, i))
+			audit->openings[audit->ledger.papers[i].entry.cid].lacks_paper = true;
 		check_booth(audit, &audit->ledger.papers[i].entry);
 	}
 	check_sums(audit);
@@ -217,7 +215,10 @@ void audit_ballot_files(struct audit *audit)
 {
 	report_count(audit->report, V13_BALLOT_FILE, 0);
 	for (size_t cid = 0; cid < audit->contests.count; cid++) {
-		if (is_open(audit, cid))
+		if (is_open(audit, cid) && audit->openings[cid].lacks_paper)
+			report_missing(audit->report, V13_BALLOT_FILE,
+			    "contest %zu: not all of its paper ballots are known", cid);
+		else if (is_open(audit, cid))
 			check_pb(audit, (uint16_t)cid);
 		else if (!audit->openings[cid].is_not_opened)
 			report_missing(

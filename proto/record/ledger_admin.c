@@ -52,8 +52,8 @@ static void on_keyset(struct ledger *ledger, size_t index)
 		fail(ledger, index, "KEYSET must stand right after the last MANIFEST");
 		return;
 	}
-	if (!is_signed(ledger, index, 0, manifest->bytes, ledger->source.manifest->board))
-		return;
+	/* The log goes on from here all the same: one failure, and not one for each entry. */
+	(void)is_signed(ledger, index, 0, manifest->bytes, ledger->source.manifest->board);
 	ledger->keyset_index = index;
 	ledger->phase = PHASE_KEYED;
 }
@@ -295,7 +295,8 @@ static bool key_is_free(const struct ledger *ledger, const uint8_t *key)
 {
 	const struct manifest *manifest = ledger->source.manifest;
 	const uint8_t *others[] = {manifest->log_key.public_key, manifest->forum[0],
-	    manifest->forum[1], ledger->board, ledger->registrar, ledger->rejection};
+	    manifest->forum[1], ledger->board, ledger->registrar, ledger->rejection,
+	    manifest->board, manifest->registrar, manifest->rejection};
 	bool is_free = true;
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -29,7 +29,7 @@ struct case_table {
 extern const struct case_table log_cases, setup_cases, people_cases, ballot_cases, mix_cases,
     count_cases, record_cases;
 
-/* damage.c: random damage; `arca` is the program. The number of failures. */
-int damage_run(const char *arca);
+/* damage.c: random damage; `arca` is the program. Failures, and of how many. */
+unsigned damage_run(const char *arca, unsigned *count);
 
 #endif

@@ -416,8 +416,11 @@ static void bad_paper(struct play *play, int what)
 	struct buf entry = {0};
 	size_t index;
 
-	index = paper_log(play, what == NO_BOOTH ? 7 : 2, what == BATCH_TWICE ? 1 : 7, APPROVAL,
-	    (const char *[]){"000101"}, 1);
+	index = paper_log(play,
+	    what == NO_BOOTH   ? 7
+	    : what == TOO_MANY ? 1
+			       : 2,
+	    what == BATCH_TWICE ? 1 : 7, APPROVAL, (const char *[]){"000101"}, 1);
 	if (what == NO_BOOTH || what == TOO_MANY)
 		return;
 	MUST(paper_read(&paper, round->entries[index]));
@@ -437,7 +440,7 @@ static void bad_paper(struct play *play, int what)
 static void early_paper(struct play *play, int arg)
 {
 	paper_log(play, 8, (uint16_t)arg, APPROVAL, (const char *[]){"0004"}, 1);
-	play->paper_count--;
+	play->transcriptions[--play->paper_count].len = 0;
 }
 
 /* The transcription that is revealed is another than the one that was logged. */
@@ -462,7 +465,8 @@ static void odd_transcription(struct play *play, int what)
 		bytes->len--;
 	if (what == 6) /* invalid, and yet with a payload */
 		bytes->bytes[0] = 3, bytes->bytes[4] = 1;
-	*kept = (struct round_paper){.cid = paper.cid, .transcription = {bytes->bytes, bytes->len}};
+	*kept = (struct round_paper){.cid = PLAY_CONTESTS, /* the city counts it nowhere */
+	    .transcription = {bytes->bytes, bytes->len}};
 	sha256_of_spans(&paper.hash,
 	    (const struct span[]){
 		{(const uint8_t *)"arca/1/paper", 12}, {kept->salt, 32}, kept->transcription},

@@ -307,6 +307,56 @@ static void receipt_of_no_ballot(struct play *play, int arg)
 	buf_free(&checkpoint);
 }
 
+/* A receipt of what the log then forgot: a NOTE after the voter's ballot, or the ballot itself. */
+static void forgotten(struct play *play, int what)
+{
+	struct buf checkpoint = {0};
+	size_t index = log_last(play, ENTRY_BALLOT), count = play->round.count;
+	const char note[] = "{\"index\":0,\"kind\":\"incident\",\"role\":\"board\",\"text\":\"\"}";
+
+	if (what == 0)
+		note_log(play, note, &play->round.board);
+	else
+		index = vote(play, 5, RANKING, "0203");
+	play->receipts[1].len = 0;
+	MUST(round_checkpoint(&play->round, &checkpoint, &play->fault));
+	MUST(round_receipt(&play->receipts[1], &play->round, index, play->round.count,
+	    (struct span){checkpoint.bytes, checkpoint.len}, &play->fault));
+	play->receipt_spans[1] = (struct span){play->receipts[1].bytes, play->receipts[1].len};
+	buf_free(&checkpoint);
+	log_cut(play, count);
+	if (what == 1) { /* the voter goes on as if it had never been */
+		play->people[5].seq[0]--;
+		play->people[5].last[0] = (struct hash){{0}};
+	}
+}
+
+static void numbers(struct play *play, int arg)
+{
+	static const uint64_t counts[PLAY_CONTESTS] = {6, 5, 5, 2, 0, 1};
+	static const char *const outcome[] = {
+	    "\"ballots\":6,\"blank\":2,\"budget_cents\":7000,\"cid\":0,"
+	    "\"null\":{\"body\":1,\"choices\":1,\"encoding\":1},\"paper\":3",
+	    "\"ballots\":5,\"blank\":0,\"budget_cents\":500,\"cid\":1,"
+	    "\"null\":{\"body\":1,\"kind\":1},\"paper\":0",
+	    "\"null\":{\"empty\":1,\"points\":1,\"unreadable\":1},\"paper\":2",
+	    "\"why\":\"withdrawn\"", "{\"ballots\":2,\"cid\":3,\"not_opened\":\"small\"}",
+	    "{\"ballots\":1,\"cid\":5,\"not_opened\":\"one_ballot\"}"};
+	struct buf text = {0};
+	struct record_file *file = record_find(&play->files, "outcome.json");
+
+	(void)arg;
+	buf_put(&text, file->bytes.bytes, file->bytes.len);
+	for (size_t cid = 0; cid < PLAY_CONTESTS; cid++)
+		MUST(play->round.counts[cid] == counts[cid]);
+	for (size_t i = 0; i < sizeof outcome / sizeof *outcome; i++)
+		if (strstr(buf_text(&text), outcome[i]) == NULL) {
+			(void)fprintf(stderr, "%s\n", buf_text(&text));
+			play_panic(outcome[i], __FILE__, __LINE__);
+		}
+	buf_free(&text);
+}
+
 static void later_ballot(struct play *play, int arg)
 {
 	(void)arg;
@@ -382,11 +432,12 @@ static void empty_stranger(struct play *play, int arg)
 
 static const struct tamper_case cases[] = {
     {"0 the valid round", STAGE_AUDIT, nothing, V11_DECRYPTIONS, 0, 0, 0, "were not used"},
+    {"0 the numbers of the valid round", STAGE_AUDIT, numbers, 0, 0, 0, 0, NULL},
     {"1 a flipped bit of the last entry", FILES, flip_leaf, -1, V(2), ANY, 1, "root"},
     {"1 a flipped bit of the manifest", FILES, flip_leaf, 400, V(2), ANY, 1, NULL},
     {"2 two entries swapped", FILES, swap_entries, 0, V(2), ANY, 1, "root"},
-    {"2 two entries swapped, all signed again", FILES, swap_entries, 1, V(3) | V(16), V(8) | V(9),
-	1, "another history"},
+    {"2 two entries swapped, all signed again", FILES, swap_entries, 1, V(3) | V(16), V(9), 1,
+	"another history"},
     {"3 a ballot dropped, the rest signed again", STAGE_CLOSE, drop_ballot, 0, V(3) | V(16), 0, 1,
 	"another history"},
     {"4 a CRED twice", STAGE_CLOSE, duplicate, ENTRY_CRED, V(7), 0, 1, "byte for byte"},
@@ -423,13 +474,21 @@ static const struct tamper_case cases[] = {
     {"15 a receipt's proof one hash too short", FILES, other_receipt, 2, V(16), 0, 1, NULL},
     {"15 a receipt for another leaf", FILES, other_receipt, 3, V(16), 0, 1, NULL},
     {"15 a receipt for another index", FILES, other_receipt, 4, V(16), 0, 1, NULL},
+    {"15 a receipt of another history", STAGE_LATER_BALLOTS, forgotten, 0, V(16), 0, 1,
+	"another history for this receipt"},
+    {"15 a receipt of a ballot that the log forgot", STAGE_LATER_BALLOTS, forgotten, 1, V(16), 0, 1,
+	"not in the log"},
+    {"15 a receipt of a ballot beyond the record", STAGE_AUDIT, forgotten, 1, V(16), 0, 1,
+	"not in the log"},
     {"15 a receipt of no ballot", FILES, receipt_of_no_ballot, 0, V(16), 0, 1, "not a ballot"},
     {"15 a receipt whose ballot was followed by another", STAGE_LATER_BALLOTS, later_ballot, 0,
 	V(16), 0, 1, "a later one counts"},
     {"15 a receipt whose credential is void", STAGE_LATER_BALLOTS, later_void, 0, V(16), 0, 1,
 	"void or replaced"},
-    {"98 a further cosignature", FILES, more_in_checkpoint, 0, V(1), 0, 1, "minimal"},
-    {"98 cosignatures in another order", FILES, more_in_checkpoint, 1, V(1), 0, 1, "minimal"},
+    {"98 a further cosignature", FILES, more_in_checkpoint, 0, V(1), 0, 1,
+	"exactly the log's line"},
+    {"98 cosignatures in another order", FILES, more_in_checkpoint, 1, V(1), 0, 1,
+	"exactly the log's line"},
     {"98 a later witness than needed passes", FILES, more_in_checkpoint, 2, 0, 0, 0, NULL},
     {"98 a stranger's line", FILES, more_in_checkpoint, 3, V(1), 0, 1, NULL},
     {"98 an empty line", FILES, more_in_checkpoint, 4, V(1), 0, 1, NULL},
@@ -442,7 +501,7 @@ static const struct tamper_case cases[] = {
     {"99 the first checkpoint with CLOSE is missing", FILES, named_gone, 2, V(3), 0, 2,
 	"is missing"},
     {"99 a named checkpoint that is not minimal", STAGE_PAPER, named_not_minimal, 0, V(3), V(2), 1,
-	"minimal"},
+	"exactly the log's line"},
     {"99 an empty file that nobody asks for", FILES, empty_stranger, 0, V(2), 0, 1,
 	"no entry asks"},
 };

@@ -73,6 +73,7 @@ static void other_prev(json_t *json)
 static void no_prev(json_t *json)
 {
 	json_object_del(json, "prev");
+	json_object_set_new(json, "max_seq", json_integer(4)); /* or it would repeat the first */
 }
 
 static void one_more_member(json_t *json)
@@ -441,6 +442,35 @@ static void unknown_entry(struct play *play, int which)
 	entry_log(play, &entry);
 }
 
+/* An entry of the board's with one byte more than it has, or RESULT before its time. */
+static void longer(struct play *play, int type)
+{
+	const struct entry_close close = {.time_s = play->round.now_s};
+	const struct entry_client client = {.dist = {{1}}};
+	const struct entry_tally_input input = {.cid = 1};
+	const struct entry_mix_end end = {.cid = 1};
+	const struct hash hash = {{1}};
+	struct buf entry = {0};
+
+	if (type == ENTRY_OPEN)
+		open_put(&entry, play->round.now_s);
+	else if (type == ENTRY_CLOSE)
+		close_put(&entry, &close);
+	else if (type == ENTRY_SEAL)
+		seal_put(&entry, &hash);
+	else if (type == ENTRY_CLIENT)
+		client_put(&entry, &client);
+	else if (type == ENTRY_TALLY_INPUT)
+		tally_input_put(&entry, &input);
+	else if (type == ENTRY_MIX_END)
+		mix_end_put(&entry, &end);
+	else
+		json_entry_put(
+		    &entry, (enum entry_type)type, (struct span){(const uint8_t *)"{", 1});
+	buf_put_u8(&entry, '}');
+	admin_log(play, &entry, &play->round.board, NULL);
+}
+
 static void tiny_entry(struct play *play, int arg)
 {
 	struct buf entry = {0};
@@ -544,7 +574,7 @@ static const struct tamper_case cases[] = {
     {"21 fewer generators than ballots", STAGE_KEYSET, edit_manifest, FEW_GENERATORS, V(10), 0, 1,
 	"generators"},
     {"21 more generators than anybody computes", STAGE_KEYSET, edit_manifest, MANY_GENERATORS, V(6),
-	0, 2, "too many"},
+	0, 2, "than are computed"},
     {"75 pins.json with something else", STAGE_CLOSE, client_again, 0, V(17), 0, 1, "pins.json"},
     {"75 another dist/manifest.json", STAGE_CLOSE, client_again, 1, V(17), 0, 1, "not the logged"},
     {"75 false pins.json for a while", STAGE_CLOSE, client_again, 2, V(17), 0, 1, "pins.json"},
@@ -614,6 +644,16 @@ static const struct tamper_case cases[] = {
     {"81 another version", STAGE_CLOSE, unknown_entry, 2, V(4), 0, 1, "no type and version"},
     {"81 an unknown type", STAGE_CLOSE, unknown_entry, 3, V(4), 0, 1, "no type and version"},
     {"81 an entry of one byte", STAGE_CLOSE, tiny_entry, 0, V(4), 0, 1, "less than two"},
+    {"81 a longer OPEN", STAGE_OPEN, longer, ENTRY_OPEN, V(4), 0, 1, "OPEN is malformed"},
+    {"81 a longer CLIENT", STAGE_CLOSE, longer, ENTRY_CLIENT, V(4), 0, 1, "CLIENT is malformed"},
+    {"81 a longer CLOSE", STAGE_CLOSE, longer, ENTRY_CLOSE, V(4), 0, 1, "CLOSE is malformed"},
+    {"81 a longer SEAL", STAGE_SEAL, longer, ENTRY_SEAL, V(4), 0, 1, "SEAL is malformed"},
+    {"81 a longer TALLY_INPUT", STAGE_MIX, longer, ENTRY_TALLY_INPUT, V(4), 0, 1,
+	"TALLY_INPUT is malformed"},
+    {"81 a longer MIX_END", STAGE_MIX_END, longer, ENTRY_MIX_END, V(4), 0, 1,
+	"MIX_END is malformed"},
+    {"84 RESULT before MIX_END", STAGE_MIX, longer, ENTRY_RESULT, V(4), 0, 1,
+	"RESULT before the MIX_END"},
     {"83 closed early", STAGE_CLOSE, at_time, -1, V(4), 0, 1, "last checkpoint before CLOSE"},
     {"83 closed at the time before the extension", STAGE_CLOSE, at_time, -86400, V(4), 0, 1,
 	"before the closing time"},

@@ -18,6 +18,7 @@ static const struct case_table *const tables[] = {&log_cases, &setup_cases, &peo
 struct tally {
 	unsigned passed, failed, skipped;
 	pid_t running[CHILDREN];
+	bool is_first; /* no further case after a failure */
 };
 
 static bool says(const struct report *report, enum check check, const char *text)
@@ -119,6 +120,8 @@ static void start(struct tally *tally, struct play *play, const struct tamper_ca
 	size_t slot = next++ % CHILDREN;
 
 	reap(tally, slot);
+	if (tally->is_first && tally->failed > 0)
+		return;
 	(void)fflush(stdout);
 	tally->running[slot] = fork();
 	if (tally->running[slot] == 0)
@@ -134,7 +137,8 @@ static bool is_asked(const struct tamper_case *one, char **names, int count)
 
 		if (names[i][0] == 'V' && (one->fails & V(atoi(names[i] + 1))) != 0)
 			return true;
-		if (strncmp(one->name, names[i], len) == 0 && one->name[len] == ' ')
+		if (strncmp(one->name, names[i], len) == 0 &&
+		    (one->name[len] == ' ' || one->name[len] == '\0'))
 			return true;
 	}
 	return count == 0;
@@ -158,30 +162,42 @@ static void run_stage(
 		}
 }
 
-static int run_cases(char **names, int count)
+static void run_cases(struct tally *tally, char **names, int count)
 {
 	static struct play play;
-	static struct tally tally;
 
 	play_start(&play);
 	for (int stage = 0; stage < STAGES; stage++) {
-		run_stage(&tally, &play, (enum stage)stage, names, count);
+		run_stage(tally, &play, (enum stage)stage, names, count);
 		if (stage < STAGE_AUDIT)
 			play_stage(&play, (enum stage)stage);
 	}
 	for (size_t slot = 0; slot < CHILDREN; slot++)
-		reap(&tally, slot);
+		reap(tally, slot);
 	play_end(&play);
+}
+
+/*
+ * No words: all cases. Numbers, names or checks: those, after --first until one fails.
+ * --all ARCA: all cases, then random damage.
+ */
+int main(int argc, char **argv)
+{
+	static struct tally tally;
+	bool is_first = argc > 1 && strcmp(argv[1], "--first") == 0;
+	bool is_all = argc == 3 && strcmp(argv[1], "--all") == 0;
+
+	if (!group_init())
+		return 2;
+	tally.is_first = is_first;
+	run_cases(&tally, argv + 1 + is_first, is_all ? 0 : argc - 1 - is_first);
+	if (is_all) {
+		unsigned count, failed = damage_run(argv[2], &count);
+
+		tally.failed += failed;
+		tally.passed += count > failed ? count - failed : 0;
+	}
 	(void)printf("%u passed, %u failed", tally.passed, tally.failed);
 	(void)printf(tally.skipped > 0 ? ", %u skipped\n" : "\n", tally.skipped);
 	return tally.failed > 0;
-}
-
-int main(int argc, char **argv)
-{
-	if (!group_init())
-		return 2;
-	if (argc == 3 && strcmp(argv[1], "--damage") == 0)
-		return damage_run(argv[2]);
-	return run_cases(argv + 1, argc - 1);
 }

@@ -301,6 +301,7 @@ static void stage_later_ballots(struct play *play)
 	own_void_log(play, 18, 3);
 	enrol(play, 19, 20); /* votes points on paper, though not at first */
 	vote(play, 19, POINTS, "030101");
+	vote(play, 19, RANKING, "0201"); /* of the other group: it stays */
 	void_log(play, 19, 2, VOID_PAPER);
 	checkin_log(play, &play->people[19].tag, 1, (const uint16_t[]){POINTS}, 1);
 	tag_of_row(play, 21, &tag);
