@@ -39,6 +39,9 @@ void report_count(struct report *report, enum check check, uint64_t objects)
 }
 
 static void line_add(struct check_result *result, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
+
+static void line_add(struct check_result *result, const char *format, va_list args)
 {
 	result->is_reached = true;
 	if (result->line_count < REPORT_LINES)
