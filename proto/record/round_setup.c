@@ -8,6 +8,9 @@
 
 #include "proto/record/round.h"
 
+#define ROLES  6
+#define WEEK_S ((uint64_t)7 * 86400)
+
 static bool no_memory(struct fault *fault)
 {
 	return fault_unable(fault, "no_memory", "no memory for a round");
@@ -18,10 +21,10 @@ static const char *const witness_names[ROUND_WITNESSES] = {
 
 static void make_people(struct round *round)
 {
-	struct signer *const signers[] = {&round->log, &round->board, &round->registrar,
+	struct signer *const signers[ROLES] = {&round->log, &round->board, &round->registrar,
 	    &round->rejection, &round->forum[0], &round->forum[1]};
 
-	for (size_t i = 0; i < sizeof signers / sizeof *signers; i++)
+	for (size_t i = 0; i < ROLES; i++)
 		signer_make(signers[i], round->entropy);
 	for (size_t i = 0; i < ROUND_OFFICIALS; i++)
 		signer_make(&round->officials[i], round->entropy);
@@ -190,7 +193,7 @@ bool round_start(struct round *round, const struct round_plan *plan, const struc
 	memset(round, 0, sizeof *round);
 	round->plan = *plan;
 	round->entropy = entropy;
-	round->now_s = plan->open_s > 7 * 86400 ? plan->open_s - 7 * 86400 : plan->open_s;
+	round->now_s = plan->open_s > WEEK_S ? plan->open_s - WEEK_S : plan->open_s;
 	if (!group_init())
 		return fault_unable(fault, "sodium", "libsodium could not start");
 	if (plan->trustees < 2 || plan->trustees > MANIFEST_MAX_TRUSTEES)
@@ -216,11 +219,11 @@ bool round_supersede(struct round *round, struct fault *fault)
 
 static void source_fill(void *context, uint8_t *out, size_t len)
 {
-	const struct entropy *entropy = context;
+	const struct entropy *const *entropy = context;
 	uint8_t block[64];
 
 	for (size_t at = 0; at < len; at += sizeof block) {
-		entropy_draw(entropy, block);
+		entropy_draw(*entropy, block);
 		memcpy(out + at, block, len - at < sizeof block ? len - at : sizeof block);
 	}
 	secret_wipe(block, sizeof block);
@@ -254,8 +257,7 @@ static bool ceremony_join(struct ceremony *ceremony, struct round *round,
 	dkg_context_derive(session, id, sizeof id);
 	memcpy(session->ext, leaf->bytes, HASH_LEN);
 	session->ext_len = HASH_LEN;
-	ceremony->source =
-	    (struct dkg_source){source_fill, (void *)(uintptr_t)round->entropy, true};
+	ceremony->source = (struct dkg_source){source_fill, &round->entropy, true};
 	for (size_t i = 0; i < session->n; i++)
 		if (!dkg_join(
 			&ceremony->participants[i], session, &round->trustees[i].dkg_secret, fault))
