@@ -38,8 +38,10 @@ void report_count(struct report *report, enum check check, uint64_t objects)
 	report->checks[check].objects += objects;
 }
 
-static void PRINTF_LIKE(2, 0)
-    line_add(struct check_result *result, const char *format, va_list args)
+static void line_add(struct check_result *result, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
+
+static void line_add(struct check_result *result, const char *format, va_list args)
 {
 	result->is_reached = true;
 	if (result->line_count < REPORT_LINES)

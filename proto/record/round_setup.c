@@ -8,6 +8,9 @@
 
 #include "proto/record/round.h"
 
+#define ROLES  6                     /* of which there is one, and the forum's two */
+#define WEEK_S ((uint64_t)7 * 86400) /* between the manifest and the opening */
+
 static bool no_memory(struct fault *fault)
 {
 	return fault_unable(fault, "no_memory", "no memory for a round");
@@ -16,15 +19,12 @@ static bool no_memory(struct fault *fault)
 static const char *const witness_names[ROUND_WITNESSES] = {
     "demo-city", "demo-civil-1", "demo-civil-2"};
 
-#define WEEK_S  UINT64_C(604800) /* between the manifest and the opening */
-#define SIGNERS 6                /* the roles of which there is one, and the forum's two */
-
 static void make_people(struct round *round)
 {
-	struct signer *const signers[SIGNERS] = {&round->log, &round->board, &round->registrar,
+	struct signer *const signers[ROLES] = {&round->log, &round->board, &round->registrar,
 	    &round->rejection, &round->forum[0], &round->forum[1]};
 
-	for (size_t i = 0; i < SIGNERS; i++)
+	for (size_t i = 0; i < ROLES; i++)
 		signer_make(signers[i], round->entropy);
 	for (size_t i = 0; i < ROUND_OFFICIALS; i++)
 		signer_make(&round->officials[i], round->entropy);
@@ -219,11 +219,11 @@ bool round_supersede(struct round *round, struct fault *fault)
 
 static void source_fill(void *context, uint8_t *out, size_t len)
 {
-	const struct entropy *entropy = context;
+	const struct entropy *const *entropy = context;
 	uint8_t block[64];
 
 	for (size_t at = 0; at < len; at += sizeof block) {
-		entropy_draw(entropy, block);
+		entropy_draw(*entropy, block);
 		memcpy(out + at, block, len - at < sizeof block ? len - at : sizeof block);
 	}
 	secret_wipe(block, sizeof block);
