@@ -80,7 +80,7 @@ static bool damage(struct record_files *files, const uint8_t *bytes, size_t len)
 {
 	bool is_changed = false;
 
-	for (size_t at = 0; at + 4 <= len && at < 64; at += 4) {
+	for (size_t at = 0; files->count > 0 && at + 4 <= len && at < 64; at += 4) {
 		struct record_file *file = &files->items[bytes[at] % files->count];
 		size_t place = bytes[at + 1] + 256U * bytes[at + 2];
 

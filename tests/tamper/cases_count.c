@@ -53,7 +53,7 @@ static void move_tie(uint8_t *bytes, size_t len, int rows)
 	uint8_t kept[POINT_LEN];
 
 	(void)len;
-	memcpy(kept, bytes + DECRYPTION_HEAD + POINT_LEN * rows, POINT_LEN);
+	memcpy(kept, bytes + DECRYPTION_HEAD + POINT_LEN * (size_t)rows, POINT_LEN);
 	memmove(
 	    bytes + DECRYPTION_HEAD + POINT_LEN, bytes + DECRYPTION_HEAD, POINT_LEN * (size_t)rows);
 	memcpy(bytes + DECRYPTION_HEAD, kept, POINT_LEN);
@@ -64,7 +64,7 @@ enum { FACTOR, CANCEL, COMMITMENT, RESPONSE, HEAD, IDENTITY, TIE, TIE_MOVED, EMP
 static void edit_decryption(struct play *play, int what)
 {
 	static const struct {
-		uint16_t cid;
+		size_t cid;
 		size_t nth;
 		bytes_edit *edit;
 		int arg;
@@ -79,8 +79,8 @@ static void edit_decryption(struct play *play, int what)
 	    [EMPTY_TIE] = {NOBODY, 0, add_G, DECRYPTION_HEAD},
 	    [FURTHER] = {APPROVAL, 3, add_G, DECRYPTION_HEAD + 32}};
 
-	decrypt_edit(play, decrypt_at_log(play, rows[what].cid, rows[what].nth), rows[what].edit,
-	    rows[what].arg);
+	decrypt_edit(play, decrypt_at_log(play, (uint16_t)rows[what].cid, rows[what].nth),
+	    rows[what].edit, rows[what].arg);
 }
 
 /* P's factor is missing: an artifact of N factors. */
@@ -95,7 +95,7 @@ static void tie_missing(struct play *play, int arg)
 	MUST(decrypt_read(&decrypt, play->round.entries[index]));
 	file = record_artifact(&play->round.files, &decrypt.artifact);
 	buf_put(&artifact, file->bytes.bytes, DECRYPTION_HEAD + 32 * 5);
-	buf_put(&artifact, file->bytes.bytes + DECRYPTION_HEAD + 32 * 6, 96);
+	buf_put(&artifact, file->bytes.bytes + DECRYPTION_HEAD + SCALAR_LEN * 6, 96);
 	decrypt.artifact =
 	    artifact_swap(play, &decrypt.artifact, (struct span){artifact.bytes, artifact.len});
 	decrypt_put_again(play, index, &decrypt);

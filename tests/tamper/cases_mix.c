@@ -231,8 +231,8 @@ static void swap_alphas(uint8_t *bytes, size_t len, int arg)
 
 	(void)len;
 	memcpy(kept, bytes + AT_ROWS, POINT_LEN);
-	memcpy(bytes + AT_ROWS, bytes + AT_ROWS + 64 * arg, POINT_LEN);
-	memcpy(bytes + AT_ROWS + 64 * arg, kept, POINT_LEN);
+	memcpy(bytes + AT_ROWS, bytes + AT_ROWS + CIPHER_LEN * (size_t)arg, POINT_LEN);
+	memcpy(bytes + AT_ROWS + CIPHER_LEN * (size_t)arg, kept, POINT_LEN);
 }
 
 static void zero_point(uint8_t *bytes, size_t len, int at)

@@ -43,7 +43,7 @@ static void header_set(struct buf *tar, size_t at, uint8_t value)
 static void spoil_tar(struct buf *tar, int what)
 {
 	static const struct {
-		int what;
+		size_t what;
 		size_t at;
 		uint8_t value;
 	} sets[] = {{MODE, 105, '5'}, {OWNER, 114, '1'}, {TIME, 146, '1'}, {LINK_TYPE, 156, '2'},
@@ -51,7 +51,7 @@ static void spoil_tar(struct buf *tar, int what)
 	    {SIZE_HUGE, 124, '7'}};
 
 	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-		if (sets[i].what == what)
+		if (sets[i].what == (size_t)what)
 			header_set(tar, sets[i].at, sets[i].value);
 	if (what == LONGER)
 		buf_put(tar, tar->bytes + tar->len - 512, 512);

@@ -337,6 +337,9 @@ static void client_again(struct play *play, int what)
 
 static void bad_amend(struct play *play, int which)
 {
+	static const char rotation[] =
+	    "{\"key\":\"PREV\",\"kind\":\"key_rotation\",\"prev\":\"PREV\",\"reason\":\"\","
+	    "\"role\":\"trustee\"}";
 	static const char *const texts[] = {
 	    "{\"close\":\"2026-05-02T08:00:00Z\",\"kind\":\"extension\",\"prev\":\"PREV\"}",
 	    "{\"close\":\"2026-05-16T08:00:00Z\",\"kind\":\"extension\",\"prev\":\"PREV\"}",
@@ -345,9 +348,7 @@ static void bad_amend(struct play *play, int which)
 	    "{\"cid\":1,\"kind\":\"withdrawal\",\"prev\":\"PREV\",\"project\":3,\"reason\":\"\"}",
 	    "{\"kind\":\"pardon\",\"prev\":\"PREV\"}",
 	    "{\"close\":\"2026-05-17T08:00:00Z\",\"kind\":\"extension\",\"prev\":\"PREV\",\"x\":1}",
-	    "{\"key\":\"PREV\",\"kind\":\"key_rotation\",\"prev\":\"PREV\",\"reason\":\"\","
-	    "\"role\":\"trustee\"}",
-	    "[\"PREV\"]"};
+	    rotation, "[\"PREV\"]"};
 
 	amend_log(play, texts[which]);
 }

@@ -12,7 +12,9 @@
 
 #define CHILDREN 2
 
-static const struct case_table *const tables[] = {&log_cases, &setup_cases, &people_cases,
+#define TABLES 7
+
+static const struct case_table *const tables[TABLES] = {&log_cases, &setup_cases, &people_cases,
     &ballot_cases, &mix_cases, &count_cases, &record_cases};
 
 struct tally {
@@ -135,7 +137,7 @@ static bool is_asked(const struct tamper_case *one, char **names, int count)
 	for (int i = 0; i < count; i++) {
 		size_t len = strlen(names[i]);
 
-		if (names[i][0] == 'V' && (one->fails & V(atoi(names[i] + 1))) != 0)
+		if (names[i][0] == 'V' && (one->fails & V(strtoul(names[i] + 1, NULL, 10))) != 0)
 			return true;
 		if (strncmp(one->name, names[i], len) == 0 &&
 		    (one->name[len] == ' ' || one->name[len] == '\0'))
@@ -147,7 +149,7 @@ static bool is_asked(const struct tamper_case *one, char **names, int count)
 static void run_stage(
     struct tally *tally, struct play *play, enum stage stage, char **names, int name_count)
 {
-	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+	for (size_t t = 0; t < TABLES; t++)
 		for (size_t i = 0; i < tables[t]->count; i++) {
 			const struct tamper_case *one = &tables[t]->cases[i];
 

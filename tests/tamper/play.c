@@ -15,8 +15,8 @@
 #include "proto/record/audit_inner.h"
 #include "proto/record/electorate.h"
 
-#define OPEN_S  1777622400ULL /* 2026-05-01T08:00:00Z */
-#define CLOSE_S (OPEN_S + 14 * 86400)
+#define OPEN_S  1777622400ULL                /* 2026-05-01T08:00:00Z */
+#define CLOSE_S (OPEN_S + UINT64_C(1209600)) /* 14 days */
 
 _Noreturn void play_panic(const char *what, const char *file, int line)
 {
