@@ -232,7 +232,6 @@ static void source_fill(void *context, uint8_t *out, size_t len)
 /* Everybody's messages of one key generation; on the heap, for it is large. */
 struct ceremony {
 	struct dkg_session session;
-	struct entropy entropy;
 	struct dkg_source source;
 	struct dkg_participant participants[DKG_MAX_N];
 	struct dkg_round1 offers[DKG_MAX_N];
@@ -258,8 +257,7 @@ static bool ceremony_join(struct ceremony *ceremony, struct round *round,
 	dkg_context_derive(session, id, sizeof id);
 	memcpy(session->ext, leaf->bytes, HASH_LEN);
 	session->ext_len = HASH_LEN;
-	ceremony->entropy = *round->entropy;
-	ceremony->source = (struct dkg_source){source_fill, &ceremony->entropy, true};
+	ceremony->source = (struct dkg_source){source_fill, &round->entropy, true};
 	for (size_t i = 0; i < session->n; i++)
 		if (!dkg_join(
 			&ceremony->participants[i], session, &round->trustees[i].dkg_secret, fault))
