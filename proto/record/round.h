@@ -116,6 +116,9 @@ struct round_paper {
 bool round_result(struct round *round, const struct round_paper *papers, size_t paper_count,
     struct fault *fault) MUST_CHECK;
 
+/* From the close to the result in one go: every trustee mixes, nobody votes on paper. */
+bool round_finish(struct round *round, struct fault *fault) MUST_CHECK;
+
 /* The record of the log so far: tiles, checkpoint, artifacts, results. */
 bool round_record(struct round *round, struct record_files *out, struct fault *fault) MUST_CHECK;
 

@@ -461,3 +461,14 @@ bool round_result(
 	json_decref(publication.paper);
 	return is_fine || no_memory(fault);
 }
+
+bool round_finish(struct round *round, struct fault *fault)
+{
+	if (!round_close(round, fault) || !round_seal(round, fault))
+		return false;
+	for (unsigned i = 1; i <= round->plan.trustees; i++)
+		if (!round_mix(round, i, fault))
+			return false;
+	return round_end_mixing(round, fault) && round_decrypt(round, fault) &&
+	       round_result(round, NULL, 0, fault);
+}

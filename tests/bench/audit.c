@@ -32,18 +32,6 @@ static void election_write(struct buf *out, size_t count)
 		    (i + 8) % PROJECTS);
 }
 
-/* From the close to the record. */
-static bool round_finish(struct round *round, struct record_files *record, struct fault *fault)
-{
-	if (!round_close(round, fault) || !round_seal(round, fault))
-		return false;
-	for (unsigned i = 1; i <= round->plan.trustees; i++)
-		if (!round_mix(round, i, fault))
-			return false;
-	return round_end_mixing(round, fault) && round_decrypt(round, fault) &&
-	       round_result(round, NULL, 0, fault) && round_record(round, record, fault);
-}
-
 static bool round_run(struct round *round, const struct import *import, struct record_files *record,
     struct fault *fault)
 {
@@ -64,7 +52,7 @@ static bool round_run(struct round *round, const struct import *import, struct r
 	    electorate_register(&electorate, round, import->count, fault) &&
 	    round_open(round, fault) &&
 	    electorate_vote(&electorate, round, import->payloads.bytes, NULL, NULL, fault) &&
-	    round_finish(round, record, fault);
+	    round_finish(round, fault) && round_record(round, record, fault);
 
 	electorate_free(&electorate);
 	return is_fine;
