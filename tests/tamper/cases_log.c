@@ -422,6 +422,19 @@ static void named_not_minimal(struct play *play, int arg)
 	buf_free(&note);
 }
 
+/* The same, of the same size and cosigned, but of another history: the witnesses were deceived. */
+static void named_of_other_history(struct play *play, int arg)
+{
+	struct round *round = &play->round;
+	struct buf note = {0};
+
+	(void)arg;
+	forge(play, &(struct forgery){.size = round->count - 1, .order = {1, 2}}, &note);
+	MUST(record_add_artifact(
+	    &round->files, (struct span){note.bytes, note.len}, &round->close_checkpoint));
+	buf_free(&note);
+}
+
 static void empty_stranger(struct play *play, int arg)
 {
 	(void)arg;
@@ -502,6 +515,8 @@ static const struct tamper_case cases[] = {
 	"is missing"},
     {"99 a named checkpoint that is not minimal", STAGE_PAPER, named_not_minimal, 0, V(3), V(2), 1,
 	"exactly the log's line"},
+    {"99 a named checkpoint of another history", STAGE_PAPER, named_of_other_history, 0, V(3), V(2),
+	1, "another root than this log"},
     {"99 an empty file that nobody asks for", FILES, empty_stranger, 0, V(2), 0, 1,
 	"no entry asks"},
 };

@@ -18,7 +18,7 @@ static const struct case_table *const tables[TABLES] = {&log_cases, &setup_cases
     &ballot_cases, &mix_cases, &count_cases, &record_cases};
 
 struct tally {
-	unsigned passed, failed, skipped;
+	unsigned passed, failed;
 	pid_t running[CHILDREN];
 	bool is_first; /* no further case after a failure */
 };
@@ -156,8 +156,7 @@ static void run_stage(
 			if (one->stage == stage && is_asked(one, names, name_count)) {
 				if (one->act != NULL) {
 					start(tally, play, one);
-				} else if (strncmp(one->says, "skipped", 7) == 0) {
-					tally->skipped++;
+				} else {
 					(void)printf("%s: %s\n", one->name, one->says);
 				}
 			}
@@ -199,7 +198,6 @@ int main(int argc, char **argv)
 		tally.failed += failed;
 		tally.passed += count > failed ? count - failed : 0;
 	}
-	(void)printf("%u passed, %u failed", tally.passed, tally.failed);
-	(void)printf(tally.skipped > 0 ? ", %u skipped\n" : "\n", tally.skipped);
+	(void)printf("%u passed, %u failed\n", tally.passed, tally.failed);
 	return tally.failed > 0;
 }
