@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "proto/base/encode.h"
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/cli/cli.h"
@@ -257,8 +258,7 @@ static void print_json(const struct run *run)
 	char ctx[65];
 	json_t *all;
 
-	for (size_t i = 0; i < 32; i++)
-		(void)snprintf(ctx + 2 * i, 3, "%02x", run->round.ctx[i]);
+	hex_encode(ctx, run->round.ctx, 32);
 	all = json_pack("{s:s,s:s,s:s,s:I,s:O,s:I,s:o}", "file", run->request->path, "record",
 	    run->request->out, "ctx", ctx, "ballots", (json_int_t)run->import.count, "stages",
 	    run->stages, "peak_mib", (json_int_t)peak_mib(), "outcome",
@@ -271,11 +271,12 @@ static void print_json(const struct run *run)
 
 static void print_end(const struct run *run)
 {
-	printf("\nThe record is in %s (%zu entries, %llu MiB of memory at most).\nctx ",
-	    run->request->out, run->round.count, (unsigned long long)peak_mib());
-	for (size_t i = 0; i < 32; i++)
-		printf("%02x", run->round.ctx[i]);
-	printf("\nNext: arca verify %s\n", run->request->out);
+	char ctx[65];
+
+	hex_encode(ctx, run->round.ctx, 32);
+	printf("\nThe record is in %s (%zu entries, %llu MiB of memory at most).\nctx %s\n",
+	    run->request->out, run->round.count, (unsigned long long)peak_mib(), ctx);
+	printf("Next: arca verify %s\n", run->request->out);
 }
 
 static void print_start(const struct run *run)

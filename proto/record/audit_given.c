@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/encode.h"
 #include "proto/log/receipt.h"
 #include "proto/record/audit_inner.h"
 
@@ -132,10 +133,8 @@ bool pins_write(struct buf *out, const uint8_t ctx[32], const struct note_key *l
 	struct buf vkey = {0};
 	json_t *pins;
 
-	for (size_t i = 0; i < 32; i++) {
-		(void)snprintf(ctx_hex + 2 * i, 3, "%02x", ctx[i]);
-		(void)snprintf(y_hex + 2 * i, 3, "%02x", y->bytes[i]);
-	}
+	hex_encode(ctx_hex, ctx, 32);
+	hex_encode(y_hex, y->bytes, POINT_LEN);
 	note_key_write(&vkey, log_key);
 	pins = json_pack("{s:s,s:s,s:s%,s:s}", "ctx", ctx_hex, "log_key", buf_text(&vkey), "policy",
 	    (const char *)policy.bytes, policy.len, "y", y_hex);

@@ -5,29 +5,7 @@
 #include <string.h>
 
 #include "proto/record/audit_inner.h"
-
-/* session_id = leafhash(MANIFEST) | attempt u32le | rand 32 */
-#define SESSION_ID_LEN (HASH_LEN + 4 + 32)
-
-/* What the certificate has to be about: everything in it is derived from the manifest. */
-static void expected_session(
-    struct dkg_session *out, const struct audit *audit, const struct entry_keyset *keyset)
-{
-	const struct hash *leaf = audit_leaf(audit, audit->manifest_index);
-	uint8_t id[SESSION_ID_LEN];
-
-	memset(out, 0, sizeof *out);
-	out->n = (uint32_t)audit->manifest.trustee_count;
-	out->t = audit->manifest.threshold;
-	for (size_t i = 0; i < audit->manifest.trustee_count; i++)
-		out->statics[i] = audit->manifest.trustees[i].dkg_key;
-	memcpy(id, leaf->bytes, HASH_LEN);
-	store_u32le(id + HASH_LEN, keyset->attempt);
-	memcpy(id + HASH_LEN + 4, keyset->rand, 32);
-	dkg_context_derive(out, id, sizeof id);
-	memcpy(out->ext, leaf->bytes, HASH_LEN);
-	out->ext_len = HASH_LEN;
-}
+#include "proto/record/definition.h"
 
 void audit_keyset(struct audit *audit)
 {
@@ -40,7 +18,8 @@ void audit_keyset(struct audit *audit)
 		report_fail(audit->report, V5_KEYSET, "KEYSET is malformed");
 		return;
 	}
-	expected_session(&expected, audit, &keyset);
+	session_derive(
+	    &expected, &audit->manifest, audit_leaf(audit, audit->manifest_index), &keyset);
 	audit->has_keys = dkg_certificate_check(
 	    &audit->keys, keyset.certificate.bytes, keyset.certificate.len, &expected, &fault);
 	if (!audit->has_keys)

@@ -7,6 +7,7 @@
 
 #include "proto/log/tile.h"
 #include "proto/record/audit_inner.h"
+#include "proto/record/definition.h"
 
 #define MAX_ENTRIES ((uint64_t)50000000)
 
@@ -147,16 +148,6 @@ static bool load_policy(struct audit *audit)
 	return true;
 }
 
-/* ctx = SHA-256("arca/1/ctx" | leafhash(MANIFEST) | leafhash(KEYSET)) */
-static void derive_ctx(struct audit *audit)
-{
-	const struct span parts[] = {{(const uint8_t *)"arca/1/ctx", 10},
-	    {audit_leaf(audit, audit->manifest_index)->bytes, HASH_LEN},
-	    {audit_leaf(audit, audit->keyset_index)->bytes, HASH_LEN}};
-
-	sha256_of_spans(&audit->ctx, parts, 3);
-}
-
 bool audit_load(struct audit *audit)
 {
 	if (!load_entries(audit))
@@ -167,7 +158,8 @@ bool audit_load(struct audit *audit)
 			    audit->report, V4_GRAMMAR, "entry %zu has less than two bytes", i);
 	if (!load_manifest(audit))
 		return false;
-	derive_ctx(audit);
+	ctx_derive(&audit->ctx, audit_leaf(audit, audit->manifest_index),
+	    audit_leaf(audit, audit->keyset_index));
 	audit->has_contests = load_contests(audit);
 	audit->has_policy = load_policy(audit);
 	return true;

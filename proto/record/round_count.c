@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/encode.h"
 #include "proto/crypto/decryption.h"
 #include "proto/crypto/shuffle.h"
 #include "proto/record/audit.h"
@@ -287,8 +288,7 @@ static json_t *hex_value(const uint8_t *bytes, size_t len)
 {
 	char text[65];
 
-	for (size_t i = 0; i < len && i < 32; i++)
-		(void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	hex_encode(text, bytes, len);
 	return json_string(text);
 }
 

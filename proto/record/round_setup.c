@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/record/definition.h"
 #include "proto/record/round.h"
 
 #define ROLES  6                     /* of which there is one, and the forum's two */
@@ -245,18 +246,8 @@ static bool ceremony_join(struct ceremony *ceremony, struct round *round,
 {
 	const struct hash *leaf = tree_node(round->tree, 0, round->manifest_index);
 	struct dkg_session *session = &ceremony->session;
-	uint8_t id[HASH_LEN + 4 + 32];
 
-	session->n = round->plan.trustees;
-	session->t = round->plan.threshold;
-	for (size_t i = 0; i < session->n; i++)
-		session->statics[i] = round->manifest.trustees[i].dkg_key;
-	memcpy(id, leaf->bytes, HASH_LEN);
-	store_u32le(id + HASH_LEN, keyset->attempt);
-	memcpy(id + HASH_LEN + 4, keyset->rand, 32);
-	dkg_context_derive(session, id, sizeof id);
-	memcpy(session->ext, leaf->bytes, HASH_LEN);
-	session->ext_len = HASH_LEN;
+	session_derive(session, &round->manifest, leaf, keyset);
 	ceremony->source = (struct dkg_source){source_fill, &round->entropy, true};
 	for (size_t i = 0; i < session->n; i++)
 		if (!dkg_join(
@@ -310,10 +301,7 @@ static bool log_keyset(struct round *round, struct ceremony *ceremony, struct en
 	if (index == NOWHERE)
 		return no_memory(fault);
 	keyset_leaf = *tree_node(round->tree, 0, index);
-	sha256_of_spans(&ctx,
-	    (const struct span[]){{(const uint8_t *)"arca/1/ctx", 10},
-		{manifest_leaf.bytes, HASH_LEN}, {keyset_leaf.bytes, HASH_LEN}},
-	    3);
+	ctx_derive(&ctx, &manifest_leaf, &keyset_leaf);
 	memcpy(round->ctx, ctx.bytes, HASH_LEN);
 	return true;
 }
