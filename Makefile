@@ -12,42 +12,52 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
-CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
+CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
+# What only one program needs.
+ARCA_LIBS  := libcurl libevent_extra libevent_core
+ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd
+
 LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
 CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
+DAEMON_SRC := $(sort $(wildcard daemon/*.c daemon/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+# C made from tables and SQL: routes, schemas, faults, statements, migrations.
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-.PHONY: all run test test-long bench lint fuzz deps clean show-build
-all: $(BUILD)/arca
+.PHONY: all run test test-long bench lint fuzz deps test-deps clean show-build
+all: $(BUILD)/arca $(BUILD)/arcad
 
 run: deps
 	@$(MAKE) --no-print-directory -s all
 	@deploy/demo
 
-test: deps
+test: test-deps
 	@tests/run
 
-test-long: deps
+test-long: test-deps
 	@tests/run --long
 
-bench: deps
+bench: test-deps
 	@$(MAKE) --no-print-directory -s $(BUILD)/tests/bench/bench
 	@$(BUILD)/tests/bench/bench $(N)
 
-lint: deps
+lint: test-deps
 	@tests/lint/run
 
 fuzz: $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
 deps:
 	@deploy/install-deps
+
+test-deps:
+	@deploy/install-deps test
 
 # Where this combination of SAN and CC builds, for the scripts under tests/.
 show-build:
@@ -58,7 +68,11 @@ clean:
 
 $(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS))
+
+$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC)) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCAD_LIBS))
 
 $(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
 	@echo "  AR    $@"
@@ -66,7 +80,7 @@ $(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
 
 $(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC))) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs criterion)
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS) $(ARCAD_LIBS) criterion)
 
 $(BUILD)/tests/tamper/tamper: $(call obj,$(TAMPER_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
@@ -82,6 +96,10 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
+	@echo "  GEN   $(BUILD)/gen/statements.c"
+	@mkdir -p $(@D) && db/embed $(@D)
+
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
@@ -90,5 +108,6 @@ $(BUILD)/%.o: %.c Makefile
 # Criterion's own headers do not survive our warnings.
 $(BUILD)/tests/unit/%.o: WARN := -Wall -Wextra -Werror
 $(BUILD)/tests/fuzz/%.o: WARN := -Wall -Wextra -Werror
+$(call obj,$(DAEMON_SRC) $(GEN_SRC)): | $(GEN_SRC)
 .SECONDARY:
 -include $(shell find build* -name '*.d' 2>/dev/null)
