@@ -30,8 +30,7 @@ typedef void ipc_gone(struct ipc *ipc, void *context);
 bool ipc_pair(int ends[2], struct fault *fault) MUST_CHECK;
 
 /* Takes over `fd`. NULL without memory (and fd is closed). */
-struct ipc *ipc_new(
-    struct loop *loop, int fd, ipc_receive *receive, ipc_gone *gone, void *context);
+struct ipc *ipc_new(struct loop *loop, int fd, ipc_receive *receive, ipc_gone *gone, void *context);
 /* Closes and frees; sets *ipc to NULL. NULL is fine. What waits is dropped. */
 void ipc_free(struct ipc **ipc);
 
