@@ -8,7 +8,7 @@ create function arca.clock() returns timestamptz language sql volatile as
 
 -- What the city says of itself on every page.
 create table arca.city (
-	only boolean primary key default true check (only),
+	is_only boolean primary key default true check (is_only),
 	names jsonb not null,
 	languages text[] not null,
 	zone text not null
@@ -313,3 +313,29 @@ create trigger keep_heads before delete on arca.log_heads
 	for each row execute function arca.refuse_change();
 create trigger keep_table before truncate on arca.log_heads
 	for each statement execute function arca.refuse_change();
+
+-- --- who is told --------------------------------------------------------------------------------
+
+create function arca.tell_pending() returns trigger language plpgsql as $$
+begin
+	notify arca_pending;
+	return null;
+end $$;
+create trigger tell after insert on arca.log_pending
+	for each statement execute function arca.tell_pending();
+
+create function arca.tell_rounds() returns trigger language plpgsql as $$
+begin
+	notify arca_rounds;
+	return null;
+end $$;
+create trigger tell after insert or update of ctx, manifest_leaf on arca.rounds
+	for each statement execute function arca.tell_rounds();
+
+create function arca.tell_posts() returns trigger language plpgsql as $$
+begin
+	notify arca_posts;
+	return null;
+end $$;
+create trigger tell after insert on arca.posts
+	for each statement execute function arca.tell_posts();
