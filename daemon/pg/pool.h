@@ -16,15 +16,17 @@
 enum pg_outcome {
 	PG_DONE,    /* committed, as far as the database can say */
 	PG_REFUSED, /* the database says why: sqlstate and message; nothing was written */
-	PG_NEVER,   /* it never ran: no connection, or the queue was full */
+	PG_NEVER,   /* it never ran: no connection, or not the one that was asked for */
 	PG_UNKNOWN, /* the connection was lost, or the deadline came, after it was sent */
 };
 
-/* One value; NULL bytes are SQL's null. Texts and bytea both come and go as plain bytes. */
+/* One value; NULL bytes are SQL's null. Texts need no NUL at their end. */
 struct pg_value {
 	struct span bytes;
 	bool is_binary; /* bytea and arrays in binary form; texts, numbers and json as text */
 };
+
+struct pg_result;
 
 /* What came back; everything is borrowed for the call of `done`. */
 struct pg_reply {
@@ -32,7 +34,8 @@ struct pg_reply {
 	char sqlstate[6];
 	const char *message; /* of a refusal, else "" */
 	int rows, columns;
-	const struct pg_result *result;
+	uint64_t session;               /* which connection ran it; see pg_request */
+	const struct pg_result *result; /* NULL unless PG_DONE */
 };
 
 /* A cell as bytes; {NULL, 0} where it is null. Results come in the statement's declared form. */
@@ -49,6 +52,9 @@ struct pg_request {
 	struct pg_value values[PG_PARAMETERS_MAX]; /* borrowed until done */
 	void (*done)(struct pg_request *request, const struct pg_reply *reply);
 	void *context;
+	/* 0, or a reply's session: run on that very connection or never. For transactions, which
+	 * only a pool of one connection may have. */
+	uint64_t session;
 	/* the pool's own */
 	struct pg_request *next;
 	uint64_t deadline_ms;
@@ -60,15 +66,23 @@ struct pg_pool_options {
 	unsigned connections;                   /* at most */
 	unsigned queue;                         /* requests waiting and under way, at most */
 	uint64_t deadline_ms;                   /* of one request, from send to done */
+	/* LISTEN on these channels (separated by spaces) on the first connection; or NULL. */
+	const char *listen;
+	void (*notified)(const char *channel, const char *payload, void *context);
+	void *context;
 };
 
 struct pg_pool;
 
-/* A pool that connects when first used, and again after a loss. NULL without memory. */
+/* A pool that connects at once, and again after a loss. NULL without memory. */
 struct pg_pool *pg_pool_new(struct loop *loop, const struct pg_pool_options *options);
+/* Requests that are under way end as PG_UNKNOWN, the others as PG_NEVER. */
 void pg_pool_free(struct pg_pool **pool);
 
-/* Queues a request. False, and `done` is not called, where the queue is full: answer 503. */
+/*
+ * Queues a request. False, and `done` is not called, where the queue is full (answer 503) or the
+ * session that it asks for is gone.
+ */
 bool pg_pool_send(struct pg_pool *pool, struct pg_request *request) MUST_CHECK;
 /* True while at least one connection is up. */
 bool pg_pool_is_up(const struct pg_pool *pool) MUST_CHECK;
