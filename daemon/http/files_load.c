@@ -150,36 +150,46 @@ static bool path_is_fine(const char *path)
 	       strstr(path, "/.") == NULL && strstr(path, "//") == NULL;
 }
 
-static bool file_load(struct files *files, const char *root, const json_t *row, struct fault *fault)
+/* The row's words; its files come later. */
+static bool row_read(struct files *files, struct file *file, const json_t *row, struct fault *fault)
 {
-	struct file *file = &files->rows[files->count];
 	const char *path, *type, *cache, *policy;
-	bool has_gzip, has_brotli;
-	uint64_t size;
 
 	if (!json_take_text(row, "path", &path, fault) ||
 	    !json_take_text(row, "type", &type, fault) ||
 	    !json_take_text(row, "cache", &cache, fault) ||
-	    !json_take_text(row, "csp", &policy, fault) ||
-	    !json_take_u64(row, "size", FILES_ONE_MAX, &size, fault) ||
-	    !json_take_bool(row, "gzip", &has_gzip, fault) ||
-	    !json_take_bool(row, "brotli", &has_brotli, fault))
+	    !json_take_text(row, "csp", &policy, fault))
 		return false;
 	file->policy = files_policy(files, policy);
 	if (!path_is_fine(path) || !is_header_text(type) || file->policy == NULL)
 		return fault_false(fault, "files_shape", "the row of %s is not right", path);
 	file->path = text_keep(files, path);
 	file->type = text_keep(files, type);
-	file->cache = strcmp(policy, "crypto") == 0     ? FILE_NEVER
-		      : strcmp(cache, "immutable") == 0 ? FILE_IMMUTABLE
-							: FILE_PAGE;
+	file->cache = strcmp(cache, "immutable") == 0 ? FILE_IMMUTABLE : FILE_PAGE;
+	/* A ballot's page is nowhere but on the screen. */
+	if (strcmp(policy, "crypto") == 0 && file->cache == FILE_PAGE)
+		file->cache = FILE_NEVER;
+	return true;
+}
+
+static bool file_load(struct files *files, const char *root, const json_t *row, struct fault *fault)
+{
+	struct file *file = &files->rows[files->count];
+	bool has_gzip, has_brotli;
+	uint64_t size;
+
+	if (!row_read(files, file, row, fault) ||
+	    !json_take_u64(row, "size", FILES_ONE_MAX, &size, fault) ||
+	    !json_take_bool(row, "gzip", &has_gzip, fault) ||
+	    !json_take_bool(row, "brotli", &has_brotli, fault))
+		return false;
 	files->count++;
 	if (!form_load(files, root, file, FILE_PLAIN, fault) ||
 	    (has_gzip && !form_load(files, root, file, FILE_GZIP, fault)) ||
 	    (has_brotli && !form_load(files, root, file, FILE_BROTLI, fault)))
 		return false;
 	if (file->forms[FILE_PLAIN].len != size)
-		return fault_false(fault, "files_size", "%s is not as long as it says", path);
+		return fault_false(fault, "files_size", "%s is not as long as it says", file->path);
 	file->hash = bytes_hash(file->forms[FILE_PLAIN]);
 	return true;
 }

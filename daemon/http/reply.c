@@ -204,7 +204,9 @@ void http_reply(struct http_request *request, const struct http_reply *reply)
 		request_free(request);
 		return;
 	}
-	if (reply->closes || !request->head.is_keep_alive || connection->server->is_draining)
+	/* A body that was not read must not be taken for the next request. */
+	if (reply->closes || !request->head.is_keep_alive || connection->server->is_draining ||
+	    request->body_read.len < request->head.content_length)
 		connection->is_closing_after = true;
 	connection->state = HTTP_WRITING;
 	if (!reply_queue(request, reply)) {
