@@ -102,7 +102,7 @@ int listen_open(const char *address, struct fault *fault)
 
 void listen_text(char out[LISTEN_TEXT_ROOM], int fd)
 {
-	union address where;
+	union address where = {0};
 	socklen_t len = sizeof where;
 	char host[INET6_ADDRSTRLEN];
 
@@ -157,6 +157,13 @@ static void listener_ready(unsigned what, void *context)
 	(void)what;
 	for (int i = 0; i < TURN_CONNECTIONS; i++)
 		if (!listener_accept_one(context))
+			return;
+}
+
+void listener_accept_waiting(struct listener *listener)
+{
+	for (int i = 0; i < BACKLOG; i++)
+		if (!listener_accept_one(listener))
 			return;
 }
 

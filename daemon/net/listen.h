@@ -34,6 +34,8 @@ typedef void listener_accept(int fd, const struct peer *peer, void *context);
 
 /* Accepts on a socket that it takes over. NULL without memory. */
 struct listener *listener_new(struct loop *loop, int fd, listener_accept *accept, void *context);
+/* Accepts at once whoever waits in the kernel's queue, before listener_free. */
+void listener_accept_waiting(struct listener *listener);
 /* Closes the socket: what waits in its queue goes to nobody, or to a copy that others hold. */
 void listener_free(struct listener **listener);
 

@@ -186,28 +186,39 @@ static bool owner_call(struct stream *stream, void (*call)(struct stream *stream
 	return true;
 }
 
+/* One read, and the owner told of it. False if the stream is gone. */
+static bool stream_read_once(struct stream *stream, enum tls_outcome *outcome)
+{
+	size_t len = 0;
+
+	*outcome = bytes_read(
+	    stream, stream->input + stream->input_to, STREAM_INPUT_MAX - stream->input_to, &len);
+	stream->tls_reads_want_write = *outcome == TLS_WANT_WRITE;
+	if (*outcome != TLS_DONE)
+		return true;
+	stream->input_to += len;
+	if (!stream->is_shut)
+		return owner_call(stream, stream->owner->came);
+	stream_consume(stream, len);
+	return true;
+}
+
+static bool may_read(struct stream *stream)
+{
+	return !stream->has_ended && !stream->is_paused && input_make_room(stream);
+}
+
 /* Reads what is there. False if the stream is gone. */
 static bool stream_read(struct stream *stream)
 {
-	enum tls_outcome outcome = TLS_DONE;
-	size_t len = 0;
+	enum tls_outcome outcome = TLS_WANT_READ;
 
 	stream->is_ready_soon = false;
-	for (int i = 0; i < TURN_READS && outcome == TLS_DONE; i++) {
-		if (stream->has_ended || stream->is_paused || !input_make_room(stream))
-			break;
-		outcome = bytes_read(stream, stream->input + stream->input_to,
-		    STREAM_INPUT_MAX - stream->input_to, &len);
-		stream->tls_reads_want_write = outcome == TLS_WANT_WRITE;
-		if (outcome == TLS_DONE) {
-			stream->input_to += len;
-			if (stream->is_shut)
-				stream_consume(stream, len);
-			else if (!owner_call(stream, stream->owner->came))
-				return false;
-		}
-		/* Less than there was room for: the kernel has no more. */
-		if (stream->tls == NULL && stream->input_to < STREAM_INPUT_MAX)
+	for (int i = 0; i < TURN_READS && may_read(stream); i++) {
+		if (!stream_read_once(stream, &outcome))
+			return false;
+		/* Without TLS, the next look is the loop's: mostly there is no more. */
+		if (outcome != TLS_DONE || stream->tls == NULL)
 			break;
 	}
 	if (stream->input_from == stream->input_to)
