@@ -250,8 +250,9 @@ create table arca.posts (
 	attempt integer not null,
 	body bytea not null,
 	sha256 arca.hash not null,
-	refused text,
-	at timestamptz not null,
+	is_taken boolean not null default false, -- the clerk looked at it, and it went on its way
+	refused text,                            -- or why not
+	at timestamptz not null default clock_timestamp(),
 	primary key (round, kind, cid, trustee, attempt)
 );
 alter table arca.posts alter column body set storage external;

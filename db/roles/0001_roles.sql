@@ -52,5 +52,5 @@ grant insert on arca.log_pending, arca.cosigned, arca.artifacts, arca.results, a
 	arca.tallies, arca.mixes to arca_clerk;
 grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arca_clerk;
 grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
-grant update (refused) on arca.posts to arca_clerk;
+grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
