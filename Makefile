@@ -28,7 +28,7 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 .PHONY: all run test test-long bench lint fuzz deps test-deps clean show-build
@@ -99,6 +99,11 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
+
+ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUILD)/gen/$(name).h)
+$(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)
+	@echo "  GEN   $(BUILD)/gen/routes.c"
+	@mkdir -p $(@D) && proto/routes/generate $(@D)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
