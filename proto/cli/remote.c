@@ -34,7 +34,10 @@ struct errand {
 	struct remote *remote;
 	char path[RECORD_PATH_ROOM];
 	char *url;
+	unsigned tries;
 };
+
+static bool errand_start(struct errand *errand);
 
 static bool fail(struct remote *remote)
 {
@@ -64,6 +67,8 @@ static void errand_done(struct http_answer *answer, void *context)
 	struct remote *remote = errand->remote;
 
 	remote->under_way--;
+	if (http_should_retry(answer, &errand->tries) && errand_start(errand))
+		return;
 	if (answer->status == 200) {
 		keep(remote, errand->path, (struct span){answer->body.bytes, answer->body.len});
 	} else if (answer->status == 0) {
@@ -77,6 +82,19 @@ static void errand_done(struct http_answer *answer, void *context)
 	}
 	free(errand->url);
 	free(errand);
+}
+
+static bool errand_start(struct errand *errand)
+{
+	struct remote *remote = errand->remote;
+	const struct http_request request = {.url = errand->url,
+	    .limit = strncmp(errand->path, "tile/", 5) == 0 ? TILE_LIMIT : RECORD_MAX_FILE,
+	    .deadline_ms = DEADLINE_MS};
+
+	if (!http_start(remote->http, &request, errand_done, errand, remote->fault))
+		return fail(remote);
+	remote->under_way++;
+	return true;
 }
 
 static void settle(struct remote *remote, size_t most)
@@ -109,7 +127,6 @@ static bool send_for(const char *path, void *context)
 	struct remote *remote = context;
 	const struct record_file *old =
 	    remote->known != NULL && is_immutable(path) ? record_find(remote->known, path) : NULL;
-	struct http_request request = {.deadline_ms = DEADLINE_MS};
 	struct errand *errand;
 
 	if (remote->has_failed)
@@ -128,16 +145,12 @@ static bool send_for(const char *path, void *context)
 	errand->remote = remote;
 	(void)snprintf(errand->path, sizeof errand->path, "%s", path);
 	errand->url = address(remote, path);
-	request.url = errand->url;
-	request.limit = strncmp(path, "tile/", 5) == 0 ? TILE_LIMIT : RECORD_MAX_FILE;
-	if (errand->url == NULL ||
-	    !http_start(remote->http, &request, errand_done, errand, remote->fault)) {
+	if (errand->url == NULL || !errand_start(errand)) {
 		free(errand->url);
 		free(errand);
 		return fault_unable(remote->fault, "no_memory", "no memory to fetch") ||
 		       fail(remote);
 	}
-	remote->under_way++;
 	return true;
 }
 
@@ -285,6 +298,24 @@ bool remote_fetch(struct record_files *out, struct http *http, const char *url,
 	}
 	record_files_free(&before);
 	return is_fine;
+}
+
+char *remote_api(const char *url, struct fault *fault)
+{
+	const char *host = strstr(url, "://");
+	const char *log = host != NULL ? strstr(host + 3, "/log/") : NULL;
+	char *api = NULL;
+
+	if (!http_is_url(url) || log == NULL || log[5] == '\0' || strchr(log + 5, '/') != NULL) {
+		fault_unable(fault, "remote_url",
+		    "%.200s is no address of a record: http(s)://HOST/log/ROUND", url);
+		return NULL;
+	}
+	if (asprintf(&api, "%.*s/api/rounds/%s", (int)(log - url), url, log + 5) < 0) {
+		fault_unable(fault, "no_memory", "no memory for an address");
+		return NULL;
+	}
+	return api;
 }
 
 static bool open_remote(

@@ -11,6 +11,7 @@
 #include "proto/base/file.h"
 #include "proto/cli/cli.h"
 #include "proto/cli/keep.h"
+#include "proto/cli/remote.h"
 
 /* --- key ------------------------------------------------------------------------------------ */
 
@@ -62,25 +63,6 @@ static int command_key(int argc, char **argv)
 
 /* --- the steps ------------------------------------------------------------------------------ */
 
-/* http://host/log/SLUG -> http://host/api/rounds/SLUG */
-static char *api_of(const char *url, struct fault *fault)
-{
-	const char *host = strstr(url, "://");
-	const char *log = host != NULL ? strstr(host + 3, "/log/") : NULL;
-	char *api = NULL;
-
-	if (!http_is_url(url) || log == NULL || log[5] == '\0' || strchr(log + 5, '/') != NULL) {
-		fault_unable(fault, "trustee_url",
-		    "%.200s is no address of a record: http(s)://HOST/log/ROUND", url);
-		return NULL;
-	}
-	if (asprintf(&api, "%.*s/api/rounds/%s", (int)(log - url), url, log + 5) < 0) {
-		fault_unable(fault, "no_memory", "no memory for an address");
-		return NULL;
-	}
-	return api;
-}
-
 static bool desk_open(struct desk *desk, char *url, struct fault *fault)
 {
 	const struct http_options options = {.ca_path = desk->ca_path, .connections = 8};
@@ -89,7 +71,7 @@ static bool desk_open(struct desk *desk, char *url, struct fault *fault)
 	while (len > 0 && url[len - 1] == '/')
 		url[--len] = '\0';
 	desk->url = url;
-	desk->api = api_of(url, fault);
+	desk->api = remote_api(url, fault);
 	if (desk->api == NULL || !trustee_keys_load(desk, fault) || !keep_lock(desk->folder, fault))
 		return false;
 	desk->http = http_new(&options, fault);

@@ -60,11 +60,15 @@ bool box_read(struct desk *desk, const struct post *place, struct buf *out, bool
 	    own.code != NULL ? own.text : "no memory for an address");
 }
 
-static bool judge_answer(
-    const struct http_answer *answer, const char *url, bool *is_early, struct fault *fault)
+static bool judge_answer(const struct http_answer *answer, enum post_kind kind, const char *url,
+    bool *is_early, struct fault *fault)
 {
 	*is_early = answer->status == 409 && strcmp(answer->code, "post_early") == 0;
 	if (answer->status == 200 || answer->status == 201 || *is_early)
+		return true;
+	/* A mix of an earlier pile stays there until it is found to be too late. */
+	*is_early |= answer->status == 409 && kind == POST_MIX;
+	if (*is_early)
 		return true;
 	if (strcmp(answer->code, "post_taken") == 0)
 		return fault_false(fault, "post_taken",
@@ -79,6 +83,7 @@ bool box_post(struct desk *desk, const struct post *place, struct span body, boo
 	struct buf header = {0};
 	struct http_answer answer = {0};
 	char *url = place_url(desk, place);
+	unsigned tries = 0;
 	bool is_fine;
 
 	post_sign(signature, place, body, desk->sign_secret);
@@ -93,8 +98,11 @@ bool box_post(struct desk *desk, const struct post *place, struct span body, boo
 		    .limit = ANSWER_LIMIT,
 		    .deadline_ms = DEADLINE_MS};
 
-		is_fine = http_exchange(desk->http, &request, &answer, fault) &&
-			  judge_answer(&answer, url, is_early, fault);
+		do {
+			http_answer_free(&answer);
+			is_fine = http_exchange(desk->http, &request, &answer, fault);
+		} while (is_fine && http_should_retry(&answer, &tries));
+		is_fine = is_fine && judge_answer(&answer, place->kind, url, is_early, fault);
 	} else {
 		is_fine = fault_unable(fault, "no_memory", "no memory for an address");
 	}

@@ -322,6 +322,8 @@ static enum progress run_session(
 
 	if (strcmp(desk->step, "keys") != 0)
 		return step_waits(step, "the post-box does not generate keys now");
+	if (json_is_null(json_object_get(desk->ceremony, "rand")))
+		return step_waits(step, "the key generation has not begun");
 	if (!read_session(deal, desk->ceremony, fault))
 		return PROGRESS_FAILED;
 	session_derive(&deal->session, view->manifest, &deal->leaf, &deal->keyset);
