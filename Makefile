@@ -12,6 +12,7 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
+PGFLAGS  := $(shell pkg-config --cflags libpq 2>/dev/null)
 CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(PGFLAGS) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))

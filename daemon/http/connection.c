@@ -156,10 +156,9 @@ static void head_take(struct http_connection *connection)
 		return;
 	}
 	connection->state = HTTP_READING_BODY;
-	timer_start(connection->deadline,
-	    plan.body_ms < connection->server->options->body_ms
-	        ? plan.body_ms
-	        : connection->server->options->body_ms);
+	timer_start(connection->deadline, plan.body_ms < connection->server->options->body_ms
+					      ? plan.body_ms
+					      : connection->server->options->body_ms);
 	if (request->head.expects_continue && stream_input(connection->stream).len == 0 &&
 	    stream_send(connection->stream,
 		(struct span){(const uint8_t *)continue_text, sizeof continue_text - 1}, NULL,
