@@ -122,6 +122,7 @@ static bool folders_make(
 static bool embedded_begin(
     struct config *config, struct embedded *embedded, const char *folder, struct fault *fault)
 {
+	char owner[sizeof embedded->conninfo + 32];
 	const struct passwd *user;
 	struct direct *direct;
 	bool is_ok;
@@ -130,7 +131,8 @@ static bool embedded_begin(
 	    !embedded_start(embedded, fault))
 		return false;
 	is_ok = embedded_wait(embedded, fault);
-	direct = is_ok ? direct_open(embedded->conninfo, fault) : NULL;
+	(void)snprintf(owner, sizeof owner, "%s user=postgres", embedded->conninfo);
+	direct = is_ok ? direct_open(owner, fault) : NULL;
 	is_ok = direct != NULL && migrate(direct, fault);
 	direct_close(&direct);
 	if (!is_ok) {

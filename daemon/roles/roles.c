@@ -2,8 +2,10 @@
  * The table of roles, and the bodies that only pass on to keeper, registrar and clerk.
  * What they do is in their own files.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/roles/clerk.h"
 #include "daemon/roles/keeper.h"
 #include "daemon/roles/registrar.h"
 #include "daemon/roles/role.h"
@@ -102,18 +104,32 @@ static void registrar_stop(struct role_context *context)
 static const struct role role_registrar = {"registrar", "arca_registrar", registrar_start,
     registrar_peer_came, registrar_drain, NULL, registrar_stop};
 
-/* --- clerk: idles until it has a body ----------------------------------------------------- */
+/* --- clerk ------------------------------------------------------------------------------- */
+
+static char manifest[CONFIG_TEXT_MAX + 16];
 
 static bool clerk_start(struct role_context *context, struct fault *fault)
 {
-	(void)context;
-	(void)fault;
-	return true;
+	struct clerk_options options = {.keys_fd = context->files[FILE_KEYS]};
+
+	if (!conninfo_make(context, fault))
+		return false;
+	options.conninfo = conninfo;
+	if (context->config->web_root[0] != '\0') {
+		(void)snprintf(
+		    manifest, sizeof manifest, "%s/manifest.json", context->config->web_root);
+		options.dist_path = manifest;
+	}
+	context->state = clerk_new(context->loop, &options, fault);
+	return context->state != NULL;
 }
 
 static void clerk_stop(struct role_context *context)
 {
-	(void)context;
+	struct clerk *clerk = context->state;
+
+	clerk_free(&clerk);
+	free(conninfo);
 }
 
 static const struct role role_clerk = {
