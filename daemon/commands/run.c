@@ -122,6 +122,7 @@ static bool folders_make(
 static bool embedded_begin(
     struct config *config, struct embedded *embedded, const char *folder, struct fault *fault)
 {
+	char owner[sizeof embedded->conninfo + 32];
 	const struct passwd *user;
 	char owner[sizeof embedded->conninfo + 16];
 	struct direct *direct;

@@ -106,9 +106,10 @@ static const struct role role_registrar = {"registrar", "arca_registrar", regist
 
 /* --- clerk ------------------------------------------------------------------------------- */
 
+static char manifest[CONFIG_TEXT_MAX + 16];
+
 static bool clerk_start(struct role_context *context, struct fault *fault)
 {
-	static char dist_path[CONFIG_TEXT_MAX + 16];
 	struct clerk_options options = {.keys_fd = context->files[FILE_KEYS]};
 
 	if (!conninfo_make(context, fault))
@@ -116,8 +117,8 @@ static bool clerk_start(struct role_context *context, struct fault *fault)
 	options.conninfo = conninfo;
 	if (context->config->web_root[0] != '\0') {
 		(void)snprintf(
-		    dist_path, sizeof dist_path, "%s/manifest.json", context->config->web_root);
-		options.dist_path = dist_path;
+		    manifest, sizeof manifest, "%s/manifest.json", context->config->web_root);
+		options.dist_path = manifest;
 	}
 	context->state = clerk_new(context->loop, &options, fault);
 	return context->state != NULL;
