@@ -124,7 +124,6 @@ static bool embedded_begin(
 {
 	char owner[sizeof embedded->conninfo + 32];
 	const struct passwd *user;
-	char owner[sizeof embedded->conninfo + 16];
 	struct direct *direct;
 	bool is_ok;
 
