@@ -179,6 +179,8 @@ static void flush_due(void *context)
 
 	if (keeper->batch != NULL)
 		return;
+	if (keeper->is_resting)
+		keeper->has_pending = true; /* a notification can be lost with its connection */
 	if (keeper->must_reload) {
 		keeper->must_reload = !keeper_load(keeper, &fault);
 		if (keeper->must_reload) {
@@ -193,7 +195,6 @@ static void flush_due(void *context)
 	round = next_waiting(keeper);
 	if (round != NULL && batch_start(keeper, round))
 		return;
-	keeper->has_pending = true; /* a notification can be lost with its connection */
 	rest(keeper);
 }
 
