@@ -53,6 +53,9 @@ function virtualModules(texts) {
 			pack.onResolve({ filter: /^@messageformat\/runtime$/ }, () => ({
 				path: join(web, "src/lib/plural.ts"),
 			}));
+			pack.onResolve({ filter: /^@messageformat\/runtime\/lib\/cardinals$/ }, () => ({
+				path: join(web, "src/lib/plural.ts"),
+			}));
 			pack.onLoad({ filter: /^entry:/, namespace: "virtual" }, ({ path }) => ({
 				contents: entries.get(path),
 				resolveDir: web,

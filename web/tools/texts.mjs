@@ -59,7 +59,7 @@ function sourceFiles(folder) {
 function usedKeys(folder) {
 	const whole = new Set();
 	const beginnings = new Set();
-	for (const path of sourceFiles(folder)) {
+	for (const path of [...sourceFiles(folder), join(folder, "../build.mjs")]) {
 		const text = readFileSync(path, "utf8");
 		for (const [, key] of text.matchAll(/"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"/g)) whole.add(key);
 		for (const [, key] of text.matchAll(/`([a-z0-9_]+\.(?:[a-z0-9_]+[._])*)\$\{/g)) beginnings.add(key);
