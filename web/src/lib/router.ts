@@ -66,8 +66,9 @@ function onClick(event: MouseEvent): void {
 	go(url.pathname + url.search);
 }
 
-export function startRouter(): void {
-	document.addEventListener("click", onClick);
+/** Only the reading pages follow links themselves; the others leave that to the browser. */
+export function startRouter(isReading = false): void {
+	if (isReading) document.addEventListener("click", onClick);
 	addEventListener("popstate", () => {
 		moves++;
 		place.value = read();

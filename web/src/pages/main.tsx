@@ -39,7 +39,7 @@ function App(): JSX.Element {
 }
 
 export function start(): void {
-	startRouter();
+	startRouter(true);
 	const root = document.getElementById("app");
 	if (!root) return;
 	root.textContent = "";
