@@ -93,7 +93,7 @@ export function Home(): JSX.Element {
 						)}
 					</div>
 					<div class="band-art">
-						<Tiles seed="arca de tres llaves 5" columns={6} rows={5} />
+						<Tiles seed="arca de tres llaves 5" columns={6} rows={6} fill />
 					</div>
 				</div>
 			</div>

@@ -9,7 +9,7 @@ import { foreign, language, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { Tiles } from "../parts/tiles";
+import { Tiles, tileSeed } from "../parts/tiles";
 import { whyText } from "./why";
 
 function Outcome({ project }: { project: Project }): JSX.Element | null {
@@ -106,7 +106,7 @@ export function ProjectPage(props: { slug: string; cid: number; id: string }): J
 			<div class="project-page">
 				<div class="stack">
 					<Tiles
-						seed={`${item.category ?? ""}/${item.id}/${item.title}`}
+						seed={tileSeed(item.cid, item.id)}
 						columns={12}
 						rows={3}
 						class="project-hero"

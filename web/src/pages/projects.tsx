@@ -10,7 +10,7 @@ import { foreign, language, t } from "../lib/texts";
 import { Button, Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
-import { Tiles } from "../parts/tiles";
+import { Tiles, tileSeed } from "../parts/tiles";
 
 const FILTERS = ["q", "contest", "district", "category", "order"] as const;
 const PAGE = 24;
@@ -78,7 +78,7 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 	return (
 		<li>
 			<article class="card card-link project">
-				<Tiles seed={`${item.category ?? ""}/${item.id}/${item.title}`} columns={3} rows={3} />
+				<Tiles seed={tileSeed(item.cid, item.id)} columns={3} rows={3} />
 				<div class="project-body">
 					<h2 {...marks}>
 						<a href={href("rounds", round.slug, "projects", item.cid, item.id)}>{item.title}</a>

@@ -105,6 +105,7 @@ function Hours({ turnout, zone }: { turnout: LiveTurnout; zone: string }): JSX.E
 	if (hours.length < 2) return null;
 	return (
 		<>
+			<h2 class="small-heading">{t("turnout.by_hour")}</h2>
 			<svg class="hours" viewBox={`0 0 ${hours.length * 4} 40`} preserveAspectRatio="none" aria-hidden="true">
 				{hours.map((hour, i) => (
 					<path
@@ -174,14 +175,20 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 	);
 }
 
-function HeadingCard({ round, contest }: { round: Round; contest: Contest }): JSX.Element {
+function HeadingCard(props: { round: Round; contest: Contest; isWide: boolean }): JSX.Element {
+	const { round, contest, isWide } = props;
 	const title = worded(contest.titles, round.languages);
 	const intro = worded(contest.intros, round.languages);
 	const to = `${href("rounds", round.slug, "projects")}?contest=${contest.cid}`;
 	return (
 		<li>
-			<article class="card card-link heading-card">
-				<Tiles seed={`${round.slug} ${contest.cid}`} columns={10} rows={1} fill />
+			<article class={`card card-link heading-card${isWide ? " heading-wide" : ""}`}>
+				<Tiles
+					seed={`${round.slug} ${contest.cid}`}
+					columns={isWide ? 8 : 10}
+					rows={isWide ? 3 : 1}
+					fill
+				/>
 				<div class="heading-card-body">
 					<h3 {...title.marks}>
 						<a href={to}>{title.text}</a>
@@ -205,9 +212,14 @@ function Headings({ round }: { round: Round }): JSX.Element {
 	const city = round.contests.filter((contest) => !contest.is_district);
 	const districts = round.contests.filter((contest) => contest.is_district);
 	const list = (contests: Contest[]): JSX.Element => (
-		<ul class="grid" role="list">
+		<ul class={contests.length === 1 ? "stack" : "grid grid-four"} role="list">
 			{contests.map((contest) => (
-				<HeadingCard key={contest.cid} round={round} contest={contest} />
+				<HeadingCard
+					key={contest.cid}
+					round={round}
+					contest={contest}
+					isWide={contests.length === 1}
+				/>
 			))}
 		</ul>
 	);
@@ -289,7 +301,7 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						<Actions round={round} />
 					</div>
 					<div class="band-art">
-						<Tiles seed={round.slug} columns={6} rows={6} />
+						<Tiles seed={round.slug} columns={6} rows={6} fill />
 					</div>
 				</div>
 			</div>

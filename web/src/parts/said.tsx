@@ -138,10 +138,10 @@ export function CopyButton({ text, label }: { text: string; label: string }): JS
 	};
 	return (
 		<>
-			<Button look="quiet" icon="copy" onPress={() => void copy()}>
+			<Button look="quiet" icon={said === t("said.copied") ? "check" : "copy"} onPress={() => void copy()}>
 				{label}
 			</Button>
-			<span role="status" class="small">
+			<span role="status" class="after-button small">
 				{said}
 			</span>
 		</>

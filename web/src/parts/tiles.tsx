@@ -57,6 +57,9 @@ function figure(kind: number, x: number, y: number): string {
 	}
 }
 
+/** A project has the same tiles on every page. */
+export const tileSeed = (cid: number, id: string): string => `project ${cid}/${id}`;
+
 export interface TilesProps {
 	seed: string;
 	columns: number;

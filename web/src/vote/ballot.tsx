@@ -8,6 +8,7 @@ import { orderSeed } from "../lib/rounds";
 import { foreign, t } from "../lib/texts";
 import { Button, ErrorSummary, Field, type FormError, More, Stepper } from "../parts/controls";
 import { Title } from "../parts/frame";
+import { Tiles, tileSeed } from "../parts/tiles";
 import { BudgetBar } from "./bar";
 import { OneByOne } from "./one";
 import { Ranked } from "./ranked";
@@ -75,6 +76,7 @@ export function faultsOf(round: Verified, cid: number, vote: Vote): FormError[] 
 interface CardProps {
 	choice: Choice;
 	round: Verified;
+	cid: number;
 	contest: ContestDefinition;
 	vote: Vote;
 	onVote: (vote: Vote) => void;
@@ -93,7 +95,7 @@ function setPoints(vote: Vote, index: number, points: number): Vote {
 
 /** One project on the ballot: a box to tick, points to give, or a place in a ranking. */
 export function ChoiceCard(props: CardProps): JSX.Element {
-	const { choice, round, contest, vote, onVote } = props;
+	const { choice, round, cid, contest, vote, onVote } = props;
 	const { index, title, description, cost } = choice;
 	const id = `project-${index}`;
 	const marks = foreign(round.language);
@@ -139,6 +141,7 @@ export function ChoiceCard(props: CardProps): JSX.Element {
 					</More>
 				)}
 			</div>
+			{!isPoints && <Tiles seed={tileSeed(cid, contest.projects[index]?.id ?? "")} columns={3} rows={3} />}
 			{isPoints && (
 				<Stepper
 					name={title}
@@ -195,7 +198,7 @@ export function Ballot({ round }: { round: Verified }): JSX.Element | null {
 		goStep("review");
 	};
 	const card = (choice: Choice): JSX.Element => (
-		<ChoiceCard {...{ choice, round, contest, vote, onVote }} />
+		<ChoiceCard {...{ choice, round, cid, contest, vote, onVote }} />
 	);
 	return (
 		<>

@@ -20,7 +20,7 @@ import { Keep } from "./keep";
 import { Receipt } from "./receipt";
 import { Review } from "./review";
 import { asFailure, type Failure, FailureNotice } from "./said";
-import { done, goStep, loadDrafts, round, STEPS, startState, step, verified } from "./state";
+import { done, goStep, hasSession, loadDrafts, round, STEPS, startState, step, verified } from "./state";
 
 const VIEWS = {
 	enter: Enter,
@@ -35,6 +35,7 @@ const VIEWS = {
 
 /** A session that is still open from before a reload. */
 async function resume(slug: string): Promise<void> {
+	if (!hasSession(slug)) return;
 	try {
 		const found = await get<Session>("/api/session");
 		if (found.round === slug && found.credential === null) enterSession(found);

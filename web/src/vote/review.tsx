@@ -143,7 +143,7 @@ export function Review({ round }: { round: Verified }): JSX.Element | null {
 				<div role="status">
 					{isBusy && tries > 0 && <Notice>{t("review.waiting", { n: tries })}</Notice>}
 				</div>
-				<div class="row">
+				<div class="cast">
 					<Button look="sun" isBig isBusy={isBusy} onPress={cast}>
 						{t("review.cast")}
 					</Button>

@@ -92,6 +92,25 @@ export function keepDraft(slug: string, group: number, draft: Draft | null): voi
 	}
 }
 
+const sessionKey = (slug: string): string => `arca-session ${slug}`;
+
+/** Remembers that there is a session, so that only then a reload asks for it. */
+export function markSession(slug: string): void {
+	try {
+		sessionStorage.setItem(sessionKey(slug), "1");
+	} catch {
+		// Then a reload asks for the code again.
+	}
+}
+
+export function hasSession(slug: string): boolean {
+	try {
+		return sessionStorage.getItem(sessionKey(slug)) === "1";
+	} catch {
+		return false;
+	}
+}
+
 export function dropSealed(): void {
 	if (sealed.value) wipe(...sealed.value.r);
 	sealed.value = null;
