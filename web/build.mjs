@@ -1,5 +1,5 @@
 // Builds dist/: `node build.mjs [--out DIR]`. The same bytes from any folder, on any day.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -118,7 +118,7 @@ function collect(results, files) {
 		files.set(path.slice(path.indexOf("/assets/")), { bytes: Buffer.from(contents), csp: "main" });
 }
 
-const publicPath = (path) => path.slice(path.indexOf("/assets/") >= 0 ? path.indexOf("/assets/") : 0);
+const publicPath = (path) => path.slice(Math.max(0, path.indexOf("/assets/")));
 
 function findOutputs(metafile) {
 	const byEntry = new Map();
@@ -141,11 +141,12 @@ function staticImports(path, outputs, found = new Set()) {
 	return [...found].sort();
 }
 
-function writePages(files, texts, { scripts, styles }) {
+function writePages(files, texts, { scripts }) {
 	const { byEntry, outputs } = findOutputs(scripts.metafile);
 	const named = (path) => ({ path, integrity: integrityOf(files.get(path).bytes) });
 	const assets = [...files.keys()];
-	const find = (start, ending) => named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
+	const find = (start, ending) =>
+		named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
 	const shared = {
 		style: find("/assets/style-", ".css"),
 		font: find("/assets/young-serif-latin-", ".woff2"),
@@ -189,7 +190,9 @@ if (!process.argv.includes("--texts")) {
 	collect(built.styles, files);
 	const { initial, lazy } = writePages(files, texts, built);
 	rmSync(dist, { recursive: true, force: true });
-	const shells = LANGUAGES.flatMap((language) => SHELLS.map(({ folder }) => `/${language}/${folder}`));
+	const shells = LANGUAGES.flatMap((language) =>
+		SHELLS.map(({ folder }) => `/${language}/${folder}`),
+	);
 	const rows = writeAll(dist, files, LANGUAGES, shells);
 	mkdirSync(join(web, "node_modules/.cache"), { recursive: true });
 	// For check.mjs: which files a first view needs. Not part of what is served.

@@ -5,8 +5,16 @@ import { load } from "./bundle.mjs";
 import { bytes, hex, stream, vectors } from "./vectors.mjs";
 
 const c = await load(
-	"crypto/bytes", "crypto/sodium", "crypto/group", "crypto/transcript", "crypto/credential",
-	"crypto/embedding", "crypto/payload", "crypto/ballot", "crypto/merkle", "crypto/definition",
+	"crypto/bytes",
+	"crypto/sodium",
+	"crypto/group",
+	"crypto/transcript",
+	"crypto/credential",
+	"crypto/embedding",
+	"crypto/payload",
+	"crypto/ballot",
+	"crypto/merkle",
+	"crypto/definition",
 );
 const na = await c.loadSodium();
 
@@ -42,7 +50,13 @@ test("recovery codes: drawn, read, derived", () => {
 test("proofs of possession", () => {
 	for (const v of vectors("credential").possession) {
 		const credential = { x: bytes(v.x), X: bytes(v.X) };
-		const { A, s } = c.provePossession(stream(v.entropy), bytes(v.ctx), v.styles, v.serial, credential);
+		const { A, s } = c.provePossession(
+			stream(v.entropy),
+			bytes(v.ctx),
+			v.styles,
+			v.serial,
+			credential,
+		);
 		assert.equal(hex(A) + hex(s), v.proof);
 	}
 });
@@ -96,7 +110,11 @@ test("sealed ballots", () => {
 test("refused ballots, with the reason", () => {
 	const { y, refused } = vectors("ballot");
 	for (const { entry, reason, what } of refused.cases)
-		assert.equal(c.judgeBallot(bytes(entry), bytes(refused.ctx), refused.cid, refused.w, bytes(y)), reason, what);
+		assert.equal(
+			c.judgeBallot(bytes(entry), bytes(refused.ctx), refused.cid, refused.w, bytes(y)),
+			reason,
+			what,
+		);
 });
 
 test("spoiled ballots", () => {
@@ -104,7 +122,8 @@ test("spoiled ballots", () => {
 	const credential = { x: bytes(v.x), X: c.timesBase(bytes(v.x)) };
 	const entry = c.spoilBallot(stream(v.entropy), bytes(v.ctx), bytes(v.tracker), credential);
 	assert.equal(hex(entry), v.entry);
-	for (const one of v.cases) assert.equal(c.isSpoilValid(bytes(one.entry), bytes(v.ctx)), one.valid, one.what);
+	for (const one of v.cases)
+		assert.equal(c.isSpoilValid(bytes(one.entry), bytes(v.ctx)), one.valid, one.what);
 });
 
 test("two equal nonces are never drawn: ballots of one vote differ in every part", () => {
@@ -112,14 +131,18 @@ test("two equal nonces are never drawn: ballots of one vote differ in every part
 	const head = { ctx: bytes(v.ctx), cid: v.cid, style: v.style, seq: v.seq, prev: bytes(v.prev) };
 	const credential = { x: bytes(v.x), X: c.timesBase(bytes(v.x)) };
 	const [a, b] = [0, 1].map(() =>
-		c.parseBallot(c.sealBallot(c.systemEntropy, head, bytes(v.y), credential, bytes(v.payload)).entry));
+		c.parseBallot(
+			c.sealBallot(c.systemEntropy, head, bytes(v.y), credential, bytes(v.payload)).entry,
+		),
+	);
 	const parts = [...a.A, ...b.A, ...a.alpha, ...b.alpha, ...a.beta, ...b.beta].map(hex);
 	assert.equal(new Set(parts).size, parts.length);
 });
 
 test("names of rounds, and what a signed rejection signs", () => {
 	const v = vectors("ctx");
-	for (const one of v.ctx) assert.equal(hex(c.nameRound(bytes(one.manifest), bytes(one.keyset))), one.ctx);
+	for (const one of v.ctx)
+		assert.equal(hex(c.nameRound(bytes(one.manifest), bytes(one.keyset))), one.ctx);
 	const { reject } = v;
 	const leaf = c.leafHash(bytes(reject.ballot));
 	assert.equal(

@@ -6,8 +6,13 @@ import { load } from "./bundle.mjs";
 import { bytes, hex } from "./vectors.mjs";
 
 const c = await load(
-	"crypto/sodium", "crypto/note", "crypto/policy", "crypto/receipt", "crypto/definition",
-	"crypto/ballot", "crypto/merkle",
+	"crypto/sodium",
+	"crypto/note",
+	"crypto/policy",
+	"crypto/receipt",
+	"crypto/definition",
+	"crypto/ballot",
+	"crypto/merkle",
 );
 await c.loadSodium();
 const round = JSON.parse(readFileSync(new URL("rehearsal.json", import.meta.url), "utf8"));
@@ -28,7 +33,10 @@ test("ctx and y follow from MANIFEST and KEYSET: the ballot's proof holds under 
 test("a receipt: included, signed, cosigned by name", () => {
 	const verdict = judge(round.receipt);
 	assert.equal(verdict.isIncluded && verdict.isSigned && verdict.isCosigned, true);
-	assert.deepEqual(verdict.witnesses.map((w) => w.name), ["demo-city", "demo-civil-1", "demo-civil-2"]);
+	assert.deepEqual(
+		verdict.witnesses.map((w) => w.name),
+		["demo-city", "demo-civil-1", "demo-civil-2"],
+	);
 });
 
 test("one witness is not two, and none is none", () => {
@@ -44,8 +52,17 @@ test("every line that is changed shows", () => {
 	for (const [i, line] of lines.entries()) {
 		if (line === "" || i === 0) continue;
 		const at = line.startsWith("\u2014 ") ? line.length - 20 : Math.min(8, line.length - 1);
-		const other = line.charAt(at) === "A" ? "B" : line.charAt(at) === "4" ? "5" : line.charAt(at) > "a" ? "A" : "4";
-		const text = lines.with ? lines.with(i, line.slice(0, at) + other + line.slice(at + 1)) : lines.map((l, k) => (k === i ? line.slice(0, at) + other + line.slice(at + 1) : l));
+		const other =
+			line.charAt(at) === "A"
+				? "B"
+				: line.charAt(at) === "4"
+					? "5"
+					: line.charAt(at) > "a"
+						? "A"
+						: "4";
+		const text = lines.with
+			? lines.with(i, line.slice(0, at) + other + line.slice(at + 1))
+			: lines.map((l, k) => (k === i ? line.slice(0, at) + other + line.slice(at + 1) : l));
 		let verdict = null;
 		try {
 			verdict = judge(text.join("\n"));

@@ -1,6 +1,6 @@
 // One static HTML page for each language and shell: lang and dir are right from the first byte.
 
-const escape = (text) =>
+const escapeHtml = (text) =>
 	text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 export const DIRECTIONS = { es: "ltr", en: "ltr", ar: "rtl" };
@@ -21,15 +21,15 @@ export function page({ language, title, noscript, loading, style, font, icon, sc
 <html lang="${language}" dir="${DIRECTIONS[language]}">
 <head>
 <meta charset="utf-8">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 ${links.join("\n")}
 <script type="module" ${named("src", script)}></script>
 </head>
 <body>
-<div id="app"><p class="boot">${escape(loading)}</p></div>
-<noscript><div class="page"><main class="noscript"><p>${escape(noscript)}</p></main></div></noscript>
+<div id="app"><p class="boot">${escapeHtml(loading)}</p></div>
+<noscript><div class="page"><main class="noscript"><p>${escapeHtml(noscript)}</p></main></div></noscript>
 </body>
 </html>
 `;
@@ -39,8 +39,8 @@ ${links.join("\n")}
 export function missingPage({ languages, texts, style, icon }) {
 	const parts = languages.map(
 		(language) =>
-			`<section lang="${language}" dir="${DIRECTIONS[language]}"><h1>${escape(texts[language].title)}</h1>` +
-			`<p><a href="/${language}/">${escape(texts[language].home)}</a></p></section>`,
+			`<section lang="${language}" dir="${DIRECTIONS[language]}"><h1>${escapeHtml(texts[language].title)}</h1>` +
+			`<p><a href="/${language}/">${escapeHtml(texts[language].home)}</a></p></section>`,
 	);
 	return `<!doctype html>
 <html lang="${languages[0]}">

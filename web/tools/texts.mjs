@@ -62,7 +62,8 @@ function usedKeys(folder) {
 	for (const path of [...sourceFiles(folder), join(folder, "../build.mjs")]) {
 		const text = readFileSync(path, "utf8");
 		for (const [, key] of text.matchAll(/"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"/g)) whole.add(key);
-		for (const [, key] of text.matchAll(/`([a-z0-9_]+\.(?:[a-z0-9_]+[._])*)\$\{/g)) beginnings.add(key);
+		for (const [, key] of text.matchAll(/`([a-z0-9_]+\.(?:[a-z0-9_]+[._])*)\$\{/g))
+			beginnings.add(key);
 		for (const [, key] of text.matchAll(/\bt\(\s*"([^"]+)"/g)) whole.add(key);
 	}
 	return { whole, beginnings };

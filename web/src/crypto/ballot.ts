@@ -142,11 +142,7 @@ export function trackerText(leaf: Bytes): string {
 
 /** What a person typed, as the 25 hexadecimal digits of 100 bits; null if it is no tracker. */
 export function readTracker(typed: string): string | null {
-	const plain = typed
-		.toUpperCase()
-		.replace(/[\s-]/g, "")
-		.replace(/[IL]/g, "1")
-		.replace(/O/g, "0");
+	const plain = typed.toUpperCase().replace(/[\s-]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
 	if (plain.length !== 20 || ![...plain].every((c) => CROCKFORD.includes(c))) return null;
 	let bits = 0n;
 	for (const c of plain) bits = (bits << 5n) | BigInt(CROCKFORD.indexOf(c));

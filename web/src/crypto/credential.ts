@@ -49,13 +49,7 @@ export function provePossession(
 	serial: number,
 	credential: Credential,
 ): { A: Bytes; s: Bytes } {
-	const items = [
-		ctx,
-		u64(styles.length),
-		concat(...styles.map(u16)),
-		credential.X,
-		u64(serial),
-	];
+	const items = [ctx, u64(styles.length), concat(...styles.map(u16)), credential.X, u64(serial)];
 	const k = hedgedNonce(entropy, "credpop", 0, credential.x, concat(...items));
 	const A = timesBase(k);
 	const s = respond(k, hashToScalar("arca/1/credpop", ...items, A), credential.x);

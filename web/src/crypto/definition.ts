@@ -53,7 +53,8 @@ export function jointKey(keyset: Bytes, manifest: Manifest): Bytes {
 	take(takeInteger(8));
 	const n = takeInteger(4);
 	const t = takeInteger(4);
-	if (n !== manifest.trustees.length || t !== manifest.threshold) throw new Error("keyset_trustees");
+	if (n !== manifest.trustees.length || t !== manifest.threshold)
+		throw new Error("keyset_trustees");
 	for (const trustee of manifest.trustees)
 		if (toHex(take(32)) !== trustee.dkg_key) throw new Error("keyset_trustees");
 	let y: Bytes | null = null;

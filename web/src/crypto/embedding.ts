@@ -27,9 +27,7 @@ export function decodeBlock(point: Bytes): Bytes | null {
 export function encodePayload(payload: Bytes): Bytes[] {
 	const points: Bytes[] = [];
 	for (let at = 0, j = 1; at < payload.length; at += BLOCK_LEN, j++) {
-		points.push(
-			encodeBlock(concat(Uint8Array.of(0x50 + j), payload.slice(at, at + BLOCK_LEN))),
-		);
+		points.push(encodeBlock(concat(Uint8Array.of(0x50 + j), payload.slice(at, at + BLOCK_LEN))));
 	}
 	return points;
 }

@@ -25,8 +25,7 @@ const BLANK = 4;
 const POINTS_DENSE = 5;
 
 export const isRanking = (kind: number): boolean => (kind & 15) === RANKING;
-export const hasPoints = (kind: number): boolean =>
-	(kind & 15) === POINTS || kind === POINTS_DENSE;
+export const hasPoints = (kind: number): boolean => (kind & 15) === POINTS || kind === POINTS_DENSE;
 
 /** How many projects this kind can list at all. */
 export function listRoom(kind: number, w: number, projects: number): number {

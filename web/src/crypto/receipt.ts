@@ -19,7 +19,7 @@ export function parseReceipt(text: string): Receipt | null {
 	let entry: Bytes | null = null;
 	if (lines[0]?.startsWith("extra ")) {
 		const extra = fromBase64((lines.shift() as string).slice(6));
-		if (!extra || extra[0] !== 1) return null;
+		if (extra?.[0] !== 1) return null;
 		entry = extra.slice(1);
 	}
 	const index = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? "")?.[1];
@@ -42,7 +42,6 @@ export function judgeReceipt(receipt: Receipt, leaf: Bytes, policy: Policy): Rec
 		(entry === null || isEqual(leafHash(entry), leaf));
 	return { isIncluded, ...judgeCheckpoint(policy, checkpoint) };
 }
-
 
 /** The binary form (section 8), whose base45 fits a QR code. Null if the log's line is missing. */
 export function writeBinaryReceipt(receipt: Receipt, leaf: Bytes): Bytes | null {

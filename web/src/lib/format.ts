@@ -120,7 +120,10 @@ export function until(milliseconds: number): string {
 	const hours = Math.floor((minutes % 1440) / 60);
 	if (days > 0)
 		return hours > 0
-			? t("time.pair", { first: t("time.days", { n: days }), second: t("time.hours", { n: hours }) })
+			? t("time.pair", {
+					first: t("time.days", { n: days }),
+					second: t("time.hours", { n: hours }),
+				})
 			: t("time.days", { n: days });
 	const rest = t("time.minutes", { n: minutes % 60 });
 	return hours > 0 ? t("time.pair", { first: t("time.hours", { n: hours }), second: rest }) : rest;

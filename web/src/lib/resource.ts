@@ -16,9 +16,11 @@ export function asProblem(error: unknown): Problem {
 
 /** `key` names what is asked for; null asks nothing. A reload keeps the old value meanwhile. */
 export function useResource<T>(key: string | null, read: () => Promise<T>): Resource<T> {
-	const [state, setState] = useState<{ key: string | null; value: T | null; problem: Problem | null }>(
-		{ key: null, value: null, problem: null },
-	);
+	const [state, setState] = useState<{
+		key: string | null;
+		value: T | null;
+		problem: Problem | null;
+	}>({ key: null, value: null, problem: null });
 	const [turn, setTurn] = useState(0);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: `read` is new at every drawing, `key` says what it reads
 	useEffect(() => {

@@ -9,7 +9,10 @@ export interface Place {
 }
 
 function read(): Place {
-	const path = location.pathname.split("/").filter((part) => part !== "").slice(1);
+	const path = location.pathname
+		.split("/")
+		.filter((part) => part !== "")
+		.slice(1);
 	return { path: path.map(decodeURIComponent), query: new URLSearchParams(location.search) };
 }
 

@@ -1,6 +1,7 @@
 /* Every part in its states, to look at, and for the tests of accessibility. */
-import { render } from "preact";
+
 import type { JSX } from "preact";
+import { render } from "preact";
 import { useState } from "preact/hooks";
 import { money } from "../lib/format";
 import { startRouter } from "../lib/router";
@@ -46,7 +47,11 @@ const COLOURS = [
 	"tile-6",
 ];
 
-function Section(props: { name: string; id: string; children: JSX.Element | JSX.Element[] }): JSX.Element {
+function Section(props: {
+	name: string;
+	id: string;
+	children: JSX.Element | JSX.Element[];
+}): JSX.Element {
 	return (
 		<section class="section" aria-labelledby={props.id}>
 			<h2 id={props.id}>{props.name}</h2>
@@ -133,7 +138,13 @@ function Fields(): JSX.Element {
 		<Section id="fields" name={t("gallery.fields")}>
 			<ErrorSummary errors={errors} />
 			<div class="grid">
-				<Field id="plain" label={t("gallery.label")} hint={t("gallery.hint")} value={text} onInput={setText} />
+				<Field
+					id="plain"
+					label={t("gallery.label")}
+					hint={t("gallery.hint")}
+					value={text}
+					onInput={setText}
+				/>
 				<Field
 					id="wrong"
 					label={t("gallery.label_wrong")}
@@ -252,11 +263,13 @@ function Figures(): JSX.Element {
 			<Bars label={t("gallery.figures")} lines={lines} />
 			<Code text="EB6E-KJYJ-DZ66-V3HD-D545" />
 			<Qr text="https://example.org/verify/demo#00" label={t("gallery.qr")} />
-			<div class="row">
-				<KeyIcon of="voter" />
-				<KeyIcon of="city" />
-				<KeyIcon of="civil" />
-			</div>
+			<ul class="keys" role="list">
+				{(["voter", "city", "civil"] as const).map((key) => (
+					<li key={key}>
+						<KeyIcon of={key} />
+					</li>
+				))}
+			</ul>
 		</Section>
 	);
 }

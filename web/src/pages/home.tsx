@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import type { RoundItem } from "../lib/api";
 import { deadline, moment } from "../lib/format";
-import { href } from "../lib/router";
 import { useRounds, worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";

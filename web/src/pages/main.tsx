@@ -1,9 +1,10 @@
 /* The pages that read: rounds, projects, results, help. They cannot run WebAssembly. */
-import { render } from "preact";
+
 import type { JSX } from "preact";
-import { Frame, Title } from "../parts/frame";
+import { render } from "preact";
 import { place, startRouter } from "../lib/router";
 import { t } from "../lib/texts";
+import { Frame, Title } from "../parts/frame";
 import { Help } from "./help";
 import { Home } from "./home";
 import { ProjectPage } from "./project";

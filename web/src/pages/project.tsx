@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { get, type Project, type Round, roundPath } from "../lib/api";
 import { money } from "../lib/format";
 import { useResource } from "../lib/resource";
-import { href } from "../lib/router";
 import { isOpen, useRound, worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
@@ -105,12 +105,7 @@ export function ProjectPage(props: { slug: string; cid: number; id: string }): J
 			</div>
 			<div class="project-page">
 				<div class="stack">
-					<Tiles
-						seed={tileSeed(item.cid, item.id)}
-						columns={12}
-						rows={3}
-						class="project-hero"
-					/>
+					<Tiles seed={tileSeed(item.cid, item.id)} columns={12} rows={3} class="project-hero" />
 					<Outcome project={item} />
 					{item.summary && item.summary !== item.description && (
 						<p class="lead" {...marks}>

@@ -1,11 +1,18 @@
 /* All projects of a round: search and filters live in the address; the order is this browser's own. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { get, type Problem, type ProjectItem, type ProjectPage, type Round, roundPath } from "../lib/api";
+import {
+	get,
+	type Problem,
+	type ProjectItem,
+	type ProjectPage,
+	type Round,
+	roundPath,
+} from "../lib/api";
 import { money, number } from "../lib/format";
 import { asProblem } from "../lib/resource";
-import { href, place, setQuery } from "../lib/router";
 import { orderSeed, useRound, worded } from "../lib/rounds";
+import { href, place, setQuery } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { Button, Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
@@ -95,7 +102,13 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 }
 
 /** Search waits until typing pauses. */
-function SearchField({ value, onSearch }: { value: string; onSearch: (q: string) => void }): JSX.Element {
+function SearchField({
+	value,
+	onSearch,
+}: {
+	value: string;
+	onSearch: (q: string) => void;
+}): JSX.Element {
 	const [text, setText] = useState(value);
 	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 	const change = (next: string): void => {
@@ -148,9 +161,15 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 			{contests.length > 1 &&
 				select("contest", t("list.contest"), [["", t("list.all_contests")], ...contests])}
 			{districts.length > 1 &&
-				select("district", t("list.district"), [["", t("list.all_districts")], ...named(districts)])}
+				select("district", t("list.district"), [
+					["", t("list.all_districts")],
+					...named(districts),
+				])}
 			{categories.length > 1 &&
-				select("category", t("list.category"), [["", t("list.all_categories")], ...named(categories)])}
+				select("category", t("list.category"), [
+					["", t("list.all_categories")],
+					...named(categories),
+				])}
 			{select("order", t("list.order"), [
 				["", t("list.random")],
 				["cost", t("list.cheap")],
@@ -241,11 +260,13 @@ export function Projects({ slug }: { slug: string }): JSX.Element {
 			{round.problem && <ProblemNotice problem={round.problem} onRetry={round.reload} />}
 			{round.value && (
 				<div class="stack">
-					<Filters key={filters.size === 0 ? "none" : "some"} round={round.value} filters={filters} />
+					<Filters
+						key={filters.size === 0 ? "none" : "some"}
+						round={round.value}
+						filters={filters}
+					/>
 					<div class="row row-apart">
-						<p role="status">
-							{listed && <Badge>{t("list.count", { n: listed.total })}</Badge>}
-						</p>
+						<p role="status">{listed && <Badge>{t("list.count", { n: listed.total })}</Badge>}</p>
 						<ActiveFilters filters={filters} />
 					</div>
 					<List round={round.value} listing={listing} />

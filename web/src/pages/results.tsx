@@ -1,8 +1,8 @@
 /* The result: bars with the funding line, the same as a table, and why not, project by project. */
 import type { JSX } from "preact";
 import {
-	get,
 	type Contest,
+	get,
 	type OutcomeContest,
 	type ProjectItem,
 	type ProjectPage,
@@ -12,8 +12,8 @@ import {
 } from "../lib/api";
 import { money, number } from "../lib/format";
 import { useResource } from "../lib/resource";
-import { href } from "../lib/router";
 import { useRound, worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Bars } from "../parts/figures";

@@ -2,10 +2,20 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Contest, get, type LiveTurnout, type Round, roundPath } from "../lib/api";
-import { day, deadline, money, moment, number, percent, time, until, zoneName } from "../lib/format";
+import {
+	day,
+	deadline,
+	moment,
+	money,
+	number,
+	percent,
+	time,
+	until,
+	zoneName,
+} from "../lib/format";
 import { useResource } from "../lib/resource";
-import { href } from "../lib/router";
 import { serverNow, useRound, worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
 import { Title } from "../parts/frame";
@@ -76,7 +86,10 @@ function Phases({ round }: { round: Round }): JSX.Element {
 	const now = PHASES.indexOf(round.phase);
 	const dates = [
 		"",
-		t("round.from_to", { from: day(round.opens_at, round.zone), to: deadline(round.closes_at, round.zone) }),
+		t("round.from_to", {
+			from: day(round.opens_at, round.zone),
+			to: deadline(round.closes_at, round.zone),
+		}),
 		t("round.counting_when"),
 		t("round.finished_when"),
 	];
@@ -106,7 +119,12 @@ function Hours({ turnout, zone }: { turnout: LiveTurnout; zone: string }): JSX.E
 	return (
 		<>
 			<h2 class="small-heading">{t("turnout.by_hour")}</h2>
-			<svg class="hours" viewBox={`0 0 ${hours.length * 4} 40`} preserveAspectRatio="none" aria-hidden="true">
+			<svg
+				class="hours"
+				viewBox={`0 0 ${hours.length * 4} 40`}
+				preserveAspectRatio="none"
+				aria-hidden="true"
+			>
 				{hours.map((hour, i) => (
 					<path
 						key={hour.at}
@@ -157,7 +175,10 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 	const { voters, codes } = last ?? round.turnout;
 	const total = round.contests.reduce((sum, contest) => sum + BigInt(contest.budget_cents), 0n);
 	const items: [string, ComponentChildren][] = [
-		[t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }), number(voters)],
+		[
+			t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
+			number(voters),
+		],
 		[t("round.budget_total"), money(total, round)],
 		[
 			t("round.projects_total"),

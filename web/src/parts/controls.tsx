@@ -73,7 +73,8 @@ export function Field(props: FieldProps): JSX.Element {
 		autocomplete: props.autocomplete ?? "off",
 		"aria-describedby": described || undefined,
 		"aria-invalid": error ? ("true" as const) : undefined,
-		onInput: (event: { currentTarget: HTMLInputElement }) => props.onInput(event.currentTarget.value),
+		onInput: (event: { currentTarget: HTMLInputElement }) =>
+			props.onInput(event.currentTarget.value),
 	};
 	const input =
 		props.type === "search" ? (

@@ -53,9 +53,7 @@ export function Bars({ lines, label }: { lines: BarLine[]; label: string }): JSX
 							<div class="bar-fill" style={{ inlineSize: `${(100 * line.value) / most}%` }} />
 						</div>
 					</div>
-					{i === lastWon && i < lines.length - 1 && (
-						<p class="funding-line">{t("figure.line")}</p>
-					)}
+					{i === lastWon && i < lines.length - 1 && <p class="funding-line">{t("figure.line")}</p>}
 				</li>
 			))}
 		</ol>

@@ -1,8 +1,8 @@
 /* What is around every page: skip link, header, languages, footer; and the page's first heading. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { href, hrefIn, moveCount, place } from "../lib/router";
 import { useRounds, worded } from "../lib/rounds";
+import { href, hrefIn, moveCount, place } from "../lib/router";
 import { LANGUAGES, language, t } from "../lib/texts";
 
 function Logo({ city }: { city: string }): JSX.Element {

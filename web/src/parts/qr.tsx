@@ -13,7 +13,12 @@ export function Qr({ text, label }: { text: string; label: string }): JSX.Elemen
 	const size = code.size + 2 * QUIET;
 	return (
 		<div class="qr">
-			<svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
+			<svg
+				viewBox={`0 0 ${size} ${size}`}
+				role="img"
+				aria-label={label}
+				shape-rendering="crispEdges"
+			>
 				<path fill="#fff" d={`M0 0h${size}v${size}H0z`} />
 				<path fill="#000" d={path} />
 			</svg>

@@ -138,7 +138,11 @@ export function CopyButton({ text, label }: { text: string; label: string }): JS
 	};
 	return (
 		<>
-			<Button look="quiet" icon={said === t("said.copied") ? "check" : "copy"} onPress={() => void copy()}>
+			<Button
+				look="quiet"
+				icon={said === t("said.copied") ? "check" : "copy"}
+				onPress={() => void copy()}
+			>
 				{label}
 			</Button>
 			<span role="status" class="after-button small">

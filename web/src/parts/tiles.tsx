@@ -28,6 +28,8 @@ const PALETTES: [number, number, number][] = [
 ];
 
 const CELL = 20;
+/** Grounds reach a little under their neighbours, or the page shines through between them. */
+const SEAM = 0.3;
 
 function figure(kind: number, x: number, y: number): string {
 	const [l, t, r, b] = [x, y, x + CELL, y + CELL];
@@ -81,7 +83,12 @@ export function Tiles(props: TilesProps): JSX.Element {
 			const [ground, first, second] = palette as [number, number, number];
 			const [x, y] = [column * CELL, row * CELL];
 			const kind = choose(10);
-			cells.push(<path class={`t${ground}`} d={`M${x} ${y}h${CELL}v${CELL}h-${CELL}z`} />);
+			cells.push(
+				<path
+					class={`t${ground}`}
+					d={`M${x} ${y}h${CELL + SEAM}v${CELL + SEAM}h-${CELL + SEAM}z`}
+				/>,
+			);
 			cells.push(<path class={`t${first}`} d={figure(kind, x, y)} />);
 			if (kind !== 6 && kind < 9 && choose(3) === 0)
 				cells.push(

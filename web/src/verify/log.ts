@@ -54,7 +54,8 @@ export function tileReader(slug: string, size: number): NodeReader {
 	};
 	const read: NodeReader = async (level, index) => {
 		const below = level % 8;
-		if (below > 0) return nodeHash(await read(level - 1, 2 * index), await read(level - 1, 2 * index + 1));
+		if (below > 0)
+			return nodeHash(await read(level - 1, 2 * index), await read(level - 1, 2 * index + 1));
 		const tile = await readTile(level / 8, Math.floor(index / WIDTH));
 		const at = (index % WIDTH) * HASH;
 		return tile.slice(at, at + HASH);

@@ -2,21 +2,29 @@
  * Level 1 of checking: is my ballot in the box? By QR, link or 20 typed characters. The page says
  * what it has proved in plain words, and what it has not.
  */
-import { render } from "preact";
+
 import type { JSX } from "preact";
+import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readTracker, trackerText } from "../crypto/ballot";
 import { fromHex } from "../crypto/bytes";
 import { readVerified, type Verified } from "../lib/definition";
 import { moment, number } from "../lib/format";
 import { useResource } from "../lib/resource";
-import { href, place, startRouter } from "../lib/router";
 import { useRound, useRounds, worded } from "../lib/rounds";
+import { href, place, startRouter } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, ErrorSummary, Field, type FormError, More } from "../parts/controls";
 import { Crumbs, Frame, Title } from "../parts/frame";
 import { type CheckLine, Checks, Code, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { checkInclusion, type Found, findLeaves, type Inclusion, type LogState, readLog } from "./log";
+import {
+	checkInclusion,
+	type Found,
+	findLeaves,
+	type Inclusion,
+	type LogState,
+	readLog,
+} from "./log";
 
 interface Answer {
 	digits: string;
@@ -165,7 +173,7 @@ function LogFacts({ round, zone }: { round: Verified; zone: string }): JSX.Eleme
 			</div>
 			<More summary={t("log.more")}>
 				<p>{t("log.more_text")}</p>
-				<pre class="pre" tabIndex={0} aria-label={t("log.command")}>
+				<pre class="pre" role="region" tabIndex={0} aria-label={t("log.command")}>
 					{`arca verify ${location.origin}/log/${round.slug}`}
 				</pre>
 				<p>{t("log.name")}</p>
@@ -186,7 +194,9 @@ function Form({ round, first }: { round: Verified; first: string }): JSX.Element
 		const digits = readSearch(typed);
 		setAnswer(null);
 		if (!digits) {
-			setErrors([{ at: "tracker", text: typed.trim() === "" ? t("search.empty") : t("search.form") }]);
+			setErrors([
+				{ at: "tracker", text: typed.trim() === "" ? t("search.empty") : t("search.form") },
+			]);
 			return;
 		}
 		setErrors([]);

@@ -62,14 +62,14 @@ export function faultsOf(round: Verified, cid: number, vote: Vote): FormError[] 
 	const { min_choices: min, max_choices: max } = contest;
 	if (judged === "empty") return [{ at: "blank", text: t("fault.empty") }];
 	if (judged === "choices" && vote.length < min) return [{ at, text: t("fault.few", { n: min }) }];
-	if (judged === "choices")
-		return [{ at, text: t("fault.many", { n: vote.length - max, max }) }];
+	if (judged === "choices") return [{ at, text: t("fault.many", { n: vote.length - max, max }) }];
 	if (judged === "cost") {
 		const cost = vote.reduce((sum, [i]) => sum + BigInt(contest.projects[i]?.cost_cents ?? 0), 0n);
 		const over = cost - BigInt(contest.max_cost_cents ?? 0);
 		return [{ at, text: t("fault.cost", { money: money(over, round) }) }];
 	}
-	if (judged === "points") return [{ at, text: t("fault.points", { n: contest.max_sum_points ?? 0 }) }];
+	if (judged === "points")
+		return [{ at, text: t("fault.points", { n: contest.max_sum_points ?? 0 }) }];
 	return [{ at: "", text: t("fault.body") }];
 }
 
@@ -141,7 +141,9 @@ export function ChoiceCard(props: CardProps): JSX.Element {
 					</More>
 				)}
 			</div>
-			{!isPoints && <Tiles seed={tileSeed(cid, contest.projects[index]?.id ?? "")} columns={3} rows={3} />}
+			{!isPoints && (
+				<Tiles seed={tileSeed(cid, contest.projects[index]?.id ?? "")} columns={3} rows={3} />
+			)}
 			{isPoints && (
 				<Stepper
 					name={title}
@@ -252,4 +254,3 @@ export function Ballot({ round }: { round: Verified }): JSX.Element | null {
 		</>
 	);
 }
-

@@ -2,7 +2,16 @@
  * Sending a sealed entry: kept before it is sent, and the same bytes again until there is a receipt
  * or a rejection that is really signed. The body is the entry and nothing else.
  */
-import { type Bytes, fromBase64Url, fromHex, isEqual, toBase64Url, toHex, u16, u64 } from "../crypto/bytes";
+import {
+	type Bytes,
+	fromBase64Url,
+	fromHex,
+	isEqual,
+	toBase64Url,
+	toHex,
+	u16,
+	u64,
+} from "../crypto/bytes";
 import { rejectionDigest } from "../crypto/definition";
 import { leafHash } from "../crypto/merkle";
 import { judgeReceipt, parseReceipt, type ReceiptVerdict } from "../crypto/receipt";

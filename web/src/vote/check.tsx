@@ -52,7 +52,15 @@ const isSame = (a: Vote | null, b: Vote): boolean => {
 	return a !== null && order(a) === order(b);
 };
 
-function Result({ round, one, opened }: { round: Verified; one: SealedVote; opened: Opened }): JSX.Element {
+function Result({
+	round,
+	one,
+	opened,
+}: {
+	round: Verified;
+	one: SealedVote;
+	opened: Opened;
+}): JSX.Element {
 	const isRight = isSame(opened.vote, one.vote);
 	return (
 		<div class="stack">
@@ -80,7 +88,7 @@ function Result({ round, one, opened }: { round: Verified; one: SealedVote; open
 						{t("check.download")}
 					</Button>
 				</div>
-				<pre class="pre" tabIndex={0} aria-label={t("check.data")}>
+				<pre class="pre" role="region" tabIndex={0} aria-label={t("check.data")}>
 					{opened.text}
 				</pre>
 			</More>

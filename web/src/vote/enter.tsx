@@ -16,11 +16,7 @@ const CODE = /^[0-9A-HJKMNP-TV-Z]{16}$/;
 
 /** The code as it is printed, however it was typed; null if it cannot be one. */
 export function readOneTimeCode(typed: string): string | null {
-	const plain = typed
-		.toUpperCase()
-		.replace(/[\s-]/g, "")
-		.replace(/[IL]/g, "1")
-		.replace(/O/g, "0");
+	const plain = typed.toUpperCase().replace(/[\s-]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
 	return CODE.test(plain) ? (plain.match(/.{4}/g) ?? []).join("-") : null;
 }
 
@@ -72,9 +68,7 @@ export function Enter({ round }: { round: Verified }): JSX.Element {
 	return (
 		<>
 			<div class="head">
-				<Title name={t("enter.title")}>
-					{t("enter.title")}
-				</Title>
+				<Title name={t("enter.title")}>{t("enter.title")}</Title>
 				<p class="lead">{t("enter.lead")}</p>
 			</div>
 			<form

@@ -1,8 +1,8 @@
 /* What this voter may vote on: one heading of each group. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { fromHex } from "../crypto/bytes";
 import { trackerText } from "../crypto/ballot";
+import { fromHex } from "../crypto/bytes";
 import type { CredentialState } from "../lib/api";
 import type { Verified } from "../lib/definition";
 import { money, number } from "../lib/format";

@@ -7,8 +7,8 @@ import { parseReceipt, type ReceiptVerdict, toBase45, writeBinaryReceipt } from 
 import { get, roundPath, type StoredReceipt } from "../lib/api";
 import type { Verified } from "../lib/definition";
 import { moment } from "../lib/format";
-import { href } from "../lib/router";
 import { worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { Button, ButtonLink, More } from "../parts/controls";
 import { Title } from "../parts/frame";
@@ -133,7 +133,12 @@ export function Receipt({ round }: { round: Verified }): JSX.Element | null {
 	return one ? <Shown round={round} leaf={one.leaf} cid={one.cid} first={one.receipt} /> : null;
 }
 
-function Shown(props: { round: Verified; leaf: string; cid: number; first: string }): JSX.Element | null {
+function Shown(props: {
+	round: Verified;
+	leaf: string;
+	cid: number;
+	first: string;
+}): JSX.Element | null {
 	const { round, cid } = props;
 	const text = useCosigned(round, props.leaf, props.first);
 	const leaf = fromHex(props.leaf);

@@ -8,8 +8,8 @@ import { sealBallot, trackerText } from "../crypto/ballot";
 import { fromHex } from "../crypto/bytes";
 import { writePayload } from "../crypto/payload";
 import { systemEntropy, wipe } from "../crypto/sodium";
-import { formOf, type Verified } from "../lib/definition";
 import { Problem } from "../lib/api";
+import { formOf, type Verified } from "../lib/definition";
 import { foreign, t } from "../lib/texts";
 import { Button, More } from "../parts/controls";
 import { Title } from "../parts/frame";
@@ -53,7 +53,11 @@ export function sealDraft(round: Verified): SealedVote | null {
 }
 
 /** After the receipt: the account's last ballot, no draft, no randomness. */
-function finish(round: Verified, one: SealedVote, cast: { index: number; leaf: string; receipt: string }): void {
+function finish(
+	round: Verified,
+	one: SealedVote,
+	cast: { index: number; leaf: string; receipt: string },
+): void {
 	const state = account.value;
 	if (state) {
 		const before = state.casts.find(({ group }) => group === one.group);

@@ -10,7 +10,15 @@ import { wipe } from "../crypto/sodium";
 import type { CredentialState, Round, Session } from "../lib/api";
 import type { Verified } from "../lib/definition";
 
-export type Step = "enter" | "recover" | "keep" | "groups" | "ballot" | "review" | "check" | "receipt";
+export type Step =
+	| "enter"
+	| "recover"
+	| "keep"
+	| "groups"
+	| "ballot"
+	| "review"
+	| "check"
+	| "receipt";
 
 export const STEPS: Step[] = ["enter", "keep", "groups", "ballot", "review", "receipt"];
 
