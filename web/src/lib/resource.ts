@@ -22,7 +22,7 @@ export function useResource<T>(key: string | null, read: () => Promise<T>): Reso
 		problem: Problem | null;
 	}>({ key: null, value: null, problem: null });
 	const [turn, setTurn] = useState(0);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: `read` is new at every drawing, `key` says what it reads
+	// `read` is new at every drawing, `key` says what it reads
 	useEffect(() => {
 		if (key === null) return;
 		let isCurrent = true;

@@ -8,7 +8,7 @@ export type Language = "es" | "en" | "ar";
 export const LANGUAGES: { code: Language; name: string; short: string }[] = [
 	{ code: "es", name: "Español", short: "ES" },
 	{ code: "en", name: "English", short: "EN" },
-	{ code: "ar", name: "العربية", short: "ع" },
+	{ code: "ar", name: "العربية", short: "العربية" },
 ];
 
 let messages: Record<string, Message> = {};

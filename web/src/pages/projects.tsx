@@ -67,7 +67,7 @@ function useListing(slug: string, filters: string): Listing {
 			.catch((error) => wanted.current === key && setProblem(asProblem(error)))
 			.finally(() => wanted.current === key && setBusy(false));
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: a new list for new filters only
+	// a new list for new filters only
 	useEffect(() => read(null, []), [slug, filters]);
 	return {
 		listed,

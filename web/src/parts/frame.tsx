@@ -40,10 +40,10 @@ function Languages(): JSX.Element {
 					href={hrefIn(code)}
 					hreflang={code}
 					lang={code}
-					aria-label={name}
 					aria-current={code === language() ? "true" : undefined}
 				>
 					{short}
+					{short !== name && <span class="visually-hidden"> · {name}</span>}
 				</a>
 			))}
 		</nav>

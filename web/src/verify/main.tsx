@@ -206,7 +206,7 @@ function Form({ round, first }: { round: Verified; first: string }): JSX.Element
 			.catch(() => setErrors([{ at: "tracker", text: t("search.failed") }]))
 			.finally(() => setBusy(false));
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: what the link brought, once
+	// what the link brought, once
 	useEffect(() => {
 		if (first) run(first);
 	}, []);

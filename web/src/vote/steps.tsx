@@ -131,7 +131,7 @@ export function Steps({ slug }: { slug: string }): JSX.Element {
 			.then(() => setReady(true))
 			.catch((error) => setFailure(asFailure(error)));
 	};
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once for a round
+	// once for a round
 	useEffect(begin, [slug]);
 	if (failure)
 		return (
