@@ -119,17 +119,12 @@ static bool give_name(const char *temporary, const char *path, bool is_once, str
 	return fault_unable(fault, "keep_write", "cannot write %s: %s", path, strerror(reason));
 }
 
-/* A new file beside `path`, on the disk; its name is put together in *temporary. */
-static bool write_beside(const char *path, struct span bytes, char **temporary, struct fault *fault)
+/* A new file beside `path`, on the disk; `temporary` is a pattern, and then its name. */
+static bool write_beside(const char *path, struct span bytes, char *temporary, struct fault *fault)
 {
 	bool is_fine;
-	int fd;
+	int fd = mkostemp(temporary, O_CLOEXEC);
 
-	if (asprintf(temporary, "%s.XXXXXX", path) < 0) {
-		*temporary = NULL;
-		return no_memory(fault);
-	}
-	fd = mkostemp(*temporary, O_CLOEXEC);
 	if (fd < 0)
 		return fault_unable(
 		    fault, "keep_write", "cannot make a file beside %s: %s", path, strerror(errno));
@@ -138,7 +133,7 @@ static bool write_beside(const char *path, struct span bytes, char **temporary, 
 	if (is_fine)
 		return true;
 	fault_unable(fault, "keep_write", "cannot write %s: %s", path, strerror(errno));
-	(void)unlink(*temporary);
+	(void)unlink(temporary);
 	return false;
 }
 
@@ -146,9 +141,13 @@ static bool store(
     const char *folder, const char *name, struct span bytes, bool is_once, struct fault *fault)
 {
 	char *path = path_of(folder, name), *temporary = NULL;
-	bool is_fine =
-	    path != NULL ? write_beside(path, bytes, &temporary, fault) : no_memory(fault);
+	bool is_fine;
 
+	if (path == NULL || asprintf(&temporary, "%s.XXXXXX", path) < 0 || temporary == NULL) {
+		free(path);
+		return no_memory(fault);
+	}
+	is_fine = write_beside(path, bytes, temporary, fault);
 	if (is_fine) {
 		is_fine = give_name(temporary, path, is_once, fault);
 		if (is_once || !is_fine)
