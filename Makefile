@@ -12,7 +12,8 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
-CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
+PG_INCLUDE := -isystem $(shell pkg-config --variable=includedir libpq)
+CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(PG_INCLUDE) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
@@ -70,7 +71,7 @@ $(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS))
 
-$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC)) $(BUILD)/libarca-proto.a
+$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCAD_LIBS))
 

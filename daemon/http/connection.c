@@ -18,7 +18,7 @@ static const struct stream_owner stream_owner = {
 
 static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-void connection_idle(struct http_connection *connection, bool is_idle)
+void http_connection_idle(struct http_connection *connection, bool is_idle)
 {
 	struct http_server *server = connection->server;
 
@@ -39,7 +39,7 @@ void connection_idle(struct http_connection *connection, bool is_idle)
 					: &server->idle_last) = connection->idle_previous;
 }
 
-void connection_start(
+void http_connection_start(
     struct http_server *server, int fd, const struct peer *peer, struct tls_server *tls)
 {
 	struct http_connection *connection = calloc(1, sizeof *connection);
@@ -57,11 +57,11 @@ void connection_start(
 		server->first->previous = connection;
 	server->first = connection;
 	server->connections++;
-	connection_idle(connection, true);
+	http_connection_idle(connection, true);
 	connection->deadline = timer_new(server->loop, connection_due, connection);
 	connection->stream = stream_new(server->loop, fd, tls, &stream_owner, connection);
 	if (connection->deadline == NULL || connection->stream == NULL) {
-		connection_free(connection);
+		http_connection_free(connection);
 		return;
 	}
 	timer_start(connection->deadline, server->options->head_ms);
@@ -74,12 +74,12 @@ static void body_forget(struct http_connection *connection)
 		connection->server->bodies -= connection->request->body_read.room;
 }
 
-void connection_free(struct http_connection *connection)
+void http_connection_free(struct http_connection *connection)
 {
 	struct http_server *server = connection->server;
 	struct http_request *request = connection->request;
 
-	connection_idle(connection, false);
+	http_connection_idle(connection, false);
 	*(connection->previous != NULL ? &connection->previous->next : &server->first) =
 	    connection->next;
 	if (connection->next != NULL)
@@ -93,7 +93,7 @@ void connection_free(struct http_connection *connection)
 		request->connection = NULL;
 		/* What the handler has, it answers into the void, and that ends it. */
 		if (connection->state != HTTP_BUSY)
-			request_free(request);
+			http_request_free(request);
 	}
 	free(connection);
 	if (server->is_draining && server->connections == 0)
@@ -115,14 +115,14 @@ static void connection_refuse(struct http_connection *connection, enum http_reas
 	struct http_request *request = connection->request;
 
 	if (request == NULL)
-		request = connection->request = request_new(connection);
+		request = connection->request = http_request_new(connection);
 	if (request == NULL) {
 		connection_close(connection);
 		return;
 	}
 	request->head.is_keep_alive = false;
 	connection->state = HTTP_BUSY;
-	connection_idle(connection, false);
+	http_connection_idle(connection, false);
 	request->handler->refused(request, reason, request->handler_context);
 }
 
@@ -156,7 +156,9 @@ static void head_take(struct http_connection *connection)
 		return;
 	}
 	connection->state = HTTP_READING_BODY;
-	timer_start(connection->deadline, plan.body_ms);
+	timer_start(connection->deadline, plan.body_ms < connection->server->options->body_ms
+					      ? plan.body_ms
+					      : connection->server->options->body_ms);
 	if (request->head.expects_continue && stream_input(connection->stream).len == 0 &&
 	    stream_send(connection->stream,
 		(struct span){(const uint8_t *)continue_text, sizeof continue_text - 1}, NULL,
@@ -175,7 +177,7 @@ static bool head_advance(struct http_connection *connection)
 		return false;
 	if (!connection->is_in_head) {
 		connection->is_in_head = true;
-		connection_idle(connection, false);
+		http_connection_idle(connection, false);
 		/* The first request's time runs since the accept. */
 		if (connection->served > 0)
 			timer_start(connection->deadline, connection->server->options->head_ms);
@@ -189,7 +191,7 @@ static bool head_advance(struct http_connection *connection)
 	default:
 		break;
 	}
-	connection->request = request_new(connection);
+	connection->request = http_request_new(connection);
 	copy = connection->request == NULL ? NULL
 					   : arena_copy(connection->request->arena,
 						 (const char *)input.bytes, connection->scan.at);
@@ -232,7 +234,7 @@ static bool body_advance(struct http_connection *connection)
 	return true;
 }
 
-void connection_advance(struct http_connection *connection)
+void http_connection_advance(struct http_connection *connection)
 {
 	bool goes_on = true;
 
@@ -261,12 +263,12 @@ void connection_advance(struct http_connection *connection)
 		connection_refuse(connection, HTTP_REASON_INCOMPLETE);
 }
 
-void connection_answered(struct http_connection *connection)
+void http_connection_answered(struct http_connection *connection)
 {
 	const struct http_server *server = connection->server;
 
 	body_forget(connection);
-	request_free(connection->request);
+	http_request_free(connection->request);
 	connection->request = NULL;
 	connection->served++;
 	if (connection->is_closing_after) {
@@ -276,16 +278,16 @@ void connection_answered(struct http_connection *connection)
 	connection->state = HTTP_READING_HEAD;
 	connection->scan = (struct http_scan){0};
 	connection->is_in_head = false;
-	connection_idle(connection, true);
+	http_connection_idle(connection, true);
 	timer_start(connection->deadline,
 	    server->is_draining ? server->options->linger_ms : server->options->idle_ms);
-	connection_advance(connection);
+	http_connection_advance(connection);
 }
 
 static void connection_came(struct stream *stream, void *context)
 {
 	(void)stream;
-	connection_advance(context);
+	http_connection_advance(context);
 }
 
 static void connection_drained(struct stream *stream, void *context)
@@ -294,7 +296,7 @@ static void connection_drained(struct stream *stream, void *context)
 
 	(void)stream;
 	if (connection->state == HTTP_WRITING)
-		connection_answered(connection);
+		http_connection_answered(connection);
 }
 
 static void connection_ended(struct stream *stream, enum stream_end end, void *context)
@@ -303,11 +305,11 @@ static void connection_ended(struct stream *stream, enum stream_end end, void *c
 
 	(void)stream;
 	if (end == STREAM_BROKEN || connection->state == HTTP_CLOSING) {
-		connection_free(connection);
+		http_connection_free(connection);
 		return;
 	}
 	connection->has_finished = true;
-	connection_advance(connection);
+	http_connection_advance(connection);
 }
 
 static void connection_due(void *context)
@@ -318,5 +320,5 @@ static void connection_due(void *context)
 	    connection->state == HTTP_READING_BODY)
 		connection_refuse(connection, HTTP_REASON_TIMEOUT);
 	else
-		connection_free(connection);
+		http_connection_free(connection);
 }

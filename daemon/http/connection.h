@@ -48,19 +48,19 @@ struct http_server {
 };
 
 /* A new connection on a socket that it takes over. */
-void connection_start(
+void http_connection_start(
     struct http_server *server, int fd, const struct peer *peer, struct tls_server *tls);
 /* Ends it at once; a request that the handler has goes on without it. */
-void connection_free(struct http_connection *connection);
+void http_connection_free(struct http_connection *connection);
 /* Goes on with what was read, until it has to wait. The connection may be gone afterwards. */
-void connection_advance(struct http_connection *connection);
+void http_connection_advance(struct http_connection *connection);
 /* The answer to its request is written. */
-void connection_answered(struct http_connection *connection);
+void http_connection_answered(struct http_connection *connection);
 /* In the list of idle connections, or not. */
-void connection_idle(struct http_connection *connection, bool is_idle);
+void http_connection_idle(struct http_connection *connection, bool is_idle);
 
 /* A request with its arena and id; NULL without memory. */
-struct http_request *request_new(struct http_connection *connection);
-void request_free(struct http_request *request);
+struct http_request *http_request_new(struct http_connection *connection);
+void http_request_free(struct http_request *request);
 
 #endif

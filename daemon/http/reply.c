@@ -68,7 +68,7 @@ void *http_request_alloc(struct http_request *request, size_t len)
 	return owned->bytes;
 }
 
-struct http_request *request_new(struct http_connection *connection)
+struct http_request *http_request_new(struct http_connection *connection)
 {
 	struct http_server *server = connection->server;
 	struct http_request *request = calloc(1, sizeof *request);
@@ -94,7 +94,7 @@ struct http_request *request_new(struct http_connection *connection)
 	return request;
 }
 
-void request_free(struct http_request *request)
+void http_request_free(struct http_request *request)
 {
 	while (request->owned != NULL) {
 		struct http_owned *next = request->owned->next;
@@ -201,7 +201,7 @@ void http_reply(struct http_request *request, const struct http_reply *reply)
 	if (connection == NULL) {
 		if (reply->release != NULL)
 			reply->release(reply->release_context);
-		request_free(request);
+		http_request_free(request);
 		return;
 	}
 	/* A body that was not read must not be taken for the next request. */
@@ -217,5 +217,5 @@ void http_reply(struct http_request *request, const struct http_reply *reply)
 	timer_start(
 	    connection->deadline, connection->server->options->write_ms + reply->body.len / 8);
 	if (stream_flush(connection->stream))
-		connection_answered(connection);
+		http_connection_answered(connection);
 }

@@ -71,13 +71,13 @@ static void server_accept(int fd, const struct peer *peer, void *context)
 		return;
 	}
 	if (server->connections >= server->options->connections && server->idle_first != NULL)
-		connection_free(server->idle_first);
+		http_connection_free(server->idle_first);
 	if (server->connections >= server->options->connections) {
 		limits_leave(server->limits, peer);
 		connection_turn_away(fd, port->tls != NULL);
 		return;
 	}
-	connection_start(server, fd, peer, port->tls);
+	http_connection_start(server, fd, peer, port->tls);
 }
 
 bool http_server_listen(struct http_server *server, int fd, struct tls_server *tls)
@@ -132,7 +132,7 @@ void http_server_free(struct http_server **server)
 		return;
 	(*server)->is_draining = false;
 	while ((*server)->first != NULL)
-		connection_free((*server)->first);
+		http_connection_free((*server)->first);
 	ports_free(*server);
 	timer_free(&(*server)->drained_soon);
 	if ((*server)->limits != NULL)

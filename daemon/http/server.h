@@ -13,6 +13,7 @@ struct http_options {
 	    connections; /* in all; then the longest idle one makes room, or the new one goes */
 	unsigned connections_address; /* of one address */
 	uint64_t head_ms;             /* a whole head, from its first byte, or from the accept */
+	uint64_t body_ms;             /* a whole body; its route may say less */
 	uint64_t idle_ms;             /* between requests */
 	uint64_t write_ms;            /* an answer, besides what its size needs at 8 KiB a second */
 	uint64_t linger_ms;           /* for the client to read the last answer */

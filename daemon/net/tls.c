@@ -66,8 +66,7 @@ static bool certificates_use(SSL_CTX *context, struct span pem, struct fault *fa
 	}
 	BIO_free(bio);
 	ERR_clear_error();
-	return is_ok ||
-	       fault_unable(fault, "tls_certificate", "no usable certificates in PEM form");
+	return is_ok || fault_false(fault, "tls_certificate", "no usable certificates in PEM form");
 }
 
 static bool key_use(SSL_CTX *context, struct span pem, struct fault *fault)
@@ -84,7 +83,7 @@ static bool key_use(SSL_CTX *context, struct span pem, struct fault *fault)
 	EVP_PKEY_free(key);
 	BIO_free(bio);
 	ERR_clear_error();
-	return is_ok || fault_unable(fault, "tls_key",
+	return is_ok || fault_false(fault, "tls_key",
 			    "no private key in PEM form that fits the certificate");
 }
 

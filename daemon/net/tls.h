@@ -17,7 +17,7 @@ struct tls;
 /*
  * A server's settings from a certificate chain and its key in PEM. The caller wipes the key's
  * bytes. `ticket_keys` has TLS_TICKET_KEYS_LEN bytes, or NULL for some of its own. NULL and
- * FAULT_UNABLE tls_certificate, tls_key, out_of_memory.
+ * FAULT_FALSE tls_certificate, tls_key, or FAULT_UNABLE out_of_memory.
  */
 struct tls_server *tls_server_new(struct span certificates, struct span key,
     const uint8_t *ticket_keys, struct fault *fault) MUST_CHECK;
