@@ -119,27 +119,40 @@ static bool give_name(const char *temporary, const char *path, bool is_once, str
 	return fault_unable(fault, "keep_write", "cannot write %s: %s", path, strerror(reason));
 }
 
+/* A new file beside `path`, on the disk; `temporary` is a pattern, and then its name. */
+static bool write_beside(const char *path, struct span bytes, char *temporary, struct fault *fault)
+{
+	bool is_fine;
+	int fd = mkostemp(temporary, O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_unable(
+		    fault, "keep_write", "cannot make a file beside %s: %s", path, strerror(errno));
+	is_fine = fchmod(fd, 0600) == 0 && write_flushed(fd, bytes);
+	is_fine = close(fd) == 0 && is_fine;
+	if (is_fine)
+		return true;
+	fault_unable(fault, "keep_write", "cannot write %s: %s", path, strerror(errno));
+	(void)unlink(temporary);
+	return false;
+}
+
 static bool store(
     const char *folder, const char *name, struct span bytes, bool is_once, struct fault *fault)
 {
 	char *path = path_of(folder, name), *temporary = NULL;
 	bool is_fine;
-	int fd;
 
-	if (path == NULL || asprintf(&temporary, "%s.XXXXXX", path) < 0) {
+	if (path == NULL || asprintf(&temporary, "%s.XXXXXX", path) < 0 || temporary == NULL) {
 		free(path);
 		return no_memory(fault);
 	}
-	fd = mkostemp(temporary, O_CLOEXEC);
-	is_fine = fd >= 0 && fchmod(fd, 0600) == 0 && write_flushed(fd, bytes);
-	if (fd >= 0)
-		is_fine = close(fd) == 0 && is_fine;
-	if (!is_fine)
-		fault_unable(
-		    fault, "keep_write", "cannot write in %s: %s", folder, strerror(errno));
-	is_fine = is_fine && give_name(temporary, path, is_once, fault);
-	if (fd >= 0 && (is_once || !is_fine))
-		(void)unlink(temporary);
+	is_fine = write_beside(path, bytes, temporary, fault);
+	if (is_fine) {
+		is_fine = give_name(temporary, path, is_once, fault);
+		if (is_once || !is_fine)
+			(void)unlink(temporary);
+	}
 	if (is_fine && !flush_folder(folder))
 		is_fine = fault_unable(
 		    fault, "keep_write", "cannot flush the folder %s: %s", folder, strerror(errno));

@@ -15,7 +15,8 @@
 #include "proto/cli/keep.h"
 #include "proto/cli/remote.h"
 
-#define PATIENCE_S 60
+#define PATIENCE_S  60
+#define OPTION_ROWS 14
 
 /* --- what came of it ------------------------------------------------------------------------ */
 
@@ -205,35 +206,49 @@ static bool reconcile(struct load *load, json_t *json, bool *is_right, struct fa
 	return true;
 }
 
+/* Everything that was asked for; *is_right tells whether it came out well. */
+static bool do_all(struct load *load, json_t *json, bool *is_right, struct fault *fault)
+{
+	const struct load_options *options = load->options;
+	bool is_whole = true;
+
+	*is_right = true;
+	if (!open_all(load, fault))
+		return false;
+	if ((wants_casts(options) || options->bodies != NULL) && !prepare(load, fault))
+		return false;
+	if (wants_casts(options)) {
+		if (!cast(load, json, fault))
+			return false;
+		*is_right = count_state(load, CAST_RECEIPT) == load->cast_count;
+	}
+	if (options->reconciles && !reconcile(load, json, &is_whole, fault))
+		return false;
+	*is_right = *is_right && is_whole;
+	return true;
+}
+
 static int work(const struct load_options *options)
 {
 	struct load *load = calloc(1, sizeof *load);
 	json_t *json = json_object();
 	struct fault fault = {0};
-	bool is_fine, is_right = true;
+	bool is_right;
 	int status;
 
 	if (load == NULL)
 		return EXIT_UNABLE;
 	load->options = options;
-	is_fine = open_all(load, &fault);
-	if (is_fine && (wants_casts(options) || options->bodies != NULL))
-		is_fine = prepare(load, &fault);
-	if (is_fine && wants_casts(options)) {
-		is_fine = cast(load, json, &fault);
-		is_right = count_state(load, CAST_RECEIPT) == load->cast_count;
-	}
-	if (is_fine && options->reconciles) {
-		bool is_whole = true;
-
-		is_fine = reconcile(load, json, &is_whole, &fault);
-		is_right = is_right && is_whole;
-	}
-	status = !is_fine ? cli_fail(&fault) : is_right ? EXIT_FINE : EXIT_FALSE;
-	if (options->is_json && is_fine && json_print(json) != EXIT_FINE)
-		status = EXIT_UNABLE;
-	else if (!options->is_json || !is_fine)
+	if (do_all(load, json, &is_right, &fault))
+		status = is_right ? EXIT_FINE : EXIT_FALSE;
+	else
+		status = cli_fail(&fault);
+	if (options->is_json && fault.kind == FAULT_NONE) {
+		if (json_print(json) != EXIT_FINE)
+			status = EXIT_UNABLE;
+	} else {
 		json_decref(json);
+	}
 	load_free(load);
 	return status;
 }
@@ -300,62 +315,46 @@ static int run(const struct usage *usage, struct load_options *options, char *ur
 	return status;
 }
 
+static void row_text(struct option_row *row, const char *name, const char *value, const char **text,
+    const char *help)
+{
+	*row = (struct option_row){.name = name, .value = value, .help = help, .text = text};
+}
+
+static void row_flag(struct option_row *row, const char *name, bool *flag, const char *help)
+{
+	*row = (struct option_row){.name = name, .help = help, .flag = flag};
+}
+
+static void fill_rows(struct option_row *row, struct load_options *options, struct texts *texts)
+{
+	row_text(row++, "--state", "DIR", &options->state, "voters' recovery codes; needed");
+	row_text(row++, "--codes", "FILE", &options->codes_path, "one-time codes, one a line");
+	row_text(row++, "--voters", "N", &texts->voters, "so many of them (default all)");
+	row_text(row++, "--votes", "FILE.pb", &options->votes_path,
+	    "the votes of the imported election; else random ones");
+	row_text(row++, "--clients", "C", &texts->clients, "closed loop: so many ballots at once");
+	row_text(row++, "--rate", "R", &texts->rate, "open loop: so many ballots a second");
+	row_text(row++, "--seconds", "S", &texts->seconds, "for so long");
+	row_text(row++, "--changes", "PERCENT", &texts->changes, "cast so many once more, changed");
+	row_text(row++, "--patience", "S", &texts->patience,
+	    "send a ballot again for so long (default 60)");
+	row_text(row++, "--receipts", "DIR", &options->receipts,
+	    "where receipts go (default STATE/receipts)");
+	row_flag(
+	    row++, "--reconcile", &options->reconciles, "hold all receipts against the record");
+	row_text(row++, "--write-bodies", "DIR", &options->bodies,
+	    "sealed requests and a script for wrk");
+	row_text(
+	    row++, "--ca", "FILE", &options->ca_path, "certificates to trust, not the system's");
+	row_flag(row, "--json", &options->is_json, "one JSON object at the end");
+}
+
 int command_load(int argc, char **argv)
 {
 	struct load_options options = {0};
 	struct texts texts = {0};
-	const struct option_row rows[] = {
-	    {.name = "--state",
-		.value = "DIR",
-		.help = "voters' recovery codes; needed",
-		.text = &options.state},
-	    {.name = "--codes",
-		.value = "FILE",
-		.help = "one-time codes of the round, one a line",
-		.text = &options.codes_path},
-	    {.name = "--voters",
-		.value = "N",
-		.help = "so many of them (default all)",
-		.text = &texts.voters},
-	    {.name = "--votes",
-		.value = "FILE.pb",
-		.help = "the votes of the imported election; else random ones",
-		.text = &options.votes_path},
-	    {.name = "--clients",
-		.value = "C",
-		.help = "closed loop: so many ballots at once",
-		.text = &texts.clients},
-	    {.name = "--rate",
-		.value = "R",
-		.help = "open loop: so many ballots a second",
-		.text = &texts.rate},
-	    {.name = "--seconds", .value = "S", .help = "for so long", .text = &texts.seconds},
-	    {.name = "--changes",
-		.value = "PERCENT",
-		.help = "cast so many once more, changed",
-		.text = &texts.changes},
-	    {.name = "--patience",
-		.value = "S",
-		.help = "send a ballot again for so long (default 60)",
-		.text = &texts.patience},
-	    {.name = "--receipts",
-		.value = "DIR",
-		.help = "where receipts go (default STATE/receipts)",
-		.text = &options.receipts},
-	    {.name = "--reconcile",
-		.help = "hold all receipts against the record",
-		.flag = &options.reconciles},
-	    {.name = "--write-bodies",
-		.value = "DIR",
-		.help = "sealed requests and a script for wrk",
-		.text = &options.bodies},
-	    {.name = "--ca",
-		.value = "FILE",
-		.help = "certificates to trust, not the system's",
-		.text = &options.ca_path},
-	    {.name = "--json", .help = "one JSON object at the end", .flag = &options.is_json},
-	    {.name = NULL},
-	};
+	struct option_row rows[OPTION_ROWS + 1] = {{.name = NULL}};
 	const struct usage usage = {"load URL --state DIR [--codes FILE] ...",
 	    "Many voters at once, for rehearsals: registers credentials with one-time codes, seals "
 	    "real\n"
@@ -365,6 +364,7 @@ int command_load(int argc, char **argv)
 	    rows};
 	int count, status;
 
+	fill_rows(rows, &options, &texts);
 	if (!cli_options(argc, argv, &usage, &count, &status))
 		return status;
 	if (count != 1)

@@ -17,7 +17,7 @@ static bool take_entry(const json_t *json, const char *key, struct buf *out, str
 {
 	const char *text;
 
-	if (!json_take_text(json, key, &text, fault))
+	if (!json_take_text(json, key, &text, NULL))
 		return fault_unable(fault, "load_round", "the round has no key yet");
 	return base64url_decode(out, text, strlen(text)) ||
 	       fault_unable(fault, "load_round", "the API's %s is not base64url", key);

@@ -96,9 +96,36 @@ static void key_of_text(uint8_t key[MAP_KEY_LEN], const char *text)
 	memcpy(key, hash.bytes, MAP_KEY_LEN);
 }
 
+/* One line of the codes: a voter, unless it is one already. */
+static bool code_take(struct load *load, size_t *room, struct map *known, struct span line)
+{
+	char one_time[ONE_TIME_MAX];
+	struct load_voter *voter;
+	uint8_t key[MAP_KEY_LEN];
+
+	while (
+	    line.len > 0 && (line.bytes[line.len - 1] == '\r' || line.bytes[line.len - 1] == ' '))
+		line.len--;
+	if (line.len == 0 || line.bytes[0] == '#')
+		return true;
+	if (!copy_word(one_time, sizeof one_time, line) ||
+	    memchr(line.bytes, ' ', line.len) != NULL)
+		return false;
+	key_of_text(key, one_time);
+	if (map_find(known, key) != MAP_NONE)
+		return true;
+	voter = voter_add(load, room);
+	if (voter == NULL || !map_put(known, key, (uint32_t)load->voter_count))
+		return false;
+	memcpy(voter->one_time, one_time, sizeof one_time);
+	code_make(voter->code, &entropy_system);
+	return true;
+}
+
 /* Codes that the state does not have yet, each with a new recovery code. */
 static bool codes_read(struct load *load, size_t *room, struct fault *fault)
 {
+	const uint64_t most = load->options->voters;
 	struct buf text = {0};
 	struct map known = {0};
 	struct span rest, line;
@@ -111,36 +138,27 @@ static bool codes_read(struct load *load, size_t *room, struct fault *fault)
 	}
 	buf_put_u8(&text, '\n');
 	rest = (struct span){text.bytes, text.len};
-	while (is_fine && text_line(&rest, &line) &&
-	       (load->options->voters == 0 || load->voter_count < load->options->voters)) {
-		char one_time[ONE_TIME_MAX];
-		struct load_voter *voter;
-
-		while (line.len > 0 &&
-		       (line.bytes[line.len - 1] == '\r' || line.bytes[line.len - 1] == ' '))
-			line.len--;
-		if (line.len == 0 || line.bytes[0] == '#')
-			continue;
-		is_fine = copy_word(one_time, sizeof one_time, line) &&
-			  memchr(line.bytes, ' ', line.len) == NULL;
-		if (!is_fine) {
-			fault_unable(fault, "load_codes", "%s has a line that is no code",
-			    load->options->codes_path);
-			break;
-		}
-		key_of_text(key, one_time);
-		if (map_find(&known, key) != MAP_NONE)
-			continue;
-		voter = voter_add(load, room);
-		is_fine = voter != NULL && map_put(&known, key, (uint32_t)load->voter_count);
-		if (is_fine) {
-			memcpy(voter->one_time, one_time, sizeof one_time);
-			code_make(voter->code, &entropy_system);
-		}
-	}
+	while (is_fine && (most == 0 || load->voter_count < most) && text_line(&rest, &line))
+		is_fine = code_take(load, room, &known, line) ||
+			  fault_unable(fault, "load_codes", "%s has a line that is no code",
+			      load->options->codes_path);
 	buf_wipe(&text);
 	map_free(&known);
-	return is_fine;
+	return is_fine || fault_unable(fault, "no_memory", "no memory for the voters");
+}
+
+static bool derive_keys(struct load *load, struct fault *fault)
+{
+	for (size_t i = 0; i < load->voter_count; i++) {
+		struct load_voter *voter = &load->voters[i];
+
+		if (strlen(voter->code) != CODE_LEN ||
+		    !credential_derive(&voter->x, &voter->X, load->ctx.bytes, voter->code))
+			return fault_unable(
+			    fault, "load_state", "%s/voters is damaged", load->options->state);
+	}
+	return load->voter_count > 0 ||
+	       fault_unable(fault, "load_voters", "there are no voters: --codes FILE brings them");
 }
 
 bool load_voters(struct load *load, struct fault *fault)
@@ -152,21 +170,12 @@ bool load_voters(struct load *load, struct fault *fault)
 		return false;
 	before = load->voter_count;
 	if (load->options->codes_path != NULL && !codes_read(load, &room, fault))
-		return fault_unable(fault, "no_memory", "no memory for the voters");
+		return false;
 	if (load->voter_count > before && !state_write(load, fault))
 		return false;
 	if (load->options->voters > 0 && load->voter_count > load->options->voters)
 		load->voter_count = load->options->voters;
-	for (size_t i = 0; i < load->voter_count; i++) {
-		struct load_voter *voter = &load->voters[i];
-
-		if (strlen(voter->code) != CODE_LEN ||
-		    !credential_derive(&voter->x, &voter->X, load->ctx.bytes, voter->code))
-			return fault_unable(
-			    fault, "load_state", "%s/voters is damaged", load->options->state);
-	}
-	return load->voter_count > 0 ||
-	       fault_unable(fault, "load_voters", "there are no voters: --codes FILE brings them");
+	return derive_keys(load, fault);
 }
 
 /* --- credentials ---------------------------------------------------------------------------- */
@@ -254,22 +263,12 @@ static bool take_session(struct errand *errand, const json_t *json, const char *
 	       json_take_u64(json, "serial", (uint64_t)INT64_MAX, &errand->voter->serial, NULL);
 }
 
-static void on_answer(struct http_answer *answer, void *context)
+/* What a good answer says, by what was asked. */
+static bool take_answer(struct errand *errand, const struct http_answer *answer)
 {
-	struct errand *errand = context;
-	bool is_lost = answer->status == 0 || answer->status == 502;
 	json_t *json = NULL;
 	bool is_fine = false;
 
-	if (http_should_retry(answer, &errand->tries) || (is_lost && errand->tries++ < TRIES)) {
-		errand_send(errand);
-		return;
-	}
-	if (errand->asking == ASK_STATE && answer->status == 404) {
-		errand->asking = ASK_SESSION;
-		errand_send(errand);
-		return;
-	}
 	if (answer->status == 200 || answer->status == 201)
 		json = json_parse(answer->body.bytes, answer->body.len, NULL);
 	if (json != NULL && errand->asking == ASK_STATE)
@@ -279,7 +278,20 @@ static void on_answer(struct http_answer *answer, void *context)
 	else if (json != NULL)
 		is_fine = errand->voter->is_registered = true;
 	json_decref(json);
-	if (!is_fine) {
+	return is_fine;
+}
+
+static void on_answer(struct http_answer *answer, void *context)
+{
+	struct errand *errand = context;
+	bool is_lost = answer->status == 0 || answer->status == 502;
+
+	if (http_should_retry(answer, &errand->tries) || (is_lost && errand->tries++ < TRIES)) {
+		errand_send(errand);
+	} else if (errand->asking == ASK_STATE && answer->status == 404) {
+		errand->asking = ASK_SESSION;
+		errand_send(errand);
+	} else if (!take_answer(errand, answer)) {
 		errand_fail(errand, answer);
 	} else if (errand->asking == ASK_SESSION) {
 		errand->asking = ASK_CREDENTIAL;

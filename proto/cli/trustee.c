@@ -13,6 +13,8 @@
 #include "proto/cli/keep.h"
 #include "proto/cli/remote.h"
 
+#define YEAR_S ((uint64_t)366 * 86400)
+
 /* --- key ------------------------------------------------------------------------------------ */
 
 static int make_keys(const char *folder, const char *name, enum block block)
@@ -115,7 +117,7 @@ static int command_step(
 {
 	struct desk desk = {.folder = NULL};
 	const char *wait = NULL;
-	unsigned long long wait_s = run == step_all ? 86400 * 366 : 0;
+	unsigned long long wait_s = run == step_all ? YEAR_S : 0;
 	const struct option_row rows[] = {
 	    {.name = "--dir", .value = "DIR", .help = "the trustee's folder", .text = &desk.folder},
 	    {.name = "--ca",
@@ -136,7 +138,7 @@ static int command_step(
 	if (count != 1 || desk.folder == NULL)
 		return cli_usage(
 		    &usage, "%s takes --dir DIR and the address of the record", argv[0]);
-	if (wait != NULL && !cli_number(wait, 0, 86400 * 366, &wait_s))
+	if (wait != NULL && !cli_number(wait, 0, YEAR_S, &wait_s))
 		return cli_usage(&usage, "--wait takes a number of seconds");
 	desk.wait_s = wait_s;
 	return work(&desk, argv[1], run);

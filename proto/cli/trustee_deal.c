@@ -183,7 +183,8 @@ static enum progress read_all(struct deal *deal, struct step *step)
 {
 	unsigned absent = 0;
 
-	for (uint16_t from = 1; from <= deal->session.n; from++) {
+	for (uint32_t i = 1; i <= deal->session.n; i++) {
+		const uint16_t from = (uint16_t)i;
 		const struct post place = place_of(deal, POST_DKG1, from);
 		struct buf bytes = {0};
 		bool is_there = false;
@@ -366,7 +367,7 @@ static bool keep_ctx(const struct desk *desk, const uint8_t ctx[32], struct faul
 	char digits[2 * HASH_LEN + 2];
 
 	hex_encode(digits, ctx, HASH_LEN);
-	digits[2 * HASH_LEN] = '\n';
+	digits[sizeof digits - 2] = '\n';
 	return keep_same(desk->folder, FILE_CTX,
 	    (struct span){(const uint8_t *)digits, 2 * HASH_LEN + 1}, fault);
 }

@@ -108,7 +108,7 @@ static bool pin(struct desk *desk, const struct audit_view *view, struct fault *
 	if (keep_has(desk->folder, FILE_PINNED) &&
 	    !keep_read(&old, desk->folder, FILE_PINNED, NOTE_LEN_MAX, fault))
 		return false;
-	is_same = old.len == view->checkpoint.len &&
+	is_same = old.len > 0 && old.len == view->checkpoint.len &&
 		  memcmp(old.bytes, view->checkpoint.bytes, old.len) == 0;
 	buf_free(&old);
 	return is_same || keep_replace(desk->folder, FILE_PINNED, view->checkpoint, fault);

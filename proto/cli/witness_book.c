@@ -205,7 +205,7 @@ static void judge_and_sign(struct witness *witness, const struct witness_request
 	char name[HEX_LEN + sizeof STATE_NAME + 1];
 	enum witness_verdict verdict;
 	struct fault fault = {0};
-	struct page page;
+	struct page page = {.time_s = 0};
 
 	if (log == NULL) {
 		reply_text(reply, WITNESS_UNKNOWN_LOG, "no log of this origin is known here");
