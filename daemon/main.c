@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/commands/commands.h"
 #include "daemon/commands/run.h"
 #include "daemon/roles/role.h"
 #include "proto/crypto/group.h"
@@ -16,6 +17,9 @@ struct subcommand {
 
 static const struct subcommand subcommands[] = {
     {"run", "serve a city", command_run},
+    {"import", "make a round of a .pb election or of a plan", command_import},
+    {"codes", "print one-time codes of a round", command_codes},
+    {"migrate", "bring the database's schema to this version", command_migrate},
     {"role", NULL, role_main},
     {NULL, NULL, NULL},
 };

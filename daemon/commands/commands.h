@@ -23,4 +23,10 @@ char *place_conninfo(const struct place *place, const char *role);
  */
 bool migrate(struct direct *direct, struct fault *fault) MUST_CHECK;
 
+/* The subcommands: argv[0] is the command's name; they return an exit code. */
+int command_import(int argc, char **argv);
+int command_codes(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_doctor(int argc, char **argv);
+
 #endif

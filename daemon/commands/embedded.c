@@ -182,6 +182,12 @@ static bool make_cluster(struct embedded *embedded, struct fault *fault)
 	return run(embedded, "initdb", argv, fault);
 }
 
+static void set_conninfo(struct embedded *embedded)
+{
+	(void)snprintf(embedded->conninfo, sizeof embedded->conninfo,
+	    "host=%s dbname=" DATABASE " application_name=arcad", embedded->sockets);
+}
+
 bool embedded_prepare(struct embedded *out, const char *folder, struct fault *fault)
 {
 	char *absolute;
@@ -199,8 +205,33 @@ bool embedded_prepare(struct embedded *out, const char *folder, struct fault *fa
 	free(absolute);
 	if (!choose_sockets(out, fault) || !make_cluster(out, fault) || !configure(out, fault))
 		return false;
-	(void)snprintf(out->conninfo, sizeof out->conninfo,
-	    "host=%s dbname=" DATABASE " application_name=arcad", out->sockets);
+	set_conninfo(out);
+	return true;
+}
+
+bool embedded_find(struct embedded *out, const char *folder, struct fault *fault)
+{
+	enum { SOCKET_LINE = 5 };
+	char path[700], line[256] = "";
+	FILE *file;
+
+	memset(out, 0, sizeof *out);
+	if (!choose_user(out, fault))
+		return false;
+	(void)snprintf(out->folder, sizeof out->folder, "%s", folder);
+	(void)snprintf(path, sizeof path, "%s/pg/postmaster.pid", folder);
+	file = fopen(path, "re");
+	for (int i = 0; file != NULL && i < SOCKET_LINE; i++)
+		if (fgets(line, sizeof line, file) == NULL)
+			line[0] = '\0';
+	if (file != NULL)
+		(void)fclose(file);
+	line[strcspn(line, "\n")] = '\0';
+	if (line[0] != '/' || strlen(line) >= sizeof out->sockets)
+		return fault_unable(
+		    fault, "embedded_off", "no database of a city runs in %s", folder);
+	memcpy(out->sockets, line, strlen(line) + 1);
+	set_conninfo(out);
 	return true;
 }
 

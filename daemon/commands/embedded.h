@@ -25,6 +25,9 @@ struct embedded {
  * embedded_*: no PostgreSQL 15 here, no such user, a folder of somebody else.
  */
 bool embedded_prepare(struct embedded *out, const char *folder, struct fault *fault) MUST_CHECK;
+/* Where a server that somebody else started in this folder is reached: conninfo, uid and gid are
+ * set. FAULT_UNABLE embedded_off if none runs. */
+bool embedded_find(struct embedded *out, const char *folder, struct fault *fault) MUST_CHECK;
 /* Starts the server; a child of this process whose end is the caller's to notice. */
 bool embedded_start(struct embedded *embedded, struct fault *fault) MUST_CHECK;
 /* Waits until it answers. FAULT_UNABLE embedded_start with where to look, after 30 s. */

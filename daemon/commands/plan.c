@@ -245,7 +245,7 @@ bool plan_import(struct plan *out, const char *path, struct fault *fault)
 	    (arena != NULL || fault_unable(fault, "no_memory", "no memory for an election")) &&
 	    file_read(&bytes, path, PB_MAX_BYTES, fault);
 	if (is_fine)
-		election = pb_parse_line(arena, bytes.bytes, bytes.len, NULL, fault);
+		election = pb_parse(arena, bytes.bytes, bytes.len, fault);
 	is_fine = election != NULL && import_election(&import, election, path, &none, 0, fault) &&
 		  adopt_import(out, &import, fault);
 	if (is_fine) {

@@ -226,7 +226,9 @@ static bool fill_manifest(struct making *making, struct fault *fault)
 	manifest->is_rehearsal = true;
 	manifest->open_s = making->order->open_s;
 	manifest->close_s = making->order->close_s;
-	manifest->threshold = making->order->threshold;
+	manifest->threshold = making->order->threshold != 0
+				  ? making->order->threshold
+				  : (uint32_t)manifest->trustee_count / 2 + 1;
 	manifest->census_bound = plan->census_bound;
 	manifest->max_seq = plan->max_seq;
 	manifest->min_batch = plan->min_batch;
@@ -308,7 +310,7 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 		    text_of(&plan->texts), pg_text(headings), text_of(&making->policy),
 		    text_of(&log_key), pg_number((int64_t)plan->max_seq),
 		    pg_number((int64_t)plan->min_batch), pg_number((int64_t)plan->census_bound),
-		    pg_number(making->order->threshold), pg_text(people),
+		    pg_number(making->manifest.threshold), pg_text(people),
 		    pg_number((int64_t)plan->mix_wait_s),
 		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN})};
 

@@ -66,8 +66,7 @@ static bool certificates_use(SSL_CTX *context, struct span pem, struct fault *fa
 	}
 	BIO_free(bio);
 	ERR_clear_error();
-	return is_ok ||
-	       fault_false(fault, "tls_certificate", "no usable certificates in PEM form");
+	return is_ok || fault_false(fault, "tls_certificate", "no usable certificates in PEM form");
 }
 
 static bool key_use(SSL_CTX *context, struct span pem, struct fault *fault)

@@ -63,7 +63,7 @@ static void close_down(struct connection *connection)
 	settle_all(connection);
 }
 
-void connection_lose(struct connection *connection, const char *why)
+void pg_connection_lose(struct connection *connection, const char *why)
 {
 	log_loss(connection, why);
 	close_down(connection);
@@ -140,7 +140,7 @@ static bool send_query(struct connection *connection, const struct pg_request *r
 	return is_sent;
 }
 
-void connection_send(struct connection *connection, struct pg_request *request)
+void pg_connection_send(struct connection *connection, struct pg_request *request)
 {
 	request->next = NULL;
 	if (connection->last != NULL)
@@ -230,7 +230,7 @@ static bool take_result(struct connection *connection, PGresult *result)
 		(void)snprintf(why, sizeof why, "%s", PQresultErrorMessage(result));
 		PQclear(result);
 		if (!is_fine)
-			connection_lose(connection, why);
+			pg_connection_lose(connection, why);
 		return is_fine;
 	}
 	PQclear(connection->result);
@@ -255,7 +255,7 @@ static void receive(struct connection *connection)
 	bool was_null = false;
 
 	if (!PQconsumeInput(connection->conn)) {
-		connection_lose(connection, conn_error(connection));
+		pg_connection_lose(connection, conn_error(connection));
 		return;
 	}
 	while (connection->conn != NULL && !PQisBusy(connection->conn)) {
@@ -273,7 +273,7 @@ static void receive(struct connection *connection)
 			return;
 	}
 	if (connection->conn != NULL && PQstatus(connection->conn) == CONNECTION_BAD) {
-		connection_lose(connection, conn_error(connection));
+		pg_connection_lose(connection, conn_error(connection));
 		return;
 	}
 	take_notifications(connection);
@@ -334,12 +334,12 @@ static void go_on_connecting(struct connection *connection)
 		watch_socket(connection, LOOP_READ);
 		timer_start(connection->deadline, PREPARE_LIMIT_MS);
 		if (!send_preparation(connection))
-			connection_lose(connection, conn_error(connection));
+			pg_connection_lose(connection, conn_error(connection));
 		else
 			flush(connection);
 		break;
 	default:
-		connection_lose(connection, conn_error(connection));
+		pg_connection_lose(connection, conn_error(connection));
 	}
 }
 
@@ -362,14 +362,14 @@ static void deadline_due(void *context)
 	struct connection *connection = context;
 
 	if (connection->conn != NULL && PQstatus(connection->conn) == CONNECTION_BAD)
-		connection_lose(connection, conn_error(connection));
+		pg_connection_lose(connection, conn_error(connection));
 	else
-		connection_lose(connection, "no answer before the deadline");
+		pg_connection_lose(connection, "no answer before the deadline");
 }
 
 static void retry_due(void *context)
 {
-	connection_start(context);
+	pg_connection_start(context);
 }
 
 /* Debug chatter of the server does not belong on our standard error. */
@@ -379,7 +379,7 @@ static void ignore_notice(void *context, const PGresult *result)
 	(void)result;
 }
 
-void connection_start(struct connection *connection)
+void pg_connection_start(struct connection *connection)
 {
 	struct loop *loop = pg_pool_loop(connection->pool);
 
@@ -394,7 +394,7 @@ void connection_start(struct connection *connection)
 	connection->state = CONNECTION_CONNECTING;
 	connection->conn = PQconnectStart(pg_pool_options_of(connection->pool)->conninfo);
 	if (connection->conn == NULL || PQstatus(connection->conn) == CONNECTION_BAD) {
-		connection_lose(connection, conn_error(connection));
+		pg_connection_lose(connection, conn_error(connection));
 		return;
 	}
 	PQsetNoticeReceiver(connection->conn, ignore_notice, NULL);
@@ -402,7 +402,7 @@ void connection_start(struct connection *connection)
 	watch_socket(connection, LOOP_WRITE);
 }
 
-void connection_free(struct connection *connection)
+void pg_connection_free(struct connection *connection)
 {
 	close_down(connection);
 	timer_free(&connection->retry);

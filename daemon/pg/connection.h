@@ -36,12 +36,12 @@ struct connection {
 };
 
 /* Begins to connect; nothing happens if it is not down. */
-void connection_start(struct connection *connection);
+void pg_connection_start(struct connection *connection);
 /* Sends a request that the pool took off its queue; it is the connection's until done. */
-void connection_send(struct connection *connection, struct pg_request *request);
+void pg_connection_send(struct connection *connection, struct pg_request *request);
 /* Ends all that is under way as PG_UNKNOWN, and closes; it connects again after a while. */
-void connection_lose(struct connection *connection, const char *why);
-void connection_free(struct connection *connection);
+void pg_connection_lose(struct connection *connection, const char *why);
+void pg_connection_free(struct connection *connection);
 
 /* pool.c */
 struct loop *pg_pool_loop(const struct pg_pool *pool);

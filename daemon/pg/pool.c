@@ -82,7 +82,7 @@ void pg_pool_feed(struct pg_pool *pool)
 		if (request->session != 0 && request->session != connection->session)
 			settle_never(pool, request);
 		else
-			connection_send(connection, request);
+			pg_connection_send(connection, request);
 	}
 }
 
@@ -117,7 +117,7 @@ struct pg_pool *pg_pool_new(struct loop *loop, const struct pg_pool_options *opt
 	for (unsigned i = 0; i < options->connections; i++) {
 		pool->connections[i].pool = pool;
 		pool->connections[i].is_listening = i == 0 && options->listen != NULL;
-		connection_start(&pool->connections[i]);
+		pg_connection_start(&pool->connections[i]);
 	}
 	timer_start(pool->sweep, SWEEP_MS);
 	return pool;
@@ -132,7 +132,7 @@ void pg_pool_free(struct pg_pool **pool)
 		return;
 	gone->is_ending = true;
 	for (unsigned i = 0; i < gone->options.connections; i++)
-		connection_free(&gone->connections[i]);
+		pg_connection_free(&gone->connections[i]);
 	while (gone->first != NULL)
 		settle_never(gone, take_first(gone));
 	timer_free(&gone->sweep);

@@ -163,7 +163,7 @@ bool clerk_make_key(struct clerk *clerk, struct clerk_round *one, struct fault *
 	if (one->round->count == 0)
 		return true; /* the keeper has not logged the manifest yet */
 	if (round_is_keyed(one->round))
-		return announce(clerk, one, fault);
+		return clerk_keep_fresh(clerk, one, fault) && announce(clerk, one, fault);
 	keying = calloc(1, sizeof *keying);
 	if (keying == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a key");
@@ -172,5 +172,6 @@ bool clerk_make_key(struct clerk *clerk, struct clerk_round *one, struct fault *
 	if (is_fine && is_whole)
 		is_fine = log_keyset(clerk, one, keying, fault);
 	free(keying);
-	return is_fine;
+	/* trustees read the manifest in a log that witnesses have seen */
+	return is_fine && clerk_keep_fresh(clerk, one, fault);
 }

@@ -52,6 +52,7 @@ bool key_write(const uint8_t key[KEY_LEN], int folder_fd, const char *slug, cons
     struct fault *fault)
 {
 	char file[128], text[TEXT_LEN + 1];
+	struct stat folder;
 	bool is_fine;
 	int fd;
 
@@ -62,7 +63,10 @@ bool key_write(const uint8_t key[KEY_LEN], int folder_fd, const char *slug, cons
 		    "key %s: %s", file, strerror(errno));
 	hex_encode(text, key, KEY_LEN);
 	text[TEXT_LEN - 1] = '\n';
-	is_fine = write(fd, text, TEXT_LEN) == TEXT_LEN && fsync(fd) == 0;
+	/* root writes for the user whose folder it is */
+	is_fine = (geteuid() != 0 || (fstat(folder_fd, &folder) == 0 &&
+					 fchown(fd, folder.st_uid, folder.st_gid) == 0)) &&
+		  write(fd, text, TEXT_LEN) == TEXT_LEN && fsync(fd) == 0;
 	(void)close(fd);
 	secret_wipe(text, sizeof text);
 	return is_fine ||

@@ -12,6 +12,7 @@
 #include "daemon/api/api.h"
 #include "daemon/net/log.h"
 #include "gen/routes.h"
+#include "gen/statements.h"
 
 enum { PEM_MAX = 1 << 20 };
 
@@ -87,7 +88,7 @@ static void files_start(struct web *web)
 static bool pools_start(struct web *web)
 {
 	const struct config *config = web->context->config;
-	struct pg_pool_options options = {.list = route_statements,
+	struct pg_pool_options options = {.list = pg_web_statements,
 	    .connections = (unsigned)config->pool_connections,
 	    .queue = (unsigned)config->pool_queue,
 	    .deadline_ms = config->query_ms};

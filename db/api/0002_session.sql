@@ -12,15 +12,15 @@ begin
 		raise exception 'no such round' using errcode = 'AR001';
 	end if;
 	if r.step not in ('ready', 'voting') or arca.clock() >= r.closes_at then
-		raise exception 'not now' using errcode = 'AR002';
+		raise exception 'not now' using errcode = 'AR013';
 	end if;
 	select * into c from arca.codes where round = r.id and hash = code_hash for update;
 	if not found then
-		raise exception 'no such code' using errcode = 'AR003';
+		raise exception 'no such code' using errcode = 'AR002';
 	end if;
 	if c.session_until > arca.clock()
 		or exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
-		raise exception 'used' using errcode = 'AR004';
+		raise exception 'used' using errcode = 'AR003';
 	end if;
 	delete from arca.sessions s where s.round = r.id and s.serial = c.serial;
 	insert into arca.sessions (hash, round, serial, expires_at)

@@ -13,6 +13,8 @@ create table arca.city (
 	languages text[] not null,
 	zone text not null
 );
+insert into arca.city (names, languages, zone) values
+	('{"es": "Tu ciudad", "en": "Your city", "ar": "مدينتك"}', '{es,en,ar}', 'UTC');
 
 create extension if not exists unaccent;
 

@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proto/base/json.h"
 
 #define DEADLINE_MS ((unsigned)30000)
 #define CONNECT_MS  10000L
+#define RETRIES     ((unsigned)8)
+#define RETRY_MAX_S 30
 
 /* One address and its answer; used again for the next one. */
 struct transfer {
@@ -396,12 +399,32 @@ bool http_refusal(const struct http_answer *answer, const char *url, struct faul
 	    answer->detail[0] != '\0' ? ": " : "", answer->detail);
 }
 
+bool http_should_retry(const struct http_answer *answer, unsigned *tries)
+{
+	struct timespec pause = {0, 200000000};
+
+	if ((answer->status != 429 && answer->status != 503) || *tries >= RETRIES)
+		return false;
+	++*tries;
+	if (answer->retry_after_s > 0)
+		pause = (struct timespec){
+		    answer->retry_after_s < RETRY_MAX_S ? answer->retry_after_s : RETRY_MAX_S, 0};
+	(void)nanosleep(&pause, NULL);
+	return true;
+}
+
 bool http_get(
     struct http *http, const char *url, size_t limit, struct buf *out, struct fault *fault)
 {
 	const struct http_request request = {.url = url, .limit = limit};
 	struct http_answer answer = {0};
+	unsigned tries = 0;
 	bool is_fine = http_exchange(http, &request, &answer, fault);
+
+	while (is_fine && http_should_retry(&answer, &tries)) {
+		http_answer_free(&answer);
+		is_fine = http_exchange(http, &request, &answer, fault);
+	}
 
 	if (is_fine && answer.status == 200)
 		buf_put(out, answer.body.bytes, answer.body.len);

@@ -72,6 +72,12 @@ void http_answer_free(struct http_answer *answer);
 bool http_get(struct http *http, const char *url, size_t limit, struct buf *out,
     struct fault *fault) MUST_CHECK;
 
+/*
+ * True if the answer says "not now" (429, 503) and there are tries left; sleeps as long as it asks,
+ * or a little, before it says so.
+ */
+bool http_should_retry(const struct http_answer *answer, unsigned *tries) MUST_CHECK;
+
 /* Sets FAULT_UNABLE http_status with address, status, and what a problem+json says. False. */
 bool http_refusal(const struct http_answer *answer, const char *url, struct fault *fault);
 

@@ -12,6 +12,7 @@
 #include "proto/log/tile.h"
 #include "proto/record/needs.h"
 
+#define TRIES       5 /* while the log grows under our hands */
 #define AT_ONCE     8
 #define MAX_ENTRIES ((uint64_t)50000000)
 #define DEADLINE_MS 600000
@@ -25,7 +26,7 @@ struct remote {
 	struct fault *fault;
 	size_t total;
 	size_t under_way;
-	bool has_failed;
+	bool has_failed, lacks_tile;
 };
 
 /* One file on its way. */
@@ -33,7 +34,10 @@ struct errand {
 	struct remote *remote;
 	char path[RECORD_PATH_ROOM];
 	char *url;
+	unsigned tries;
 };
+
+static bool errand_start(struct errand *errand);
 
 static bool fail(struct remote *remote)
 {
@@ -63,17 +67,34 @@ static void errand_done(struct http_answer *answer, void *context)
 	struct remote *remote = errand->remote;
 
 	remote->under_way--;
+	if (http_should_retry(answer, &errand->tries) && errand_start(errand))
+		return;
 	if (answer->status == 200) {
 		keep(remote, errand->path, (struct span){answer->body.bytes, answer->body.len});
 	} else if (answer->status == 0) {
 		fault_unable(remote->fault, answer->fault.code, "%s", answer->fault.text);
 		(void)fail(remote);
-	} else if (answer->status != 404 && answer->status != 410) {
+	} else if (answer->status == 404 || answer->status == 410) {
+		remote->lacks_tile |= strncmp(errand->path, "tile/", 5) == 0;
+	} else {
 		(void)http_refusal(answer, errand->url, remote->fault);
 		(void)fail(remote);
 	}
 	free(errand->url);
 	free(errand);
+}
+
+static bool errand_start(struct errand *errand)
+{
+	struct remote *remote = errand->remote;
+	const struct http_request request = {.url = errand->url,
+	    .limit = strncmp(errand->path, "tile/", 5) == 0 ? TILE_LIMIT : RECORD_MAX_FILE,
+	    .deadline_ms = DEADLINE_MS};
+
+	if (!http_start(remote->http, &request, errand_done, errand, remote->fault))
+		return fail(remote);
+	remote->under_way++;
+	return true;
 }
 
 static void settle(struct remote *remote, size_t most)
@@ -106,7 +127,6 @@ static bool send_for(const char *path, void *context)
 	struct remote *remote = context;
 	const struct record_file *old =
 	    remote->known != NULL && is_immutable(path) ? record_find(remote->known, path) : NULL;
-	struct http_request request = {.deadline_ms = DEADLINE_MS};
 	struct errand *errand;
 
 	if (remote->has_failed)
@@ -125,16 +145,12 @@ static bool send_for(const char *path, void *context)
 	errand->remote = remote;
 	(void)snprintf(errand->path, sizeof errand->path, "%s", path);
 	errand->url = address(remote, path);
-	request.url = errand->url;
-	request.limit = strncmp(path, "tile/", 5) == 0 ? TILE_LIMIT : RECORD_MAX_FILE;
-	if (errand->url == NULL ||
-	    !http_start(remote->http, &request, errand_done, errand, remote->fault)) {
+	if (errand->url == NULL || !errand_start(errand)) {
 		free(errand->url);
 		free(errand);
 		return fault_unable(remote->fault, "no_memory", "no memory to fetch") ||
 		       fail(remote);
 	}
-	remote->under_way++;
 	return true;
 }
 
@@ -232,18 +248,74 @@ static bool fetch_needs(struct remote *remote, uint64_t size)
 	return is_fine && !remote->has_failed;
 }
 
+/* A log that grew meanwhile may have tiles of its new size only. */
+static bool has_moved_on(struct remote *remote)
+{
+	const struct record_file *old = record_find(remote->files, "checkpoint");
+	struct buf now = {0};
+	char *url = address(remote, "checkpoint");
+	bool has_moved =
+	    remote->lacks_tile && old != NULL && url != NULL &&
+	    http_get(remote->http, url, NOTE_LEN_MAX, &now, NULL) &&
+	    (now.len != old->bytes.len || memcmp(now.bytes, old->bytes.bytes, now.len) != 0);
+
+	buf_free(&now);
+	free(url);
+	return has_moved;
+}
+
+static bool fetch_once(struct remote *remote)
+{
+	uint64_t size = 0;
+
+	if (fetch_checkpoint(remote, &size) && fetch_tiles(remote, size) &&
+	    fetch_needs(remote, size))
+		return true;
+	settle(remote, 0);
+	return fault_unable(remote->fault, "no_memory", "no memory to fetch a record");
+}
+
 bool remote_fetch(struct record_files *out, struct http *http, const char *url,
     const struct record_files *known, struct fault *fault)
 {
-	struct remote remote = {
-	    .http = http, .url = url, .known = known, .files = out, .fault = fault};
-	uint64_t size = 0;
+	struct record_files before = {0};
+	bool is_fine = true, is_whole = false;
 
-	if (fetch_checkpoint(&remote, &size) && fetch_tiles(&remote, size) &&
-	    fetch_needs(&remote, size))
-		return true;
-	settle(&remote, 0);
-	return fault_unable(fault, "no_memory", "no memory to fetch a record");
+	for (int i = 0; is_fine && !is_whole && i < TRIES; i++) {
+		struct remote remote = {.http = http,
+		    .url = url,
+		    .known = i > 0 ? &before : known,
+		    .files = out,
+		    .fault = fault};
+
+		is_fine = fetch_once(&remote);
+		is_whole = !is_fine || i == TRIES - 1 || !has_moved_on(&remote);
+		if (!is_whole) {
+			record_files_free(&before);
+			before = *out;
+			*out = (struct record_files){0};
+		}
+	}
+	record_files_free(&before);
+	return is_fine;
+}
+
+char *remote_api(const char *url, struct fault *fault)
+{
+	const char *host = strstr(url, "://");
+	const char *log = host != NULL ? strstr(host + 3, "/log/") : NULL;
+	char *api = NULL;
+
+	if (!http_is_url(url) || log == NULL || log[5] == '\0' || strchr(log + 5, '/') != NULL) {
+		fault_unable(fault, "remote_url",
+		    "%.200s is no address of a record: http(s)://HOST/log/ROUND", url);
+		return NULL;
+	}
+	if (asprintf(&api, "%.*s/api/rounds/%s", (int)(log - url), url, log + 5) < 0) {
+		fault_unable(fault, "no_memory", "no memory for an address");
+		return NULL;
+	}
+	return api;
 }
 
 static bool open_remote(

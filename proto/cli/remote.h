@@ -17,6 +17,10 @@
 bool remote_fetch(struct record_files *out, struct http *http, const char *url,
     const struct record_files *known, struct fault *fault) MUST_CHECK;
 
+/* http://host/log/SLUG -> http://host/api/rounds/SLUG, which the caller frees; NULL with a fault.
+ */
+char *remote_api(const char *url, struct fault *fault) MUST_CHECK;
+
 /* record_load, or remote_fetch for an address; ca_path as in http_options. */
 bool record_open(struct record_files *out, const char *place, const char *ca_path,
     struct fault *fault) MUST_CHECK;

@@ -17,6 +17,7 @@
 struct opening {
 	struct buf input_rows;
 	const struct cipher *rows; /* what is decrypted: the last mix's, or the input's */
+	struct hash vec;           /* of these rows */
 	bool has_pile;             /* right so far: the tally input, then each mix */
 	bool is_not_opened;
 	struct decryption decryptions[MANIFEST_MAX_TRUSTEES];
