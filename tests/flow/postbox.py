@@ -252,6 +252,8 @@ class Box:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if "/post/" not in self.path:
+                    return box.post(self, body)
                 coded = self.headers["Arca-Signature"]
                 kind, cid, trustee = self.path.split("/")[-3:]
                 with box.round.lock:
@@ -288,6 +290,10 @@ class Box:
             kind, cid, trustee = path.split("/")[-3:]
             return self.round.posts.get((kind, int(cid), int(trustee)))
         return None
+
+    def post(self, handler, body):
+        """What else may be posted: a subclass knows."""
+        handler.answer(404, b"", "text/plain")
 
     def wait(self, is_so, seconds=30):
         """Until the round is so."""
