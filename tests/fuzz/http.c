@@ -20,7 +20,7 @@ static void must(bool is_so)
 static bool is_within(struct span part, struct span whole)
 {
 	return part.len == 0 ||
-	    (part.bytes >= whole.bytes && part.bytes + part.len <= whole.bytes + whole.len);
+	       (part.bytes >= whole.bytes && part.bytes + part.len <= whole.bytes + whole.len);
 }
 
 /* Byte after byte ends where all at once ends, for the same reason. */

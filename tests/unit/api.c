@@ -36,7 +36,8 @@ Test(format, each_form)
 	expect_form(FORMAT_LINE, "a b", "a\nb");
 	cr_assert(format_is_utf8(span_of("aé€😀")));
 	cr_assert(!format_is_utf8(span_of("\xc0\x80")) && !format_is_utf8(span_of("\xed\xa0\x80")));
-	cr_assert(!format_is_utf8(span_of("\xf4\x90\x80\x80")) && !format_is_utf8(span_of("\xe2\x82")));
+	cr_assert(
+	    !format_is_utf8(span_of("\xf4\x90\x80\x80")) && !format_is_utf8(span_of("\xe2\x82")));
 }
 
 static const struct schema *schema_of(const char *name)
@@ -73,10 +74,10 @@ Test(schema, all_errors_with_their_places)
 	expect_errors("SessionAsk", "null", "=type ");
 	expect_errors("SessionAsk", "{\"code\":\"\"}", "/code=too_short ");
 	expect_errors("SessionAsk", "{\"code\":\"a\\nb\"}", "/code=format ");
-	expect_errors("SessionAsk", "{\"code\":null,\"a/b~\":1}",
-	    "/code=type /a~1b~0=unknown_member ");
-	expect_errors("CredentialAsk", "{\"x\":\"0\",\"a\":1}",
-	    "/x=too_short /a=type /s=required ");
+	expect_errors(
+	    "SessionAsk", "{\"code\":null,\"a/b~\":1}", "/code=type /a~1b~0=unknown_member ");
+	expect_errors(
+	    "CredentialAsk", "{\"x\":\"0\",\"a\":1}", "/x=too_short /a=type /s=required ");
 }
 
 static const char *route_of(enum http_method method, const char *path, char allowed[64])
@@ -118,8 +119,7 @@ Test(route, every_row_has_something_to_run_and_its_parameters)
 			continue;
 		cr_expect_not_null(route->statement, "%s", route->id);
 		cr_expect_eq(route->statement->parameters, route->parameter_count,
-		    "%s: the statement has %u parameters", route->id,
-		    route->statement->parameters);
+		    "%s: the statement has %u parameters", route->id, route->statement->parameters);
 	}
 	for (int code = FAULT_FINE + 1; code < FAULT_COUNT; code++)
 		for (size_t i = 0; i < FAULT_LANGUAGES; i++)

@@ -43,9 +43,10 @@ Test(http, a_whole_head_is_read)
 {
 	static struct http_head head;
 
-	cr_assert_eq(reason_of("POST /a/b%20c?x=1&y HTTP/1.1\r\nHost: a.example:80\r\n"
-	                       "Content-Length: 12\r\nX-A: \t v \r\nexpect: 100-Continue\r\n\r\nrest",
-	                 &head),
+	cr_assert_eq(
+	    reason_of("POST /a/b%20c?x=1&y HTTP/1.1\r\nHost: a.example:80\r\n"
+		      "Content-Length: 12\r\nX-A: \t v \r\nexpect: 100-Continue\r\n\r\nrest",
+		&head),
 	    HTTP_REASON_FINE);
 	cr_assert_eq(head.method, HTTP_POST);
 	cr_assert(http_is(head.path, "/a/b%20c") && http_is(head.query, "x=1&y"));
@@ -64,15 +65,14 @@ Test(http, each_ambiguity_has_its_reason)
 	expect("GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", HTTP_REASON_HOST_FORM);
 	expect("GET / HTTP/1.1\r\nHost: [::1]:443\r\n\r\n", HTTP_REASON_FINE);
 	expect("GET / HTTP/1.2\r\nHost: a\r\n\r\n", HTTP_REASON_VERSION);
-	expect("GET / HTTP/1.1\r\nHost: a\r\nX-A : b\r\n\r\n",
-	    HTTP_REASON_FIELD_SPACE_BEFORE_COLON);
+	expect(
+	    "GET / HTTP/1.1\r\nHost: a\r\nX-A : b\r\n\r\n", HTTP_REASON_FIELD_SPACE_BEFORE_COLON);
 	expect("GET / HTTP/1.1\r\nHost: a\r\n\tb\r\n\r\n", HTTP_REASON_FIELD_FOLDED);
 	expect("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", HTTP_REASON_BARE_LF);
 	expect("GET / HTTP/1.1\r\nHost: a\r\rX: b\r\n\r\n", HTTP_REASON_BARE_CR);
 	expect("GET / HTTP/1.1\r\nHost: a\x01\r\n\r\n", HTTP_REASON_CONTROL);
 	expect("POST / HTTP/1.1\r\nHost: a\r\n\r\n", HTTP_REASON_LENGTH_MISSING);
-	expect("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n",
-	    HTTP_REASON_LENGTH_FORM);
+	expect("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n", HTTP_REASON_LENGTH_FORM);
 	expect("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\ncontent-length: 5\r\n\r\n",
 	    HTTP_REASON_LENGTH_TWICE);
 	expect("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1234567890123456\r\n\r\n",
@@ -91,8 +91,8 @@ Test(http, limits_are_exact)
 	char text[HTTP_LINE_MAX + 200];
 	const int blanks = (int)strlen("GET / HTTP/1.1");
 
-	(void)snprintf(text, sizeof text, "GET /%0*d HTTP/1.1\r\nHost: a\r\n\r\n",
-	    HTTP_LINE_MAX - blanks, 0);
+	(void)snprintf(
+	    text, sizeof text, "GET /%0*d HTTP/1.1\r\nHost: a\r\n\r\n", HTTP_LINE_MAX - blanks, 0);
 	expect(text, HTTP_REASON_FINE);
 	(void)snprintf(text, sizeof text, "GET /%0*d HTTP/1.1\r\nHost: a\r\n\r\n",
 	    HTTP_LINE_MAX - blanks + 1, 0);
@@ -102,10 +102,10 @@ Test(http, limits_are_exact)
 Test(http, paths_hide_nothing)
 {
 	static const char *const wrong[] = {"/..", "/.", "/a/..", "/a/./b", "/%2e%2e/", "/%2E",
-	    "/%00", "/%2f", "/%5C", "/a//b", "//", "/%", "/%1", "/%g0", "/a b", "/a\\b", "a",
-	    "", "/%7f", "/\x80"};
-	static const char *const fine[] = {"/", "/a", "/a/", "/...", "/.a", "/a..", "/%20",
-	    "/%C3%A9", "/~a!$&'()*+,;=:@"};
+	    "/%00", "/%2f", "/%5C", "/a//b", "//", "/%", "/%1", "/%g0", "/a b", "/a\\b", "a", "",
+	    "/%7f", "/\x80"};
+	static const char *const fine[] = {
+	    "/", "/a", "/a/", "/...", "/.a", "/a..", "/%20", "/%C3%A9", "/~a!$&'()*+,;=:@"};
 	char out[64];
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)

@@ -210,8 +210,7 @@ Test(stream, more_than_the_kernel_takes_goes_out_as_the_peer_reads)
 	from = stream_new(sender.loop, ends[0], NULL, &owner, &sender);
 	to = stream_new(sender.loop, ends[1], NULL, &owner, &receiver);
 	cr_assert(stream_send(from, (struct span){(const uint8_t *)"head ", 5}, NULL, NULL));
-	cr_assert(stream_send(
-	    from, (struct span){large, sizeof large}, count_release, &sender));
+	cr_assert(stream_send(from, (struct span){large, sizeof large}, count_release, &sender));
 	cr_assert(!stream_flush(from) && stream_waiting(from) > 0);
 	run(&receiver);
 	cr_assert_eq(receiver.bytes, sizeof large + 5);
