@@ -10,6 +10,13 @@
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 
+/* The room above is for the longest batch there can be: more is a fault of this program. */
+static void must(bool is_so)
+{
+	if (!is_so)
+		abort();
+}
+
 static void lock_came(struct batch *batch, const struct pg_reply *reply)
 {
 	struct span root = pg_cell(reply, 0, 1);
@@ -82,8 +89,9 @@ static void request_done(struct pg_request *request, const struct pg_reply *repl
 
 struct pg_request *batch_add(struct batch *batch, const struct pg_statement *statement)
 {
-	struct pg_request *request = &batch->requests[batch->request_count++];
+	struct pg_request *request = &batch->requests[batch->request_count];
 
+	must(batch->request_count++ < BATCH_REQUESTS);
 	*request = (struct pg_request){.statement = statement,
 	    .done = request_done,
 	    .context = batch,
@@ -93,16 +101,18 @@ struct pg_request *batch_add(struct batch *batch, const struct pg_statement *sta
 
 struct pg_value batch_number(struct batch *batch, uint64_t number)
 {
-	char *text = batch->numbers[batch->number_count++];
+	char *text = batch->numbers[batch->number_count];
 
+	must(batch->number_count++ < 2 * (size_t)BATCH_REQUESTS);
 	(void)snprintf(text, sizeof batch->numbers[0], "%llu", (unsigned long long)number);
 	return pg_text(text);
 }
 
 struct pg_array *batch_array(struct batch *batch, enum pg_type type)
 {
-	struct pg_array *array = &batch->arrays[batch->array_count++];
+	struct pg_array *array = &batch->arrays[batch->array_count];
 
+	must(batch->array_count++ < BATCH_ARRAYS);
 	pg_array_begin(array, type);
 	return array;
 }

@@ -50,8 +50,16 @@ static void enqueue(struct keeper *keeper, struct keeper_round *round, struct ke
 		return;
 	if (keeper->queued >= BATCH_MAX)
 		timer_start(keeper->flush, 0);
-	else if (!timer_is_running(keeper->flush))
+	else if (keeper->is_resting)
 		timer_start(keeper->flush, BATCH_WAIT_MS);
+	keeper->is_resting = false;
+}
+
+/* Nothing is to be done now; whatever nobody told of is looked for after a while. */
+static void rest(struct keeper *keeper)
+{
+	keeper->is_resting = true;
+	timer_start(keeper->flush, RETRY_MS);
 }
 
 static void receive(struct ipc *ipc, const struct ipc_message *message, void *context)
@@ -171,6 +179,8 @@ static void flush_due(void *context)
 
 	if (keeper->batch != NULL)
 		return;
+	if (keeper->is_resting)
+		keeper->has_pending = true; /* a notification can be lost with its connection */
 	if (keeper->must_reload) {
 		keeper->must_reload = !keeper_load(keeper, &fault);
 		if (keeper->must_reload) {
@@ -185,16 +195,16 @@ static void flush_due(void *context)
 	round = next_waiting(keeper);
 	if (round != NULL && batch_start(keeper, round))
 		return;
-	timer_start(keeper->flush, RETRY_MS);
-	keeper->has_pending = true; /* a notification can be lost with its connection */
+	rest(keeper);
 }
 
 void keeper_go_on(struct keeper *keeper)
 {
 	bool is_urgent = keeper->must_reload || keeper->has_pending || keeper->queued >= BATCH_MAX;
 
+	keeper->is_resting = false;
 	if (keeper->queued == 0 && !is_urgent)
-		timer_start(keeper->flush, RETRY_MS);
+		rest(keeper);
 	else
 		timer_start(keeper->flush, is_urgent ? 0 : BATCH_WAIT_MS);
 }

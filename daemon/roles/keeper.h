@@ -101,6 +101,7 @@ struct keeper {
 	size_t round_count, next_round;
 	unsigned queued;
 	struct batch *batch; /* the one under way, or NULL */
+	bool is_resting;     /* the flush timer runs only to look around */
 	bool has_pending;    /* log_pending may have something */
 	bool must_reload;    /* rounds changed, or the database is not what we thought */
 };

@@ -22,7 +22,7 @@
 #define POOL_QUEUE       1024
 #define CONNECTIONS      2
 #define RELOAD_MS        1000
-#define REGISTER_LEN     (4 + 5 * 32)
+#define REGISTER_LEN     (4 + 4 * 32)
 
 static const struct pg_statement *const statements[] = {
     &PG_registrar_claim, &PG_registrar_sign, NULL};
