@@ -2,12 +2,18 @@
 """Raw bytes against a running arcad: what is ambiguous is refused and ends the connection, what is
 slow is cut, what is right is answered in order. Elections are not needed; a database is."""
 import os
+import shutil
 import signal
+import ssl
+import subprocess
 import sys
+import tempfile
 import time
+import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Client, Counter, Daemon  # noqa: E402
+import daemon as daemon_module  # noqa: E402
+from daemon import Client, Counter, Daemon, insecure_context  # noqa: E402
 
 HOST = b"Host: test\r\n"
 GET = b"GET /api/health HTTP/1.1\r\n" + HOST
@@ -356,14 +362,16 @@ def secure(daemon):
         session = client.socket.session
         need(client.ask("POST", "/api/rounds/x/session", [JSON, ("Origin", "https://test"), ("Arca-Request", "1")],
                         b"{}").status == 422)
-    context = __import__("daemon").insecure_context()
+    context = insecure_context()
     with Client(daemon.tls_address, tls=True, context=context) as client:
         client.ask("GET", "/es/")
         session = client.socket.session
     with Client(daemon.tls_address, tls=True, context=context, session=session) as client:
         need(client.socket.session_reused, "tickets do not work")
-    old = __import__("daemon").insecure_context()
-    old.maximum_version = __import__("ssl").TLSVersion.TLSv1_1
+    old = insecure_context()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
     try:
         with Client(daemon.tls_address, tls=True, context=old):
             need(False, "TLS 1.1 is accepted")
@@ -372,6 +380,28 @@ def secure(daemon):
     with Client(daemon.tls_address) as client:
         client.send(GET + b"\r\n")
         need(client.is_closed(), "plain text on the TLS port")
+
+
+def misconfigured():
+    """What is wrong is said, with file, line and the nearest key; nothing is started."""
+    arcad, folder = daemon_module.ARCAD, tempfile.mkdtemp(prefix="arca-http-", dir="/tmp")
+    os.chmod(folder, 0o755)
+    path = f"{folder}/arcad.conf"
+    wanted = [("lisen = 127.0.0.1:0\n", f"{path}:1: there is no key \"lisen\"; the nearest is \"listen\"", 1),
+              ("listen = 0.0.0.0:0\n", "loopback only", 1), ("listen_tls = 127.0.0.1:0\n", "tls_certificate", 1),
+              ("listen_tls = 127.0.0.1:0\ntls_key = /none\ntls_certificate = /none\n", "/none", 1),
+              (f"listen_tls = 127.0.0.1:0\ntls_key = {path}\ntls_certificate = {path}\n", "tls_certificate", 1)]
+    try:
+        for text, said, status in wanted:
+            with open(path, "w") as file:
+                file.write(text)
+            done = subprocess.run([arcad, "run", "--embedded", f"{folder}/city", "--config", path,
+                                   "--set", "listen=127.0.0.1:0"] if "0.0.0.0" not in text else
+                                  [arcad, "run", "--embedded", f"{folder}/city", "--config", path],
+                                  capture_output=True, text=True, timeout=60, check=False)
+            need(done.returncode == status and said in done.stderr, f"{text!r}: {done.returncode} {done.stderr}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def crowd(daemon):
@@ -484,6 +514,7 @@ def main():
         count.run("rates are limited", lambda: limited(small))
     finally:
         small.stop()
+    count.run("wrong configurations", misconfigured)
     return count.end()
 
 
