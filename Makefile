@@ -1,4 +1,4 @@
-# Arca. `make` builds, `make run` shows, `make test` proves. Two variables:
+# Arca. `make` builds, `make run` shows a city, `make test` proves. Two variables:
 #   SAN=1  AddressSanitizer and UBSan      CC=clang  the other compiler
 # Each combination builds in a folder of its own; build/arca is the plain one.
 MAKEFLAGS += --no-builtin-rules
@@ -32,12 +32,29 @@ BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-.PHONY: all run test test-long bench lint fuzz deps test-deps clean show-build
+JOBS     := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: all run demo-close reset web test test-long bench lint fuzz deps test-deps clean show-build
 all: $(BUILD)/arca $(BUILD)/arcad
 
 run: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all web
 	@deploy/demo
+
+# The demo's clock goes past the close; its trustees count, and the record is verified.
+demo-close:
+	@deploy/demo-close
+
+# The next `make run` makes a new city.
+reset:
+	rm -rf var/demo
+
+web: web/dist/serve.json
+
+# npm and the bundler talk to var/log.
+web/dist/serve.json: web/package-lock.json web/build.mjs $(shell find web/src -type f 2>/dev/null) proto/openapi.json
+	@echo "  WEB   $(@D)"
+	@mkdir -p var/log && web/build >var/log/web.log 2>&1 || { tail -n 20 var/log/web.log >&2; exit 1; }
 
 test: test-deps
 	@tests/run

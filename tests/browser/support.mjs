@@ -1,0 +1,169 @@
+// One browser, pages that are watched, and what every suite asks of a page.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("../../web/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+export const base = (process.env.ARCA_URL ?? "http://localhost:8080").replace(/\/$/, "");
+export const slug = process.env.ARCA_ROUND ?? "";
+export const codes = (process.env.ARCA_CODES ?? "").split(/\s+/).filter((code) => code !== "");
+export const LANGUAGES = ["es", "en", "ar"];
+
+export const counts = { passed: 0, failed: 0 };
+
+export function check(isFine, what, detail = "") {
+	if (isFine) counts.passed++;
+	else {
+		counts.failed++;
+		console.log(`FAILED  ${what}${detail === "" ? "" : `: ${detail}`}`);
+	}
+	return isFine;
+}
+
+/** Runs one scenario; an exception is one failure, and the others still run. */
+export async function scenario(name, work) {
+	const before = counts.failed;
+	const start = Date.now();
+	try {
+		await work();
+	} catch (error) {
+		check(false, name, error.stack ?? String(error));
+	}
+	const seconds = ((Date.now() - start) / 1000).toFixed(1);
+	console.log(`${counts.failed === before ? "ok    " : "FAILED"}  ${name} (${seconds} s)`);
+}
+
+let browser;
+
+export async function openBrowser() {
+	browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+		args: [
+			"--headless",
+			"--no-sandbox",
+			"--disable-gpu",
+			"--disable-quic",
+			"--no-first-run",
+			"--disable-background-networking",
+			"--disable-component-update",
+			"--disable-sync",
+		],
+	});
+}
+
+export const closeBrowser = () => browser.close();
+
+/**
+ * A page that notes what must never happen. `expected` are codes of answers that the scenario
+ * provokes: Chromium reports every 4xx and 5xx as an error on its console.
+ */
+export async function openPage(options = {}) {
+	const { width = 1280, javaScript = true, scheme = "light" } = options;
+	const context = await browser.newContext({
+		viewport: { width, height: 900 },
+		colorScheme: scheme,
+		ignoreHTTPSErrors: true,
+		javaScriptEnabled: javaScript,
+		reducedMotion: "reduce",
+	});
+	const page = await context.newPage();
+	const seen = { csp: [], errors: [], requests: [], foreign: [] };
+	await page.exposeBinding("arcaViolation", (_, text) => seen.csp.push(text));
+	await page.addInitScript(() => {
+		addEventListener("securitypolicyviolation", (event) =>
+			window.arcaViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`),
+		);
+	});
+	page.on("pageerror", (error) => seen.errors.push(error.message));
+	page.on("console", (message) => {
+		const text = message.text();
+		if (message.type() !== "error" || /Failed to load resource/.test(text)) return;
+		(/Content.Security|Trusted/.test(text) ? seen.csp : seen.errors).push(text);
+	});
+	page.on("request", (request) => {
+		const url = request.url();
+		seen.requests.push({ url, method: request.method(), body: request.postData() });
+		if (!url.startsWith(`${base}/`) && !/^(blob|data):/.test(url)) seen.foreign.push(url);
+	});
+	return { page, seen, close: () => context.close() };
+}
+
+/** What every scenario ends with. */
+export function checkSeen(seen, name) {
+	check(seen.csp.length === 0, `${name}: no CSP violation`, seen.csp.join(" | "));
+	check(seen.errors.length === 0, `${name}: no error on the console`, seen.errors.join(" | "));
+	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
+}
+
+export async function settle(page) {
+	await page.waitForLoadState("networkidle");
+	await page.waitForFunction(() => !document.querySelector(".boot, .waiting:not([aria-labelledby=said] *)"));
+}
+
+/** axe in both schemes; nothing is left out but what axe cannot decide. */
+export async function checkAxe(page, name) {
+	for (const colorScheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme });
+		if (!(await page.evaluate("typeof window.axe !== 'undefined'"))) await page.evaluate(axeSource);
+		const { violations } = await page.evaluate(() =>
+			window.axe.run(document, {
+				runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+			}),
+		);
+		const words = violations.map(
+			({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(" ")).slice(0, 3)}`,
+		);
+		check(violations.length === 0, `${name}: axe, ${colorScheme}`, words.join(" | "));
+	}
+	await page.emulateMedia({ colorScheme: "light" });
+}
+
+export async function checkNarrow(page, name) {
+	const before = page.viewportSize();
+	await page.setViewportSize({ width: 320, height: 640 });
+	const over = await page.evaluate(() => {
+		const width = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= width) return null;
+		const wide = [...document.querySelectorAll("body *")].find(
+			(element) => element.getBoundingClientRect().right > width + 1,
+		);
+		return `${document.documentElement.scrollWidth} px: ${wide?.className || wide?.tagName}`;
+	});
+	check(over === null, `${name}: 320 px without sideways scroll`, over ?? "");
+	await page.setViewportSize(before);
+}
+
+/** Everything that can be pressed is 44 px high or wide enough, but links inside sentences. */
+export async function checkTargets(page, name) {
+	const small = await page.evaluate(() =>
+		[...document.querySelectorAll("button, select, input, summary, .top-nav a, .languages a, a.button")]
+			.filter((element) => element.offsetParent !== null)
+			.filter((element) => !element.closest("label, .choice, .visually-hidden"))
+			.map((element) => [element, element.getBoundingClientRect()])
+			.filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+			.map(([element, box]) => `${element.className || element.tagName} ${box.width}x${box.height}`),
+	);
+	check(small.length === 0, `${name}: targets of 44 px`, small.join(" | "));
+}
+
+/** Presses Tab until `selector` has the focus; at every stop the focus must be to be seen. */
+export async function tabTo(page, selector, name, most = 150) {
+	for (let i = 0; i < most; i++) {
+		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+		await page.keyboard.press("Tab");
+		const hidden = await page.evaluate(() => {
+			const element = document.activeElement;
+			const bar = document.querySelector(".budget-bar");
+			if (!element || element === document.body || !bar || bar.contains(element)) return false;
+			const box = (element.closest(".choice") ?? element).getBoundingClientRect();
+			return Math.min(box.bottom, innerHeight) - box.top > 0 && box.top >= bar.getBoundingClientRect().top;
+		});
+		if (hidden) check(false, `${name}: the focus is under the sticky bar`);
+	}
+	throw new Error(`Tab never reaches ${selector}`);
+}
+
+export const run = (command, ...args) => execFileSync(command, args, { encoding: "utf8" }).trim();

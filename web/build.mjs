@@ -1,0 +1,204 @@
+// Builds dist/: `node build.mjs [--out DIR]`. The same bytes from any folder, on any day.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { integrityOf, writeAll } from "./tools/listing.mjs";
+import { missingPage, page } from "./tools/pages.mjs";
+import { compileTexts } from "./tools/texts.mjs";
+
+const web = dirname(fileURLToPath(import.meta.url));
+const option = process.argv.indexOf("--out");
+const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
+
+const LANGUAGES = ["es", "en", "ar"];
+/** folder of the page, its program, the texts it needs, and whether it may run WebAssembly */
+const SHELLS = [
+	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
+	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
+	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
+	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
+];
+const BUNDLES = ["common", "main", "vote", "verify", "gallery"];
+
+function writeTexts() {
+	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);
+	mkdirSync(join(web, "src/generated"), { recursive: true });
+	writeFileSync(join(web, "src/generated/texts.ts"), texts.types);
+	return texts;
+}
+
+/** The program of one page in one language: its texts first, then what uses them. */
+function entryOf(language, shell) {
+	const imports = shell.bundles.map((name, i) => `import t${i} from "texts:${name}/${language}";`);
+	return `import { useTexts } from "./src/lib/texts";
+${imports.join("\n")}
+import { start } from "./src/${shell.program}";
+useTexts("${language}", ${shell.bundles.map((_, i) => `t${i}`).join(", ")});
+start();
+`;
+}
+
+const entryName = (language, shell) => `${shell.folder.slice(0, -1) || "home"}-${language}`;
+
+function virtualModules(texts) {
+	const entries = new Map();
+	for (const language of LANGUAGES)
+		for (const shell of SHELLS)
+			entries.set(`entry:${entryName(language, shell)}`, entryOf(language, shell));
+	return {
+		name: "virtual",
+		setup(pack) {
+			pack.onResolve({ filter: /^(entry|texts):/ }, ({ path }) => ({ path, namespace: "virtual" }));
+			pack.onResolve({ filter: /^@messageformat\/runtime$/ }, () => ({
+				path: join(web, "src/lib/plural.ts"),
+			}));
+			pack.onResolve({ filter: /^@messageformat\/runtime\/lib\/cardinals$/ }, () => ({
+				path: join(web, "src/lib/plural.ts"),
+			}));
+			pack.onLoad({ filter: /^entry:/, namespace: "virtual" }, ({ path }) => ({
+				contents: entries.get(path),
+				resolveDir: web,
+				loader: "ts",
+			}));
+			pack.onLoad({ filter: /^texts:/, namespace: "virtual" }, ({ path }) => {
+				const [name, language] = path.slice("texts:".length).split("/");
+				return { contents: texts.modules[name][language], resolveDir: web, loader: "js" };
+			});
+		},
+	};
+}
+
+async function bundle(texts) {
+	const common = {
+		absWorkingDir: web,
+		bundle: true,
+		minify: true,
+		write: false,
+		metafile: true,
+		outdir: "/out/assets",
+		publicPath: "/assets",
+		entryNames: "[name]-[hash]",
+		chunkNames: "[name]-[hash]",
+		assetNames: "[name]-[hash]",
+		legalComments: "none",
+		logLevel: "warning",
+	};
+	const entryPoints = LANGUAGES.flatMap((language) =>
+		SHELLS.map((shell) => {
+			const name = entryName(language, shell);
+			return { in: `entry:${name}`, out: name };
+		}),
+	);
+	const scripts = await build({
+		...common,
+		entryPoints,
+		format: "esm",
+		splitting: true,
+		target: ["es2021"],
+		jsx: "automatic",
+		jsxImportSource: "preact",
+		plugins: [virtualModules(texts)],
+	});
+	const styles = await build({
+		...common,
+		entryPoints: [
+			{ in: "src/styles/main.css", out: "style" },
+			{ in: "src/styles/icon.svg", out: "icon" },
+		],
+		loader: { ".woff2": "file", ".svg": "copy" },
+		target: ["chrome111", "firefox113", "safari16.2"],
+	});
+	return { scripts, styles };
+}
+
+/** path under dist -> {bytes, csp}, and the output paths by the name of what went in. */
+function collect(results, files) {
+	for (const { path, contents } of results.outputFiles)
+		files.set(path.slice(path.indexOf("/assets/")), { bytes: Buffer.from(contents), csp: "main" });
+}
+
+const publicPath = (path) => path.slice(Math.max(0, path.indexOf("/assets/")));
+
+function findOutputs(metafile) {
+	const byEntry = new Map();
+	const outputs = new Map();
+	for (const [path, output] of Object.entries(metafile.outputs)) {
+		outputs.set(publicPath(path), output);
+		if (output.entryPoint) byEntry.set(output.entryPoint, publicPath(path));
+	}
+	return { byEntry, outputs };
+}
+
+/** Every chunk that the page needs before it can start. */
+function staticImports(path, outputs, found = new Set()) {
+	for (const { path: next, kind } of outputs.get(path)?.imports ?? []) {
+		const chunk = publicPath(next);
+		if (kind !== "import-statement" || found.has(chunk)) continue;
+		found.add(chunk);
+		staticImports(chunk, outputs, found);
+	}
+	return [...found].sort();
+}
+
+function writePages(files, texts, { scripts }) {
+	const { byEntry, outputs } = findOutputs(scripts.metafile);
+	const named = (path) => ({ path, integrity: integrityOf(files.get(path).bytes) });
+	const assets = [...files.keys()];
+	const find = (start, ending) =>
+		named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
+	const shared = {
+		style: find("/assets/style-", ".css"),
+		font: find("/assets/young-serif-latin-", ".woff2"),
+		icon: find("/assets/icon-", ".svg"),
+	};
+	const initial = {};
+	for (const language of LANGUAGES)
+		for (const shell of SHELLS) {
+			const script = byEntry.get(`virtual:entry:${entryName(language, shell)}`);
+			const preloads = staticImports(script, outputs);
+			const common = texts.messages.common[language];
+			const path = `/${language}/${shell.folder}index.html`;
+			const html = page({
+				language,
+				title: common[`page.title_${shell.folder.slice(0, -1) || "home"}`],
+				noscript: common[`page.noscript_${shell.csp}`],
+				loading: common["page.loading"],
+				...shared,
+				script: named(script),
+				preloads: preloads.map(named),
+			});
+			files.set(path, { bytes: Buffer.from(html), csp: shell.csp });
+			initial[path] = [path, shared.style.path, script, ...preloads];
+		}
+	const missing = Object.fromEntries(
+		LANGUAGES.map((language) => {
+			const common = texts.messages.common[language];
+			return [language, { title: common["page.missing"], home: common["page.go_home"] }];
+		}),
+	);
+	const html = missingPage({ languages: LANGUAGES, texts: missing, ...shared });
+	files.set("/404.html", { bytes: Buffer.from(html), csp: "main" });
+	return { initial, lazy: [...outputs.keys()].filter((path) => extname(path) === ".js") };
+}
+
+const texts = writeTexts();
+if (!process.argv.includes("--texts")) {
+	const files = new Map();
+	const built = await bundle(texts);
+	collect(built.scripts, files);
+	collect(built.styles, files);
+	const { initial, lazy } = writePages(files, texts, built);
+	rmSync(dist, { recursive: true, force: true });
+	const shells = LANGUAGES.flatMap((language) =>
+		SHELLS.map(({ folder }) => `/${language}/${folder}`),
+	);
+	const rows = writeAll(dist, files, LANGUAGES, shells);
+	mkdirSync(join(web, "node_modules/.cache"), { recursive: true });
+	// For check.mjs: which files a first view needs. Not part of what is served.
+	writeFileSync(
+		join(web, "node_modules/.cache/first-view.json"),
+		JSON.stringify({ dist, initial, lazy }, null, "\t"),
+	);
+	console.log(`dist: ${rows.length} files`);
+}

@@ -1,0 +1,217 @@
+/* The result: bars with the funding line, the same as a table, and why not, project by project. */
+import type { JSX } from "preact";
+import {
+	type Contest,
+	get,
+	type OutcomeContest,
+	type ProjectItem,
+	type ProjectPage,
+	type Results,
+	type Round,
+	roundPath,
+} from "../lib/api";
+import { money, number } from "../lib/format";
+import { useResource } from "../lib/resource";
+import { useRound, worded } from "../lib/rounds";
+import { href } from "../lib/router";
+import { foreign, language, t } from "../lib/texts";
+import { ButtonLink } from "../parts/controls";
+import { Bars } from "../parts/figures";
+import { Crumbs, Title } from "../parts/frame";
+import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { whyText } from "./why";
+
+type Names = Map<string, ProjectItem>;
+
+async function readNames(slug: string): Promise<Names> {
+	const names: Names = new Map();
+	for (let after: string | null = ""; after !== null; ) {
+		const query = new URLSearchParams({ lang: language(), limit: "200", order: "title" });
+		if (after) query.set("after", after);
+		const page: ProjectPage = await get(roundPath(slug, `/projects?${query}`));
+		for (const item of page.items) names.set(`${item.cid}/${item.id}`, item);
+		after = page.next;
+	}
+	return names;
+}
+
+function ProjectName(props: { slug: string; cid: number; id: string; names: Names }): JSX.Element {
+	const { slug, cid, id, names } = props;
+	const item = names.get(`${cid}/${id}`);
+	return (
+		<a href={href("rounds", slug, "projects", cid, id)} {...(item ? foreign(item.language) : {})}>
+			{item?.title ?? id}
+		</a>
+	);
+}
+
+interface ContestProps {
+	round: Round;
+	contest: Contest;
+	outcome: OutcomeContest;
+	names: Names;
+}
+
+function Table({ round, contest, outcome, names }: ContestProps): JSX.Element {
+	const title = worded(contest.titles, round.languages);
+	const caption = t("result.table", { name: title.text });
+	return (
+		<div class="scroller" tabIndex={0} role="region" aria-label={caption}>
+			<table class="table">
+				<caption>{caption}</caption>
+				<thead>
+					<tr>
+						<th scope="col">{t("result.project")}</th>
+						<th scope="col" class="number">
+							{t("result.votes")}
+						</th>
+						<th scope="col" class="number">
+							{t("result.cost")}
+						</th>
+						<th scope="col">{t("result.why")}</th>
+					</tr>
+				</thead>
+				<tbody>
+					{byVotes(outcome).map((project) => (
+						<tr key={project.id}>
+							<th scope="row">
+								<ProjectName slug={round.slug} cid={contest.cid} id={project.id} names={names} />
+							</th>
+							<td class="number">{number(project.votes)}</td>
+							<td class="number">{money(project.cost_cents, round)}</td>
+							<td>{whyText(project.why)}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}
+
+function byVotes(outcome: OutcomeContest): OutcomeContest["projects"] {
+	return [...outcome.projects].sort(
+		(a, b) => b.votes - a.votes || Number(b.won) - Number(a.won) || a.cost_cents - b.cost_cents,
+	);
+}
+
+function ContestResult(props: ContestProps): JSX.Element {
+	const { round, contest, outcome, names } = props;
+	const title = worded(contest.titles, round.languages);
+	if (outcome.not_opened)
+		return (
+			<section class="section">
+				<h2 {...title.marks}>{title.text}</h2>
+				<Notice tone="warn">
+					<p>{t("result.not_opened", { reason: outcome.not_opened })}</p>
+				</Notice>
+			</section>
+		);
+	const nulls = Object.values(outcome.null).reduce((sum, n) => sum + n, 0);
+	return (
+		<section class="section" aria-labelledby={`contest-${contest.cid}`}>
+			<h2 id={`contest-${contest.cid}`} {...title.marks}>
+				{title.text}
+			</h2>
+			<div class="card">
+				<Facts
+					items={[
+						[t("result.ballots"), number(outcome.ballots + outcome.paper)],
+						[t("result.winners"), number(outcome.winners.length)],
+						[t("result.spent"), money(outcome.spent_cents, round)],
+						[
+							t("result.left"),
+							money(BigInt(outcome.budget_cents) - BigInt(outcome.spent_cents), round),
+						],
+					]}
+				/>
+				<p class="small soft">
+					{t("result.blank", { n: outcome.blank })} {t("result.null", { n: nulls })}
+				</p>
+			</div>
+			<Bars
+				label={t("result.bars", { name: title.text })}
+				lines={byVotes(outcome).map((project) => ({
+					key: project.id,
+					name: <ProjectName slug={round.slug} cid={contest.cid} id={project.id} names={names} />,
+					value: project.votes,
+					text: t("why.votes_short", { n: project.votes }),
+					isWon: project.won,
+				}))}
+			/>
+			<Table {...props} />
+		</section>
+	);
+}
+
+function Files({ results, slug }: { results: Results; slug: string }): JSX.Element {
+	return (
+		<section class="section" aria-labelledby="check">
+			<h2 id="check">{t("result.check")}</h2>
+			<p class="lead">{t("result.check_text")}</p>
+			<ul>
+				{results.files.pb.map((path) => (
+					<li key={path}>
+						<a href={path} download>
+							{t("result.pb", { name: path.split("/").pop() ?? "" })}
+						</a>
+					</li>
+				))}
+				<li>
+					<a href={results.files.outcome} download>
+						{t("result.outcome")}
+					</a>
+				</li>
+			</ul>
+			<div class="row">
+				<ButtonLink to={href("verify", slug)} icon="shield">
+					{t("frame.verify")}
+				</ButtonLink>
+			</div>
+		</section>
+	);
+}
+
+export function ResultsPage({ slug }: { slug: string }): JSX.Element {
+	const round = useRound(slug);
+	const results = useResource(`results ${slug}`, () => get<Results>(roundPath(slug, "/results")));
+	const names = useResource(`names ${slug}`, () => readNames(slug));
+	const problem = round.problem ?? results.problem ?? names.problem;
+	const title = round.value ? worded(round.value.titles, round.value.languages).text : "";
+	const isReady = round.value && results.value && names.value;
+	return (
+		<div class="page">
+			<div class="head">
+				{title && <Crumbs trail={[{ name: title, to: href("rounds", slug) }]} />}
+				<Title name={t("result.title")} of={title}>
+					{t("result.title")}
+				</Title>
+				<p class="lead">{t("result.lead")}</p>
+			</div>
+			{problem && <ProblemNotice problem={problem} />}
+			{!problem && !isReady && <Waiting />}
+			{round.value && results.value && !results.value.outcome && (
+				<Notice title={t("result.early_title")}>
+					<p>{t("result.early")}</p>
+				</Notice>
+			)}
+			{round.value && results.value?.outcome && names.value && (
+				<>
+					{results.value.outcome.contests.map((outcome) => {
+						const contest = round.value?.contests.find(({ cid }) => cid === outcome.cid);
+						if (!contest || !round.value || !names.value) return null;
+						return (
+							<ContestResult
+								key={outcome.cid}
+								round={round.value}
+								contest={contest}
+								outcome={outcome}
+								names={names.value}
+							/>
+						);
+					})}
+					<Files results={results.value} slug={slug} />
+				</>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,161 @@
+/* What is around every page: skip link, header, languages, footer; and the page's first heading. */
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useRounds, worded } from "../lib/rounds";
+import { href, hrefIn, moveCount, place } from "../lib/router";
+import { LANGUAGES, language, t } from "../lib/texts";
+
+function Logo({ city }: { city: string }): JSX.Element {
+	return (
+		<a class="logo" href={href()}>
+			<svg viewBox="0 0 40 40" aria-hidden="true" focusable="false">
+				<rect width="40" height="40" rx="9" class="t1" />
+				<path d="M5 17a15 11 0 0 1 30 0z" class="t2" />
+				<path d="M5 19h30v15H5z" class="t6" />
+				<path
+					class="t1"
+					d="M12 22.600a2.400 2.400 0 0 1 1.500 4.200L14 31h-4l.5-4.200a2.400 2.400 0 0 1 1.500-4.200zM28 22.600a2.400 2.400 0 0 1 1.500 4.200L30 31h-4l.5-4.200a2.400 2.400 0 0 1 1.500-4.200z"
+				/>
+				<path
+					class="t3"
+					d="M20 22.600a2.400 2.400 0 0 1 1.500 4.200L22 31h-4l.5-4.200a2.400 2.400 0 0 1 1.500-4.200z"
+				/>
+			</svg>
+			<span>
+				<span class="logo-name" lang="es">
+					Arca
+				</span>
+				{city && <span class="logo-city">{city}</span>}
+			</span>
+		</a>
+	);
+}
+
+function Languages(): JSX.Element {
+	return (
+		<nav class="languages" aria-label={t("frame.languages")}>
+			{LANGUAGES.map(({ code, name, short }) => (
+				<a
+					key={code}
+					href={hrefIn(code)}
+					hreflang={code}
+					lang={code}
+					aria-current={code === language() ? "true" : undefined}
+				>
+					{short}
+					{short !== name && <span class="visually-hidden"> · {name}</span>}
+				</a>
+			))}
+		</nav>
+	);
+}
+
+export type Tab = "home" | "vote" | "verify" | "help" | "gallery";
+
+function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
+	const current = (name: Tab): { "aria-current"?: "page" } =>
+		tab === name ? { "aria-current": "page" } : {};
+	return (
+		<header class="top">
+			<div class="page top-row">
+				<Logo city={city} />
+				<nav class="top-nav" aria-label={t("frame.main")}>
+					<a href={href()} {...current("home")}>
+						{t("frame.rounds")}
+					</a>
+					<a href={href("verify")} {...current("verify")}>
+						{t("frame.verify")}
+					</a>
+					<a href={href("help")} {...current("help")}>
+						{t("frame.help")}
+					</a>
+				</nav>
+				<Languages />
+			</div>
+			<div class="strip" />
+		</header>
+	);
+}
+
+function Footer(): JSX.Element {
+	return (
+		<footer class="foot">
+			<div class="page">
+				<p>{t("frame.motto")}</p>
+				<ul role="list">
+					<li>
+						<a href={href("help")}>{t("frame.help")}</a>
+					</li>
+					<li>
+						<a href={href("verify")}>{t("frame.verify")}</a>
+					</li>
+					<li>
+						<a href={href("gallery")}>{t("frame.gallery")}</a>
+					</li>
+				</ul>
+			</div>
+		</footer>
+	);
+}
+
+export function Frame({ tab, children }: { tab: Tab; children: ComponentChildren }): JSX.Element {
+	place.value;
+	const rounds = useRounds();
+	const city = rounds.value ? worded(rounds.value.city.names).text : "";
+	return (
+		<div class="frame">
+			<a class="skip" href="#main">
+				{t("frame.skip")}
+			</a>
+			<Header tab={tab} city={city} />
+			<main id="main" tabIndex={-1}>
+				{children}
+			</main>
+			<Footer />
+		</div>
+	);
+}
+
+/**
+ * The page's first heading: names the window, and takes the focus when a page follows another,
+ * so that a screen reader says where we are. `of` is what the page belongs to.
+ */
+export function Title(props: {
+	children: ComponentChildren;
+	name: string;
+	of?: string;
+	takesFocus?: boolean;
+	marks?: { lang?: string; dir?: "rtl" | "ltr" };
+}): JSX.Element {
+	const heading = useRef<HTMLHeadingElement>(null);
+	const { name, of, takesFocus } = props;
+	useEffect(() => {
+		document.title = [name, of, "Arca"].filter((part) => part).join(" · ");
+		if (takesFocus || moveCount() > 0) heading.current?.focus({ preventScroll: !takesFocus });
+		if (takesFocus) scrollTo(0, 0);
+	}, [name, of, takesFocus]);
+	return (
+		<h1 ref={heading} tabIndex={-1} {...props.marks}>
+			{props.children}
+		</h1>
+	);
+}
+
+export interface Crumb {
+	name: string;
+	to: string;
+}
+
+export function Crumbs({ trail }: { trail: Crumb[] }): JSX.Element {
+	return (
+		<nav class="crumbs" aria-label={t("frame.crumbs")}>
+			<ol role="list">
+				{trail.map(({ name, to }) => (
+					<li key={to}>
+						<a href={to}>{name}</a>
+					</li>
+				))}
+			</ol>
+		</nav>
+	);
+}
