@@ -96,7 +96,7 @@ $(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
 	@echo "  AR    $@"
 	@rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC))) $(BUILD)/libarca-proto.a
+$(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC) $(DAEMON_SRC) $(GEN_SRC))) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS) $(ARCAD_LIBS) criterion)
 
@@ -110,9 +110,13 @@ $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 
 # Fuzzers are clang's: make fuzz CC=clang-14 SAN=1 (tests/fuzz/run does). What they test is
 # instrumented too, in a folder of its own.
+FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c daemon/api/format.c \
+               daemon/api/schema.c
+FUZZ_GEN    := $(BUILD)/gen/schemas.c
+$(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
@@ -131,6 +135,6 @@ $(BUILD)/%.o: %.c Makefile
 # Criterion's own headers do not survive our warnings.
 $(BUILD)/tests/unit/%.o: WARN := -Wall -Wextra -Werror
 $(BUILD)/tests/fuzz/%.o: WARN := -Wall -Wextra -Werror
-$(call obj,$(DAEMON_SRC) $(GEN_SRC)): | $(GEN_SRC)
+$(call obj,$(DAEMON_SRC) $(GEN_SRC) $(UNIT_SRC) $(FUZZ_SRC)): | $(GEN_SRC)
 .SECONDARY:
 -include $(shell find build* -name '*.d' 2>/dev/null)

@@ -28,8 +28,10 @@ void api_free(struct api **api)
 {
 	if (*api == NULL)
 		return;
+	/* Who still waits for an answer hears that there will be none, and asks nobody else. */
+	(*api)->options.read = (*api)->options.write = NULL;
 	for (enum api_peer peer = 0; peer < API_PEERS; peer++)
-		ipc_free(&(*api)->peers[peer]);
+		api_set_peer(*api, peer, -1);
 	timer_free(&(*api)->ask_timer);
 	files_release(&(*api)->files);
 	free(*api);

@@ -45,15 +45,16 @@ static const struct file *file_at(const struct files *files, struct span path)
 	return file_find(files, (struct span){(const uint8_t *)index, (size_t)len});
 }
 
-/* The page of the longest shell that the path lies below. */
-static const struct file *shell_of(const struct files *files, struct span path)
+/* The page of the longest shell that the path lies below, and that is longer than `least`. */
+static const struct file *shell_of(const struct files *files, struct span path, size_t least)
 {
 	const char *longest = NULL;
 
 	for (size_t i = 0; i < files->shell_count; i++) {
 		const size_t len = strlen(files->shells[i]);
 
-		if (path.len > len && memcmp(path.bytes, files->shells[i], len) == 0 &&
+		if (len > least && path.len > len &&
+		    memcmp(path.bytes, files->shells[i], len) == 0 &&
 		    (longest == NULL || len > strlen(longest)))
 			longest = files->shells[i];
 	}
@@ -142,8 +143,10 @@ static bool language_redirect(struct files *files, struct http_request *request,
 	if (target == NULL)
 		return false;
 	len = sprintf(target, "/%s%.*s", language, (int)path.len, path.bytes);
+	/* The language's own shell takes anything: that is no reason to send anybody there. */
 	if (file_at(files, (struct span){(uint8_t *)target, (size_t)len}) == NULL &&
-	    shell_of(files, (struct span){(uint8_t *)target, (size_t)len}) == NULL)
+	    shell_of(files, (struct span){(uint8_t *)target, (size_t)len}, strlen(language) + 2) ==
+		NULL)
 		return false;
 	(void)snprintf(fields, room,
 	    "Location: /%s%.*s%s%.*s\r\nVary: Accept-Language\r\nCache-Control: no-cache\r\n",
@@ -188,7 +191,7 @@ void files_reply(struct files *files, struct http_request *request)
 	}
 	file = file_at(files, path);
 	if (file == NULL)
-		file = shell_of(files, path);
+		file = shell_of(files, path, 0);
 	if (file != NULL)
 		file_reply(files, request, file, 200);
 	else if (!language_redirect(files, request, path))

@@ -110,7 +110,7 @@ static enum http_reason byte_check(bool had_cr, uint8_t c)
 static enum http_reason size_check(const struct http_scan *scan, uint8_t c)
 {
 	if (scan->lines == 0)
-		return scan->at > HTTP_LINE_MAX ? HTTP_REASON_LINE_TOO_LONG : HTTP_REASON_FINE;
+		return scan->at > HTTP_LINE_MAX + 1 ? HTTP_REASON_LINE_TOO_LONG : HTTP_REASON_FINE;
 	if (scan->at - scan->first_line_len >= HTTP_HEAD_MAX)
 		return HTTP_REASON_HEAD_TOO_LONG;
 	/* The line that ends the head is not counted as a field. */

@@ -110,17 +110,18 @@ void http_request_free(struct http_request *request)
 /* "Sun, 22 Nov 2026 08:00:00 GMT", made once a second. */
 static const char *date_text(void)
 {
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	static const char months[12][4] = {
+	    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	static char text[64];
 	static time_t made_at;
 	const time_t now = time(NULL);
 	struct tm utc;
 
 	if (now != made_at && gmtime_r(&now, &utc) != NULL) {
-		(void)snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
-		    days + utc.tm_wday * 3, utc.tm_mday, months + utc.tm_mon * 3,
-		    utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+		(void)snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+		    days[utc.tm_wday], utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900,
+		    utc.tm_hour, utc.tm_min, utc.tm_sec);
 		made_at = now;
 	}
 	return text;

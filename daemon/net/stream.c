@@ -97,17 +97,6 @@ struct span stream_input(const struct stream *stream)
 	    stream->input_to - stream->input_from};
 }
 
-void stream_consume(struct stream *stream, size_t len)
-{
-	stream->input_from += len;
-	if (stream->input_from < stream->input_to)
-		return;
-	/* Ten thousand idle connections have no buffers. */
-	free(stream->input);
-	stream->input = NULL;
-	stream->input_from = stream->input_to = 0;
-}
-
 /* Waits for exactly what could make a difference now. */
 static void stream_watch(struct stream *stream)
 {
@@ -128,6 +117,24 @@ static void stream_watch(struct stream *stream)
 	if (stream->piece_count > 0)
 		what |= stream->tls_writes_want_read ? LOOP_READ : LOOP_WRITE;
 	watch_set(stream->watch, what);
+}
+
+static void input_drop(struct stream *stream, size_t len)
+{
+	stream->input_from += len;
+	if (stream->input_from < stream->input_to)
+		return;
+	/* Ten thousand idle connections have no buffers. */
+	free(stream->input);
+	stream->input = NULL;
+	stream->input_from = stream->input_to = 0;
+}
+
+void stream_consume(struct stream *stream, size_t len)
+{
+	input_drop(stream, len);
+	/* There may be room again. */
+	stream_watch(stream);
 }
 
 static bool input_make_room(struct stream *stream)
@@ -199,8 +206,13 @@ static bool stream_read_once(struct stream *stream, enum tls_outcome *outcome)
 	stream->input_to += len;
 	if (!stream->is_shut)
 		return owner_call(stream, stream->owner->came);
-	stream_consume(stream, len);
+	input_drop(stream, len);
 	return true;
+}
+
+static bool has_more_inside(const struct stream *stream)
+{
+	return stream->tls != NULL && tls_has_pending(stream->tls);
 }
 
 static bool may_read(struct stream *stream)
@@ -212,23 +224,25 @@ static bool may_read(struct stream *stream)
 static bool stream_read(struct stream *stream)
 {
 	enum tls_outcome outcome = TLS_WANT_READ;
+	bool has_read = false;
 
-	stream->is_ready_soon = false;
 	for (int i = 0; i < TURN_READS && may_read(stream); i++) {
+		has_read = true;
 		if (!stream_read_once(stream, &outcome))
 			return false;
 		/* Without TLS, the next look is the loop's: mostly there is no more. */
 		if (outcome != TLS_DONE || stream->tls == NULL)
 			break;
 	}
-	if (stream->input_from == stream->input_to)
-		stream_consume(stream, 0);
+	input_drop(stream, 0);
 	if (outcome == TLS_END || outcome == TLS_BROKEN) {
 		stream_end(stream, outcome == TLS_END ? STREAM_FINISHED : STREAM_BROKEN);
 		return false;
 	}
-	stream->is_ready_soon =
-	    outcome == TLS_DONE && stream->tls != NULL && tls_has_pending(stream->tls);
+	/* What could not be read now, for want of room, waits inside as before. */
+	if (has_read)
+		stream->is_ready_soon =
+		    outcome == TLS_DONE && stream->tls != NULL && tls_has_pending(stream->tls);
 	return true;
 }
 
@@ -320,7 +334,7 @@ static void stream_shut(struct stream *stream)
 	if (stream->tls != NULL)
 		tls_finish(stream->tls);
 	(void)shutdown(stream->fd, SHUT_WR);
-	stream_consume(stream, stream->input_to - stream->input_from);
+	input_drop(stream, stream->input_to - stream->input_from);
 }
 
 static void stream_ready(unsigned what, void *context)
@@ -356,7 +370,7 @@ void stream_resume(struct stream *stream)
 	if (!stream->is_paused)
 		return;
 	stream->is_paused = false;
-	stream->is_ready_soon = stream->tls != NULL && tls_has_pending(stream->tls);
+	stream->is_ready_soon = has_more_inside(stream);
 	stream_watch(stream);
 }
 

@@ -81,29 +81,37 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+static bool number_read(const struct row *row, const char *value, uint64_t *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(value, &end, 10);
+	return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 &&
+	       *out >= row->min && *out <= row->max;
+}
+
+static bool is_choice(const struct row *row, const char *value)
+{
+	for (size_t i = 0; row->choices[i] != NULL; i++)
+		if (strcmp(row->choices[i], value) == 0)
+			return true;
+	return false;
+}
+
 static bool value_set(struct config *config, const struct row *row, const char *value)
 {
 	char *place = (char *)config + row->at;
-	char *end;
-	unsigned long long number;
+	uint64_t number;
 
 	if (row->kind == KIND_NUMBER) {
-		errno = 0;
-		number = strtoull(value, &end, 10);
-		if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 ||
-		    number < row->min || number > row->max)
+		if (!number_read(row, value, &number))
 			return false;
-		*(uint64_t *)(void *)place = number;
+		memcpy(place, &number, sizeof number);
 		return true;
 	}
-	if (row->kind == KIND_CHOICE) {
-		size_t i = 0;
-
-		while (row->choices[i] != NULL && strcmp(row->choices[i], value) != 0)
-			i++;
-		if (row->choices[i] == NULL)
-			return false;
-	}
+	if (row->kind == KIND_CHOICE && !is_choice(row, value))
+		return false;
 	if (strlen(value) >= CONFIG_TEXT_MAX)
 		return false;
 	memcpy(place, value, strlen(value) + 1);

@@ -21,6 +21,7 @@ enum {
 	CHILDREN_MAX = HOLDINGS_WEBS_MAX + 3,
 	BACKOFF_MS = 100,
 	BACKOFF_STEPS = 7,
+	DATABASE_MS = 1000,
 	STEADY_MS = 10000, /* after so long, a death is a first one again */
 	DRAIN_MS = 30000,  /* then what does not end is ended */
 };
@@ -311,7 +312,7 @@ static void database_due(void *context)
 	if (parent->stage != SERVING || embedded_start(parent->embedded, &fault))
 		return;
 	log_fault(LOG_LEVEL_ERROR, "database", &fault);
-	timer_start(parent->database_again, BACKOFF_MS * BACKOFF_STEPS);
+	timer_start(parent->database_again, DATABASE_MS);
 }
 
 static void on_child(void *context)
