@@ -68,7 +68,7 @@ async function unknownOutcome(code) {
 /** A false receipt is not believed; a reload sends the same bytes and gets the true one. */
 async function falseReceipt({ page, name }) {
 	await page.unroute("**/ballots");
-	const more = page.locator("main .notice .button, main .row .button-quiet").last();
+	const more = page.locator("main .row button.button-quiet").last();
 	if ((await page.locator("main .notice .button").count()) > 0) await page.click("main .notice .button");
 	else await more.click();
 	await page.waitForSelector(".heading-card");

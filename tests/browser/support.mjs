@@ -166,4 +166,4 @@ export async function tabTo(page, selector, name, most = 150) {
 	throw new Error(`Tab never reaches ${selector}`);
 }
 
-export const run = (command, ...args) => execFileSync(command, args, { encoding: "utf8" }).trim();
+export const run = (command, ...args) => execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();

@@ -73,7 +73,7 @@ function readBundle(folder, languages, name) {
 	return Object.fromEntries(
 		languages.map((language) => [
 			language,
-			JSON.parse(readFileSync(join(folder, language, `${name}.json`), "utf8")),
+			JSON.parse(readFileSync(join(folder, `${name}.${language}.json`), "utf8")),
 		]),
 	);
 }

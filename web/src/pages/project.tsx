@@ -23,7 +23,7 @@ function Outcome({ project }: { project: Project }): JSX.Element | null {
 	);
 }
 
-function Map({ project }: { project: Project }): JSX.Element | null {
+function OnMap({ project }: { project: Project }): JSX.Element | null {
 	const { latitude_e6: latitude, longitude_e6: longitude } = project;
 	if (latitude === null || longitude === null) return null;
 	const degrees = (e6: number): string => (e6 / 1e6).toFixed(5);
@@ -58,7 +58,7 @@ function Aside({ round, project }: { round: Round; project: Project }): JSX.Elem
 						</div>
 					),
 			)}
-			<Map project={project} />
+			<OnMap project={project} />
 			{isOpen(round) && (
 				<ButtonLink to={href("vote", round.slug)} look="sun">
 					{t("round.vote")}

@@ -78,7 +78,10 @@ export function Facts({ items }: { items: [string, ComponentChildren][] }): JSX.
 	return (
 		<dl class="facts">
 			{items.map(([name, value]) => (
-				<div class="fact" key={name}>
+				<div
+					class={`fact${typeof value === "string" && value.length > 16 ? " fact-long" : ""}`}
+					key={name}
+				>
 					<dt>{name}</dt>
 					<dd>{value}</dd>
 				</div>
