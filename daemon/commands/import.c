@@ -178,12 +178,23 @@ static bool name_city(struct direct *direct, const struct plan *plan, struct fau
 	return is_fine;
 }
 
+static bool import(
+    struct direct *direct, const struct told *told, struct plan *plan, struct fault *fault)
+{
+	struct round_order order;
+
+	return make_demo_folder(told, fault) && read_order(told, &order, fault) &&
+	       (is_pb(told->file) ? plan_import(plan, told->file, fault)
+				  : plan_read(plan, told->file, fault)) &&
+	       name_city(direct, plan, fault) &&
+	       round_make(direct, &told->place, plan, &order, fault);
+}
+
 int command_import(int argc, char **argv)
 {
 	struct fault fault = {0};
 	struct told told;
 	struct plan plan = {0};
-	struct round_order order;
 	struct direct *direct;
 	bool is_fine;
 
@@ -191,15 +202,10 @@ int command_import(int argc, char **argv)
 	    told.trustees == NULL || told.witnesses == NULL)
 		return misuse(import_usage);
 	direct = open_place(&told, &fault);
-	is_fine = direct != NULL && make_demo_folder(&told, &fault) &&
-		  read_order(&told, &order, &fault) &&
-		  (is_pb(told.file) ? plan_import(&plan, told.file, &fault)
-				    : plan_read(&plan, told.file, &fault)) &&
-		  name_city(direct, &plan, &fault) &&
-		  round_make(direct, &told.place, &plan, &order, &fault);
+	is_fine = direct != NULL && import(direct, &told, &plan, &fault);
 	if (is_fine)
 		(void)printf("round %s: %llu votes at most; now its trustees make the key\n",
-		    order.slug, (unsigned long long)plan.census_bound);
+		    told.round, (unsigned long long)plan.census_bound);
 	plan_free(&plan);
 	direct_close(&direct);
 	return is_fine ? 0 : fail(&fault);

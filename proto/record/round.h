@@ -155,6 +155,8 @@ void round_mix_base(struct shuffle_base *out, const struct round *round, size_t 
     unsigned trustee, size_t number);
 /* What is decrypted: the contest's rows as they are now. */
 void round_opened_base(struct decryption_base *out, const struct round *round, size_t cid);
+/* The board's own reading of the log, which must agree that all is well. The caller frees it. */
+bool round_read_log(struct round *round, struct ledger *ledger, struct fault *fault) MUST_CHECK;
 /* Arrays by contest, once the contests are known. */
 bool round_make_arrays(struct round *round) MUST_CHECK;
 
