@@ -1,4 +1,4 @@
-# Arca. `make` builds, `make run` shows, `make test` proves. Two variables:
+# Arca. `make` builds, `make run` shows a city, `make test` proves. Two variables:
 #   SAN=1  AddressSanitizer and UBSan      CC=clang  the other compiler
 # Each combination builds in a folder of its own; build/arca is the plain one.
 MAKEFLAGS += --no-builtin-rules
@@ -12,7 +12,8 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
-CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
+PG_INCLUDE := -isystem $(shell pkg-config --variable=includedir libpq)
+CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(PG_INCLUDE) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
@@ -28,15 +29,32 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-.PHONY: all run test test-long bench lint fuzz deps test-deps clean show-build
+JOBS     := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: all run demo-close reset web test test-long bench lint fuzz deps test-deps clean show-build
 all: $(BUILD)/arca $(BUILD)/arcad
 
 run: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all web
 	@deploy/demo
+
+# The demo's clock goes past the close; its trustees count, and the record is verified.
+demo-close:
+	@deploy/demo-close
+
+# The next `make run` makes a new city.
+reset:
+	rm -rf var/demo
+
+web: web/dist/serve.json
+
+# npm and the bundler talk to var/log.
+web/dist/serve.json: web/package-lock.json web/build.mjs $(shell find web/src -type f 2>/dev/null) proto/openapi.json
+	@echo "  WEB   $(@D)"
+	@mkdir -p var/log && web/build >var/log/web.log 2>&1 || { tail -n 20 var/log/web.log >&2; exit 1; }
 
 test: test-deps
 	@tests/run
@@ -70,7 +88,7 @@ $(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS))
 
-$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC)) $(BUILD)/libarca-proto.a
+$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCAD_LIBS))
 
@@ -78,7 +96,7 @@ $(BUILD)/libarca-proto.a: $(call obj,$(LIB_SRC))
 	@echo "  AR    $@"
 	@rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC))) $(BUILD)/libarca-proto.a
+$(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call obj,$(CLI_SRC) $(DAEMON_SRC) $(GEN_SRC))) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS) $(ARCAD_LIBS) criterion)
 
@@ -92,13 +110,22 @@ $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 
 # Fuzzers are clang's: make fuzz CC=clang-14 SAN=1 (tests/fuzz/run does). What they test is
 # instrumented too, in a folder of its own.
+FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c daemon/api/format.c \
+               daemon/api/schema.c
+FUZZ_GEN    := $(BUILD)/gen/schemas.c
+$(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
+
+ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUILD)/gen/$(name).h)
+$(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)
+	@echo "  GEN   $(BUILD)/gen/routes.c"
+	@mkdir -p $(@D) && proto/routes/generate $(@D)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -108,6 +135,6 @@ $(BUILD)/%.o: %.c Makefile
 # Criterion's own headers do not survive our warnings.
 $(BUILD)/tests/unit/%.o: WARN := -Wall -Wextra -Werror
 $(BUILD)/tests/fuzz/%.o: WARN := -Wall -Wextra -Werror
-$(call obj,$(DAEMON_SRC) $(GEN_SRC)): | $(GEN_SRC)
+$(call obj,$(DAEMON_SRC) $(GEN_SRC) $(UNIT_SRC) $(FUZZ_SRC)): | $(GEN_SRC)
 .SECONDARY:
 -include $(shell find build* -name '*.d' 2>/dev/null)

@@ -69,5 +69,9 @@ int command_rehearse(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_receipt(int argc, char **argv);
 int command_pack(int argc, char **argv);
+int command_fetch(int argc, char **argv);
+int command_witness(int argc, char **argv);
+int command_trustee(int argc, char **argv);
+int command_load(int argc, char **argv);
 
 #endif

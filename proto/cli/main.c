@@ -13,6 +13,10 @@ static const struct command commands[] = {
     {"rehearse", "run a whole sealed election on a .pb file's votes", command_rehearse},
     {"verify", "check a record: every proof, every byte", command_verify},
     {"receipt", "check a voter's receipt", command_receipt},
+    {"witness", "cosign the checkpoints of logs", command_witness},
+    {"trustee", "make the key, mix, decrypt: a trustee's machine", command_trustee},
+    {"load", "many voters at once: speed, receipts, reconciliation", command_load},
+    {"fetch", "save a record from its address as a folder", command_fetch},
     {"pack", "a record as one canonical tar", command_pack},
     {NULL, NULL, NULL},
 };

@@ -12,6 +12,7 @@
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
 #include "proto/cli/qr.h"
+#include "proto/cli/remote.h"
 #include "proto/crypto/ballot.h"
 #include "proto/log/receipt.h"
 #include "proto/record/audit.h"
@@ -169,12 +170,13 @@ static int print_json(const struct checked *checked, bool has_record)
 /* --- against a record ----------------------------------------------------------------------- */
 
 /* The whole audit, with this receipt: only a record that holds can say that a ballot counts. */
-static bool check_record(const char *path, struct span receipt, struct fault *fault)
+static bool check_record(
+    const char *path, const char *ca_path, struct span receipt, struct fault *fault)
 {
 	const struct audit_options options = {.receipts = &receipt, .receipt_count = 1};
 	struct report *report = calloc(1, sizeof *report);
 	struct record_files files = {0};
-	bool is_fine = report != NULL && record_load(&files, path, fault);
+	bool is_fine = report != NULL && record_open(&files, path, ca_path, fault);
 
 	if (is_fine) {
 		audit_run(report, NULL, &files, &options);
@@ -196,7 +198,7 @@ static bool check_record(const char *path, struct span receipt, struct fault *fa
 }
 
 struct request {
-	const char *path, *record, *policy_path;
+	const char *path, *record, *policy_path, *ca_path;
 	bool is_json;
 };
 
@@ -218,10 +220,11 @@ static bool check(
 	is_fine = is_fine && (out->is_text ? check_text(out, bytes, policy, fault)
 					   : check_binary(out, bytes, policy, fault));
 	if (is_fine && request->record != NULL)
-		is_fine = out->is_text ? check_record(request->record, bytes, fault)
-				       : fault_unable(fault, "text_needed",
-					     "only the text form can be held against a record: it "
-					     "has the ballot in it");
+		is_fine = out->is_text
+			      ? check_record(request->record, request->ca_path, bytes, fault)
+			      : fault_unable(fault, "text_needed",
+				    "only the text form can be held against a record: it "
+				    "has the ballot in it");
 	free(policy);
 	buf_free(&text);
 	return is_fine;
@@ -258,13 +261,17 @@ static int command_check(int argc, char **argv)
 		.value = "FILE",
 		.help = "the witness policy that you trust",
 		.text = &request.policy_path},
+	    {.name = "--ca",
+		.value = "FILE",
+		.help = "for a record's URL: certificates to trust, not the system's",
+		.text = &request.ca_path},
 	    {.name = "--json", .help = "one JSON object", .flag = &request.is_json},
 	    {.name = NULL},
 	};
 	const struct usage usage = {"receipt check FILE [RECORD]",
 	    "Checks a receipt, text or QR form: offline as far as it goes, and against a record (a "
-	    "folder\n"
-	    "or tar) if one is given. Says in words what is proved and what is not.",
+	    "folder,\n"
+	    "tar or address) if one is given. Says in words what is proved and what is not.",
 	    rows};
 	int count, status;
 

@@ -10,6 +10,7 @@
 #include "proto/base/json.h"
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
+#include "proto/cli/remote.h"
 #include "proto/record/audit.h"
 
 #define MAX_GIVEN    64
@@ -18,7 +19,7 @@
 
 /* The command line, then the files that it names. */
 struct request {
-	const char *record, *ctx_text, *policy_path, *client_path;
+	const char *record, *ctx_text, *policy_path, *client_path, *ca_path;
 	const char *checkpoint_paths[MAX_GIVEN], *receipt_paths[MAX_GIVEN];
 	size_t checkpoint_count, receipt_count;
 	bool is_json;
@@ -173,7 +174,7 @@ static int verify(struct request *request)
 	int status;
 
 	if (report != NULL && request_load(request, &options, &fault) &&
-	    record_load(&files, request->record, &fault)) {
+	    record_open(&files, request->record, request->ca_path, &fault)) {
 		audit_run(report, &summary, &files, &options);
 		status =
 		    request->is_json ? print_json(report, &summary) : print_text(report, &summary);
@@ -218,10 +219,14 @@ int command_verify(int argc, char **argv)
 		.value = "FILE",
 		.help = "dist/manifest.json of the client you were served",
 		.text = &request->client_path},
+	    {.name = "--ca",
+		.value = "FILE",
+		.help = "for a URL: certificates to trust, not the system's",
+		.text = &request->ca_path},
 	    {.name = "--json", .help = "one JSON object", .flag = &request->is_json},
 	    {.name = NULL},
 	};
-	const struct usage usage = {"verify DIR|TAR",
+	const struct usage usage = {"verify DIR|TAR|URL",
 	    "Checks a record: every proof, every byte. What you do not bring (ctx, policy, "
 	    "checkpoints,\n"
 	    "receipts) is not compared, and said so. Exit code 0: passed; 1: failed; 2: not all "
@@ -233,7 +238,8 @@ int command_verify(int argc, char **argv)
 			request->record = argv[1];
 			status = verify(request);
 		} else {
-			status = cli_usage(&usage, "verify takes one record, a folder or a tar");
+			status = cli_usage(
+			    &usage, "verify takes one record: a folder, a tar or an address");
 		}
 	}
 	request_free(request);

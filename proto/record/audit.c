@@ -73,7 +73,7 @@ static void checks_of_the_count(struct audit *audit)
 	audit_tally_input(audit);
 	audit_generators(audit);
 	audit_mixes(audit);
-	if (audit->options->is_before_decryption)
+	if (audit->options->is_before_decryption || audit->options->is_under_way)
 		return;
 	audit_decryptions(audit);
 	audit_opening(audit);
@@ -103,7 +103,10 @@ static void audit_checks(struct audit *audit)
 	audit_checkpoint(audit);
 	audit_tree(audit);
 	audit_consistency(audit);
-	audit_keyset(audit);
+	if (audit->keyset_index != NOWHERE)
+		audit_keyset(audit);
+	else if (audit->has_contests)
+		ledger_make(audit);
 	if (!audit->has_keys || !audit->has_contests)
 		return;
 	ledger_make(audit);
@@ -114,10 +117,41 @@ static void audit_checks(struct audit *audit)
 	checks_of_the_count(audit);
 }
 
+/* Shows what was read to whoever asked for it; false without memory. */
+static bool look(const struct audit *audit)
+{
+	const struct record_file *checkpoint = record_find(audit->files, "checkpoint");
+	struct audit_pile *piles = calloc(audit->contests.count + 1, sizeof *piles);
+	const struct audit_view view = {.report = audit->report,
+	    .entries = audit->entries,
+	    .entry_count = audit->entry_count,
+	    .tree = audit->tree,
+	    .checkpoint = checkpoint->bytes,
+	    .manifest_index = audit->manifest_index,
+	    .keyset_index = audit->keyset_index,
+	    .ctx = audit->ctx.bytes,
+	    .manifest = &audit->manifest,
+	    .contests = audit->has_contests ? &audit->contests : NULL,
+	    .keys = audit->has_keys ? &audit->keys : NULL,
+	    .ledger = audit->has_ledger && audit->has_keys ? &audit->ledger : NULL,
+	    .generators = audit->has_generators ? &audit->generators : NULL,
+	    .piles = piles};
+
+	for (size_t i = 0; piles != NULL && audit->openings != NULL && i < audit->contests.count;
+	     i++)
+		piles[i] = (struct audit_pile){audit->openings[i].rows, audit->openings[i].vec,
+		    audit->openings[i].has_pile, audit->openings[i].is_not_opened};
+	if (piles != NULL)
+		audit->options->look(&view, audit->options->look_context);
+	free(piles);
+	return piles != NULL;
+}
+
 void audit_run(struct report *report, struct audit_summary *summary, struct record_files *files,
     const struct audit_options *options)
 {
 	struct audit *audit = calloc(1, sizeof *audit);
+	bool is_read;
 
 	memset(report, 0, sizeof *report);
 	if (audit == NULL) {
@@ -127,9 +161,12 @@ void audit_run(struct report *report, struct audit_summary *summary, struct reco
 	audit->report = report;
 	audit->files = files;
 	audit->options = options;
-	if (audit_load(audit))
+	is_read = audit_load(audit);
+	if (is_read)
 		audit_checks(audit);
 	audit_strangers(audit);
+	if (is_read && options->look != NULL && !look(audit))
+		report_missing(report, V2_TREE, "no memory for an audit");
 	if (summary != NULL)
 		summarize(summary, audit);
 	audit_end(audit);

@@ -10,12 +10,14 @@
 #include "proto/log/policy.h"
 #include "proto/record/audit.h"
 #include "proto/record/count.h"
+#include "proto/record/definition.h"
 #include "proto/record/ledger.h"
 
 /* A contest on its way from sealed rows to votes. */
 struct opening {
 	struct buf input_rows;
 	const struct cipher *rows; /* what is decrypted: the last mix's, or the input's */
+	struct hash vec;           /* of these rows */
 	bool has_pile;             /* right so far: the tally input, then each mix */
 	bool is_not_opened;
 	struct decryption decryptions[MANIFEST_MAX_TRUSTEES];
@@ -83,9 +85,5 @@ void audit_ballot_files(struct audit *audit); /* V13 */
 void audit_outcome(struct audit *audit);      /* V15 */
 void audit_receipts(struct audit *audit);     /* V16 */
 void audit_client(struct audit *audit);       /* V17 */
-
-/* pins.json of a round (proto/README.md, 3). False without memory. */
-bool pins_write(struct buf *out, const uint8_t ctx[32], const struct note_key *log_key,
-    struct span policy, const struct point *y) MUST_CHECK;
 
 #endif

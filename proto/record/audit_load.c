@@ -79,15 +79,20 @@ static bool load_manifest(struct audit *audit)
 {
 	struct fault fault = {0};
 	struct span json;
-	size_t index = 0;
+	size_t index = 0, keyset;
 
 	while (index < audit->entry_count && audit->entries[index].bytes[0] != ENTRY_KEYSET)
 		index++;
-	if (index == 0 || index == audit->entry_count ||
-	    audit->entries[index - 1].bytes[0] != ENTRY_MANIFEST)
+	keyset = index;
+	/* A round that has no key yet: its last MANIFEST is the last entry. */
+	if (index == audit->entry_count && audit->options->is_under_way &&
+	    audit->entries[index - 1].bytes[0] == ENTRY_MANIFEST)
+		keyset = NOWHERE;
+	else if (index == 0 || index == audit->entry_count ||
+		 audit->entries[index - 1].bytes[0] != ENTRY_MANIFEST)
 		return report_fail(audit->report, V4_GRAMMAR,
 		    "there is no KEYSET right after a MANIFEST: the log defines no round");
-	audit->keyset_index = index;
+	audit->keyset_index = keyset;
 	audit->manifest_index = index - 1;
 	if (!json_entry_read(&json, audit->entries[index - 1]) ||
 	    !manifest_read(&audit->manifest, json, &fault)) {
@@ -158,8 +163,9 @@ bool audit_load(struct audit *audit)
 			    audit->report, V4_GRAMMAR, "entry %zu has less than two bytes", i);
 	if (!load_manifest(audit))
 		return false;
-	ctx_derive(&audit->ctx, audit_leaf(audit, audit->manifest_index),
-	    audit_leaf(audit, audit->keyset_index));
+	if (audit->keyset_index != NOWHERE)
+		ctx_derive(&audit->ctx, audit_leaf(audit, audit->manifest_index),
+		    audit_leaf(audit, audit->keyset_index));
 	audit->has_contests = load_contests(audit);
 	audit->has_policy = load_policy(audit);
 	return true;

@@ -126,10 +126,12 @@ void audit_times(struct audit *audit)
 	const struct ledger *ledger = &audit->ledger;
 
 	must_be_there(audit, ledger->keyset_index, "KEYSET");
-	must_be_there(audit, ledger->open_index, "OPEN");
-	must_be_there(audit, ledger->close_index, "CLOSE");
-	must_be_there(audit, ledger->seal_index, "SEAL");
-	if (!audit->options->is_before_decryption)
+	if (!audit->options->is_under_way) {
+		must_be_there(audit, ledger->open_index, "OPEN");
+		must_be_there(audit, ledger->close_index, "CLOSE");
+		must_be_there(audit, ledger->seal_index, "SEAL");
+	}
+	if (!audit->options->is_before_decryption && !audit->options->is_under_way)
 		must_be_there(audit, ledger->result_index, "RESULT");
 	if (ledger->open_index != NOWHERE && ledger->close_index != NOWHERE)
 		close_times(audit);

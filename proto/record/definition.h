@@ -19,4 +19,8 @@ void ctx_derive(struct hash *out, const struct hash *manifest_leaf, const struct
 void session_derive(struct dkg_session *out, const struct manifest *manifest,
     const struct hash *manifest_leaf, const struct entry_keyset *keyset);
 
+/* pins.json of a round (proto/README.md, 3). False without memory. */
+bool pins_write(struct buf *out, const uint8_t ctx[32], const struct note_key *log_key,
+    struct span policy, const struct point *y) MUST_CHECK;
+
 #endif

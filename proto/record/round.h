@@ -5,8 +5,10 @@
 #ifndef PROTO_RECORD_ROUND_H
 #define PROTO_RECORD_ROUND_H
 
+#include "proto/crypto/decryption.h"
 #include "proto/crypto/entropy.h"
 #include "proto/crypto/generators.h"
+#include "proto/crypto/shuffle.h"
 #include "proto/log/policy.h"
 #include "proto/record/files.h"
 #include "proto/record/ledger.h"
@@ -93,6 +95,11 @@ bool round_close(struct round *round, struct fault *fault) MUST_CHECK;
 bool round_seal(struct round *round, struct fault *fault) MUST_CHECK;
 /* The mix of trustee `trustee` (from 1) of every contest that is mixed. */
 bool round_mix(struct round *round, unsigned trustee, struct fault *fault) MUST_CHECK;
+/* The same in parts, for who may be stopped in between: from this contest on. */
+bool round_log_seal(struct round *round, struct fault *fault) MUST_CHECK;
+bool round_log_inputs(struct round *round, size_t from, struct fault *fault) MUST_CHECK;
+/* MIX_END from this contest on, without the checkpoint. */
+bool round_log_mix_ends(struct round *round, size_t from, struct fault *fault) MUST_CHECK;
 /* MIX_END of every contest, and the cosigned checkpoint that RESULT will name. */
 bool round_end_mixing(struct round *round, struct fault *fault) MUST_CHECK;
 /*
@@ -136,6 +143,21 @@ bool round_keep_checkpoint(struct round *round, struct hash *out, struct fault *
 
 /* An Ed25519 key pair from the entropy. */
 void signer_make(struct signer *out, const struct entropy *entropy);
+/* --- shared by who makes a round and who follows one (round_follow.c) --------------------------
+ */
+
+/* Neither one ballot nor too few: this contest is mixed and opened. */
+bool round_must_open(const struct round *round, size_t cid) MUST_CHECK;
+/* How many mixes of the contest are in the log. */
+size_t round_mixes(const struct round *round, size_t cid);
+/* "Base" of mix number `number` by a trustee. */
+void round_mix_base(struct shuffle_base *out, const struct round *round, size_t cid,
+    unsigned trustee, size_t number);
+/* What is decrypted: the contest's rows as they are now. */
+void round_opened_base(struct decryption_base *out, const struct round *round, size_t cid);
+/* Arrays by contest, once the contests are known. */
+bool round_make_arrays(struct round *round) MUST_CHECK;
+
 /* What a ledger of this round is read from. */
 struct ledger_source round_source(const struct round *round);
 

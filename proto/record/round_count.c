@@ -75,29 +75,38 @@ static bool log_tally_input(
 	       no_memory(fault);
 }
 
-bool round_seal(struct round *round, struct fault *fault)
+bool round_log_seal(struct round *round, struct fault *fault)
 {
-	struct ledger ledger = {0};
 	struct buf entry = {0};
-	bool is_fine;
 
 	seal_put(&entry, &round->close_checkpoint);
-	if (round_append_signed(round, &entry, &round->board, NULL) == NOWHERE)
-		return no_memory(fault);
-	is_fine = read_own_log(round, &ledger, fault);
-	for (size_t cid = 0; is_fine && cid < round->contests.count; cid++)
+	return round_append_signed(round, &entry, &round->board, NULL) != NOWHERE ||
+	       no_memory(fault);
+}
+
+bool round_log_inputs(struct round *round, size_t from, struct fault *fault)
+{
+	struct ledger ledger = {0};
+	bool is_fine = read_own_log(round, &ledger, fault);
+
+	for (size_t cid = from; is_fine && cid < round->contests.count; cid++)
 		is_fine = log_tally_input(round, &ledger, (uint16_t)cid, fault);
 	ledger_free(&ledger);
 	return is_fine;
 }
 
-static bool must_open(const struct round *round, size_t cid)
+bool round_seal(struct round *round, struct fault *fault)
+{
+	return round_log_seal(round, fault) && round_log_inputs(round, 0, fault);
+}
+
+bool round_must_open(const struct round *round, size_t cid)
 {
 	return !contest_is_not_opened(
 	    &round->manifest, &round->contests.items[cid], round->counts[cid]);
 }
 
-static void mix_base(struct shuffle_base *out, const struct round *round, size_t cid,
+void round_mix_base(struct shuffle_base *out, const struct round *round, size_t cid,
     unsigned trustee, size_t number)
 {
 	*out = (struct shuffle_base){.cid = (uint16_t)cid,
@@ -109,7 +118,7 @@ static void mix_base(struct shuffle_base *out, const struct round *round, size_t
 	memcpy(out->ctx, round->ctx, 32);
 }
 
-static size_t mixes_so_far(const struct round *round, size_t cid)
+size_t round_mixes(const struct round *round, size_t cid)
 {
 	size_t mixes = 0;
 
@@ -130,8 +139,8 @@ static bool mix_contest(struct round *round, size_t cid, unsigned trustee, struc
 	struct shuffle shuffle;
 	bool is_fine;
 
-	mix.mix = mixes_so_far(round, cid) + 1;
-	mix_base(&base, round, cid, trustee, mix.mix);
+	mix.mix = round_mixes(round, cid) + 1;
+	round_mix_base(&base, round, cid, trustee, mix.mix);
 	memcpy(mix.ctx, round->ctx, 32);
 	mix.count = base.count;
 	mix.width = base.width;
@@ -160,15 +169,15 @@ bool round_mix(struct round *round, unsigned trustee, struct fault *fault)
 {
 	round->now_s += 60;
 	for (size_t cid = 0; cid < round->contests.count; cid++)
-		if (must_open(round, cid) && round->counts[cid] >= 2 &&
+		if (round_must_open(round, cid) && round->counts[cid] >= 2 &&
 		    !mix_contest(round, cid, trustee, fault))
 			return false;
 	return true;
 }
 
-bool round_end_mixing(struct round *round, struct fault *fault)
+bool round_log_mix_ends(struct round *round, size_t from, struct fault *fault)
 {
-	for (size_t cid = 0; cid < round->contests.count; cid++) {
+	for (size_t cid = from; cid < round->contests.count; cid++) {
 		const struct entry_mix_end end = {(uint16_t)cid, round->vecs[cid]};
 		struct buf entry = {0};
 
@@ -176,7 +185,13 @@ bool round_end_mixing(struct round *round, struct fault *fault)
 		if (round_append_signed(round, &entry, &round->board, NULL) == NOWHERE)
 			return no_memory(fault);
 	}
-	return round_minimal_checkpoint(round, &round->mix_end_checkpoint, fault);
+	return true;
+}
+
+bool round_end_mixing(struct round *round, struct fault *fault)
+{
+	return round_log_mix_ends(round, 0, fault) &&
+	       round_minimal_checkpoint(round, &round->mix_end_checkpoint, fault);
 }
 
 /* --- decryption ----------------------------------------------------------------------------- */
@@ -204,7 +219,7 @@ static bool trustees_audit(struct round *round, struct fault *fault)
 	return is_fine;
 }
 
-static void opened_base(struct decryption_base *out, const struct round *round, size_t cid)
+void round_opened_base(struct decryption_base *out, const struct round *round, size_t cid)
 {
 	*out = (struct decryption_base){.cid = (uint16_t)cid,
 	    .count = round->counts[cid],
@@ -224,7 +239,7 @@ static bool commit_decryption(
 	size_t start = kept->len;
 	struct decryption_base base;
 
-	opened_base(&base, round, cid);
+	round_opened_base(&base, round, cid);
 	if (!decryption_make(kept, &base, decrypt.trustee, &one->share,
 		&round->keys.shares[trustee - 1], round->entropy, fault))
 		return false;
@@ -244,7 +259,7 @@ static size_t decryption_len(const struct round *round, size_t cid)
 static bool release(struct round *round, struct fault *fault)
 {
 	for (size_t cid = 0; cid < round->contests.count; cid++)
-		for (size_t i = 0; must_open(round, cid) && i < round->plan.threshold; i++) {
+		for (size_t i = 0; round_must_open(round, cid) && i < round->plan.threshold; i++) {
 			size_t len = decryption_len(round, cid);
 			struct hash hash;
 
@@ -258,7 +273,7 @@ static bool release(struct round *round, struct fault *fault)
 bool round_commit(struct round *round, unsigned trustee, struct fault *fault)
 {
 	for (size_t cid = 0; cid < round->contests.count; cid++)
-		if (must_open(round, cid) && !commit_decryption(round, cid, trustee, fault))
+		if (round_must_open(round, cid) && !commit_decryption(round, cid, trustee, fault))
 			return false;
 	return true;
 }
@@ -308,19 +323,37 @@ static json_t *decrypts_value(const struct round *round, size_t cid)
 	return list;
 }
 
+/* The first t released decryptions of the contest, in the order of their DECRYPT entries. */
+static size_t released_parts(struct round *round, size_t cid, const struct decryption_base *base,
+    struct decryption parts[MANIFEST_MAX_TRUSTEES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < round->count && count < round->manifest.threshold; i++) {
+		struct entry_decrypt decrypt;
+		const struct record_file *file;
+
+		if (round->entries[i].bytes[0] != ENTRY_DECRYPT ||
+		    !decrypt_read(&decrypt, round->entries[i]) || decrypt.cid != cid)
+			continue;
+		file = record_artifact(&round->files, &decrypt.artifact);
+		if (file != NULL && decryption_parse(&parts[count], base, decrypt.trustee,
+					file->bytes.bytes, file->bytes.len))
+			count++;
+	}
+	return count;
+}
+
 static bool combine(
     struct round *round, size_t cid, struct point *messages, uint8_t seed[64], struct fault *fault)
 {
-	size_t len = decryption_len(round, cid);
 	struct decryption parts[MANIFEST_MAX_TRUSTEES];
 	struct decryption_base base;
 
-	opened_base(&base, round, cid);
-	for (unsigned i = 0; i < round->plan.threshold; i++)
-		if (!decryption_parse(&parts[i], &base, (uint16_t)(i + 1),
-			round->decryptions[cid].bytes + i * len, len))
-			return fault_false(fault, "decryption", "a decryption is malformed");
-	return decryption_combine(messages, seed, &base, parts, round->plan.threshold, fault);
+	round_opened_base(&base, round, cid);
+	if (released_parts(round, cid, &base, parts) < round->manifest.threshold)
+		return fault_false(fault, "decryption", "a decryption is missing, or malformed");
+	return decryption_combine(messages, seed, &base, parts, round->manifest.threshold, fault);
 }
 
 static bool add_papers(struct count *count, const struct publication *publication)
@@ -348,7 +381,7 @@ static bool count_contest(struct round *round, size_t cid, const struct publicat
 	struct count count = {.contests = &round->contests,
 	    .contest = contest,
 	    .texts = round->texts_json,
-	    .open_s = round->plan.open_s,
+	    .open_s = round->manifest.open_s,
 	    .close_s = publication->ledger.close_s,
 	    .is_withdrawn = publication->ledger.contests[cid].is_withdrawn};
 	struct point *messages = calloc(round->counts[cid] * contest->width + 1, sizeof *messages);
@@ -375,7 +408,7 @@ static bool publish_contest(
 	char path[32];
 	bool is_fine;
 
-	if (!must_open(round, cid)) {
+	if (!round_must_open(round, cid)) {
 		const char *why = round->counts[cid] == 1 ? "one_ballot" : "small";
 
 		json_array_append_new(

@@ -176,7 +176,7 @@ static bool log_manifest(struct round *round, struct fault *fault)
 	return is_fine;
 }
 
-static bool make_contest_arrays(struct round *round)
+bool round_make_arrays(struct round *round)
 {
 	size_t count = round->contests.count;
 
@@ -205,7 +205,7 @@ bool round_start(struct round *round, const struct round_plan *plan, const struc
 	round->texts_json = texts_read(&round->contests, plan->texts, fault);
 	if (round->texts_json == NULL)
 		return false;
-	if (!generators_init(&round->generators, plan->generators) || !make_contest_arrays(round))
+	if (!generators_init(&round->generators, plan->generators) || !round_make_arrays(round))
 		return no_memory(fault);
 	make_people(round);
 	return make_policy(round, fault) && log_manifest(round, fault);

@@ -8,6 +8,7 @@ import sys
 import cases_ballot
 import cases_basics
 import cases_entries
+import cases_post
 import cases_tally
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "proto" / "vectors"
@@ -19,6 +20,7 @@ FILES = {
     "ballot": cases_ballot.ballot_vectors, "spoiled": cases_ballot.spoiled_vectors,
     "nonce_reuse": cases_ballot.nonce_reuse_vectors, "shuffle": cases_tally.shuffle_vectors,
     "decryption": cases_tally.decryption_vectors, "entries": cases_entries.entries_vectors,
+    "post": cases_post.post_vectors,
 }
 
 

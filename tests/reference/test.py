@@ -19,6 +19,7 @@ import forgery
 import freeze
 import merkle
 import payload
+import post
 import ristretto
 import shuffle
 from cases_entries import binding, signed_entries
@@ -257,6 +258,22 @@ def test_entries():
             assert not entries.verify(entry, binding(name), others)
     for case in cases_vectors("entries")["refused"]:
         assert entries.parse(bytes.fromhex(case["entry"])) is None, case["what"]
+
+
+def test_posts():
+    """Section 17: a post is bound to its place and its body; a mix's body comes apart again."""
+    vectors = cases_vectors("post")
+    key = bytes.fromhex(vectors["key"])
+    digests = {case["digest"] for case in vectors["posts"]}
+    assert len(digests) == len(vectors["posts"])
+    for case in vectors["posts"]:
+        signature = bytes.fromhex(case["signature"])
+        good = [d for d in digests if ed25519.verify(key, bytes.fromhex(d), signature)]
+        assert good == [case["digest"]]
+    for case in vectors["mixes"]:
+        parts = post.take_mix(bytes.fromhex(case["body"]))
+        assert parts == (bytes.fromhex(case["entry"]), bytes.fromhex(case["artifact"]))
+    assert all(post.take_mix(bytes.fromhex(body)) is None for body in vectors["mixes_refused"])
 
 
 def test_trees():

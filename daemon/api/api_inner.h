@@ -1,0 +1,42 @@
+/*
+ * What the files of daemon/api share, besides the calls that nouns are written against.
+ */
+#ifndef DAEMON_API_API_INNER_H
+#define DAEMON_API_API_INNER_H
+
+#include "daemon/api/call.h"
+
+struct api {
+	struct api_options options;
+	struct http_server *server;
+	struct files *files;
+	struct ipc *peers[API_PEERS];
+	struct call *ask_first, *ask_last; /* the one that is due first, first */
+	struct timer *ask_timer;
+	uint64_t ask_count;
+};
+
+/* gate.c: what is known once the head is there, and what once the body is. */
+bool gate_head(struct call *call, const struct route_match *match) MUST_CHECK;
+bool gate_body(struct call *call) MUST_CHECK;
+
+/* parameters.c: fills in call->parameters; false with the call's fault set. */
+bool parameters_read(struct call *call, const struct route_match *match) MUST_CHECK;
+
+/* reads.c: routes that are one statement. */
+void reads_run(struct call *call);
+void writes_run(struct call *call);
+
+/* call.c: answers with what the fields so far and the reply say, and ends the call. */
+void call_answer_cached(struct call *call, const struct http_reply *reply);
+
+/* problem.c: the body of an answer that says no; NULL without memory. */
+json_t *problem_json(const struct call *call) MUST_CHECK;
+
+/* asks.c */
+void asks_due(void *context);
+void ask_forget(struct call *call);
+/* Everybody who waits for this peer hears that there will be no answer. */
+void asks_end(struct api *api, enum api_peer peer);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * What every request passes before its route runs, in this order: rate, session, origin, size, type
+ * of the body, its schema. The row says which of them; there are no exceptions elsewhere.
+ */
+#include <string.h>
+
+#include "daemon/api/api_inner.h"
+#include "daemon/api/schema.h"
+#include "proto/base/encode.h"
+#include "proto/base/json.h"
+#include "proto/log/hash.h"
+
+#define COOKIE "__Host-arca="
+
+static bool fails(struct call *call, enum fault_code fault)
+{
+	(void)call_fail(call, fault);
+	return false;
+}
+
+static struct span field_of(const struct call *call, const char *name)
+{
+	return http_head_field(&call->request->head, name);
+}
+
+static bool rate_passes(struct call *call)
+{
+	if (call->route->rate == RATE_NONE || call->api->server == NULL)
+		return true;
+	return limits_take(http_server_limits(call->api->server), &call->request->peer,
+		   call->route->rate, call->request->started_ms, &call->retry_s) ||
+	       fails(call, FAULT_TOO_MANY_REQUESTS);
+}
+
+/* The session's token from the cookies; only its hash goes any further. */
+static void session_read(struct call *call)
+{
+	struct span cookies = field_of(call, "cookie");
+	const size_t name = strlen(COOKIE);
+	struct hash hash;
+
+	while (cookies.len > 0) {
+		const uint8_t *semicolon = memchr(cookies.bytes, ';', cookies.len);
+		const size_t len =
+		    semicolon == NULL ? cookies.len : (size_t)(semicolon - cookies.bytes);
+		const struct span token = {cookies.bytes + name, len > name ? len - name : 0};
+
+		if (token.len >= 16 && token.len <= 64 &&
+		    memcmp(cookies.bytes, COOKIE, name) == 0 &&
+		    format_is(FORMAT_BASE64URL, token)) {
+			sha256_of(&hash, token);
+			hex_encode(call->session, hash.bytes, HASH_LEN);
+			return;
+		}
+		cookies.bytes += len + (semicolon != NULL);
+		cookies.len -= len + (semicolon != NULL);
+		while (cookies.len > 0 && cookies.bytes[0] == ' ') {
+			cookies.bytes++;
+			cookies.len--;
+		}
+	}
+}
+
+static bool session_passes(struct call *call)
+{
+	session_read(call);
+	return !call->route->needs_session || call->session[0] != '\0' ||
+	       fails(call, FAULT_SESSION_MISSING);
+}
+
+/* "https://HOST" with the Host that was asked, or nothing else. */
+static bool is_our_origin(const struct call *call, struct span origin)
+{
+	const char *scheme = call->request->is_secure ? "https://" : "http://";
+	const struct span host = call->request->head.host;
+	const size_t len = strlen(scheme);
+
+	return origin.len == len + host.len && memcmp(origin.bytes, scheme, len) == 0 &&
+	       memcmp(origin.bytes + len, host.bytes, host.len) == 0;
+}
+
+/* Browsers say where a request comes from, and send our own field only from our own pages. */
+static bool origin_passes(struct call *call)
+{
+	const struct span site = field_of(call, "sec-fetch-site");
+	const struct span origin = field_of(call, "origin");
+	const bool is_browser =
+	    site.bytes != NULL || origin.bytes != NULL || field_of(call, "cookie").bytes != NULL;
+
+	if (!call->route->checks_origin)
+		return true;
+	if (site.bytes != NULL && !http_is(site, "same-origin"))
+		return fails(call, FAULT_ORIGIN_REFUSED);
+	if (origin.bytes != NULL && !is_our_origin(call, origin))
+		return fails(call, FAULT_ORIGIN_REFUSED);
+	return !is_browser || http_is(field_of(call, "arca-request"), "1") ||
+	       fails(call, FAULT_ORIGIN_REFUSED);
+}
+
+/* The type without its parameters, of which only UTF-8 is fine. */
+static bool type_passes(struct call *call)
+{
+	struct span type = field_of(call, "content-type");
+	const uint8_t *semicolon = type.len == 0 ? NULL : memchr(type.bytes, ';', type.len);
+
+	if (call->route->body_max == 0)
+		return true;
+	if (field_of(call, "content-encoding").bytes != NULL)
+		return fails(call, FAULT_MEDIA_TYPE);
+	if (semicolon != NULL)
+		type.len = (size_t)(semicolon - type.bytes);
+	while (type.len > 0 && type.bytes[type.len - 1] == ' ')
+		type.len--;
+	return http_is_nocase(type, call->route->body_type) || fails(call, FAULT_MEDIA_TYPE);
+}
+
+static bool size_passes(struct call *call)
+{
+	return call->request->head.content_length <= call->route->body_max ||
+	       fails(call, FAULT_BODY_TOO_LARGE);
+}
+
+bool gate_head(struct call *call, const struct route_match *match)
+{
+	return rate_passes(call) && session_passes(call) && origin_passes(call) &&
+	       size_passes(call) && type_passes(call) && parameters_read(call, match);
+}
+
+bool gate_body(struct call *call)
+{
+	const struct span body = call->request->body;
+
+	if (call->route->schema == NULL)
+		return true;
+	call->body = json_parse(body.bytes, body.len, NULL);
+	if (call->body == NULL)
+		return fails(call, FAULT_JSON_INVALID);
+	call->errors = json_array();
+	return schema_check(call->route->schema, call->body, call->errors) ||
+	       fails(call, FAULT_JSON_SHAPE);
+}

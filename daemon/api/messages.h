@@ -1,0 +1,41 @@
+/*
+ * What web processes, keeper and registrar say to each other over ipc: kinds and layouts.
+ * All numbers are little-endian.
+ */
+#ifndef DAEMON_API_MESSAGES_H
+#define DAEMON_API_MESSAGES_H
+
+enum message_kind {
+	/* web -> keeper: round u32 | enum kept_kind u8 | what the gate found u8 (0, or a reason of
+	 * proto/README.md, 7: 1, 2, 6, 9) | entry */
+	MESSAGE_KEEP = 0x101,
+	/* keeper -> web: index u64 | size u64 | unix time u64 | is_new u8 | receipt's text */
+	MESSAGE_KEPT,
+	/* keeper -> web: reason u16 | unix time u64 | leaf hash 32 | signature 64 */
+	MESSAGE_REJECTED,
+	/* keeper, registrar -> web: enum failure u16 */
+	MESSAGE_FAILED,
+	/* web -> registrar: round u32 | hash of the session's token 32 | X 32 | A 32 | s 32 */
+	MESSAGE_REGISTER,
+	/* registrar -> web: the signed CRED */
+	MESSAGE_REGISTERED,
+};
+
+enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
+
+enum failure {
+	FAILURE_OVERLOADED = 1,  /* the queue is full: later */
+	FAILURE_UNAVAILABLE,     /* the database does not answer; nothing was done */
+	FAILURE_UNKNOWN,         /* nobody knows whether it was done: the same again */
+	FAILURE_NO_ROUND,        /* no such round, or its keys are not here */
+	FAILURE_PHASE,           /* not now */
+	FAILURE_CREDENTIAL_LIVE, /* no live credential of this X */
+	FAILURE_TAKEN,           /* another credential has that row */
+	FAILURE_CAST,            /* to be spoiled, but it was cast */
+	FAILURE_SPOILED,         /* spoiled before */
+	FAILURE_SESSION,         /* no such session, or its time is over */
+	FAILURE_PROOF,           /* the proof of possession does not hold */
+	FAILURE_INTERNAL,
+};
+
+#endif

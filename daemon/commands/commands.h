@@ -1,0 +1,32 @@
+/*
+ * arcad's subcommands for who runs the machine: they work on the database, key folders and files,
+ * and never on a running daemon.
+ */
+#ifndef DAEMON_COMMANDS_COMMANDS_H
+#define DAEMON_COMMANDS_COMMANDS_H
+
+#include "daemon/pg/direct.h"
+
+/* Where a city lives. Texts are borrowed. */
+struct place {
+	const char *conninfo; /* of the database, without a user */
+	const char *keys;     /* folder of key folders: keeper registrar clerk demo */
+	const char *state;    /* folder of the high-water files */
+};
+
+/* "CONNINFO user=ROLE", or without a role as the database's owner. The caller frees it. */
+char *place_conninfo(const struct place *place, const char *role);
+
+/*
+ * Brings the schema to this program's version, in one transaction: migrations that are missing,
+ * functions, roles. FAULT_UNABLE schema_newer if the database has one that is not known here.
+ */
+bool migrate(struct direct *direct, struct fault *fault) MUST_CHECK;
+
+/* The subcommands: argv[0] is the command's name; they return an exit code. */
+int command_import(int argc, char **argv);
+int command_codes(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_doctor(int argc, char **argv);
+
+#endif

@@ -1,0 +1,261 @@
+/*
+ * Taking a plan apart: each member goes either into the protocol's documents or to the pages.
+ */
+#include "daemon/commands/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/file.h"
+#include "proto/record/contests.h"
+#include "proto/record/import.h"
+#include "proto/tally/pabulib.h"
+
+#define PLAN_MAX         (4 * 1024 * 1024)
+#define CENSUS_BOUND_MAX 1000000
+
+static const char *const plan_keys[] = {"census_bound", "city", "contests", "currency", "exponent",
+    "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "zone", NULL};
+/* Members of a contest and a project that are the pages' own. */
+static const char *const heading_keys[] = {"intros", "is_district", NULL};
+static const char *const extra_keys[] = {
+    "summaries", "district", "category", "places", "latitude_e6", "longitude_e6", NULL};
+
+void plan_free(struct plan *plan)
+{
+	buf_free(&plan->contests);
+	buf_free(&plan->texts);
+	json_decref(plan->titles);
+	json_decref(plan->intros);
+	json_decref(plan->headings);
+	json_decref(plan->extras);
+	json_decref(plan->names);
+	*plan = (struct plan){0};
+}
+
+/* Moves members out of `from` into a new object. */
+static json_t *move_members(json_t *from, const char *const *keys)
+{
+	json_t *out = json_object();
+
+	for (; *keys != NULL; keys++) {
+		json_t *value = json_object_get(from, *keys);
+
+		if (value != NULL)
+			json_object_set(out, *keys, value);
+		json_object_del(from, *keys);
+	}
+	return out;
+}
+
+static json_t *language_of(json_t *texts, const char *language)
+{
+	json_t *one = json_object_get(texts, language);
+
+	if (one == NULL) {
+		one = json_pack("{s:[],s:[]}", "contests", "projects");
+		json_object_set_new(texts, language, one);
+	}
+	return one;
+}
+
+/* Titles and descriptions of one project, under every language of its titles. */
+static void add_project_texts(json_t *texts, size_t cid, json_t *project)
+{
+	json_t *titles = json_object_get(project, "titles");
+	json_t *descriptions = json_object_get(project, "descriptions");
+	const char *language;
+	json_t *title;
+
+	json_object_foreach(titles, language, title)
+	{
+		json_t *one = json_object_get(language_of(texts, language), "projects");
+		json_t *description = json_object_get(descriptions, language);
+
+		json_array_append_new(json_array_get(one, cid),
+		    json_pack("[O,O]", title, description != NULL ? description : title));
+	}
+	json_object_del(project, "titles");
+	json_object_del(project, "descriptions");
+}
+
+static bool split_contest(
+    struct plan *plan, json_t *texts, size_t cid, json_t *contest, struct fault *fault)
+{
+	json_t *titles = json_object_get(contest, "titles");
+	json_t *projects = json_object_get(contest, "projects"), *extras = json_array();
+	const char *language;
+	json_t *value;
+	size_t i;
+
+	if (!json_is_object(titles) || !json_is_array(projects)) {
+		json_decref(extras);
+		return fault_false(fault, "plan_contest",
+		    "contest %zu needs titles by language and a list of projects", cid);
+	}
+	json_object_foreach(titles, language, value)
+	{
+		json_t *one = language_of(texts, language);
+
+		json_array_append(json_object_get(one, "contests"), value);
+		json_array_append_new(json_object_get(one, "projects"), json_array());
+	}
+	json_array_append_new(plan->headings, move_members(contest, heading_keys));
+	json_array_foreach(projects, i, value)
+	{
+		json_array_append_new(extras, move_members(value, extra_keys));
+		add_project_texts(texts, cid, value);
+	}
+	json_array_append_new(plan->extras, extras);
+	json_object_del(contest, "titles");
+	return true;
+}
+
+/* The protocol's readers have the last word on what was put together. */
+static bool check_documents(const struct plan *plan, struct fault *fault)
+{
+	struct contests contests = {0};
+	json_t *texts = NULL;
+	bool is_fine = contests_read(
+	    &contests, (struct span){plan->contests.bytes, plan->contests.len}, fault);
+
+	if (is_fine) {
+		texts =
+		    texts_read(&contests, (struct span){plan->texts.bytes, plan->texts.len}, fault);
+		is_fine = texts != NULL;
+	}
+	json_decref(texts);
+	contests_free(&contests);
+	return is_fine;
+}
+
+static bool write_documents(struct plan *plan, json_t *json, struct fault *fault)
+{
+	json_t *contests = json_object_get(json, "contests"), *texts = json_object();
+	json_t *document, *contest;
+	bool is_fine = json_is_array(contests) ||
+		       fault_false(fault, "plan_contest", "a plan needs a list of contests");
+	size_t cid;
+
+	json_array_foreach(contests, cid, contest) is_fine =
+	    is_fine && split_contest(plan, texts, cid, contest, fault);
+	document = json_pack("{s:O,s:O,s:O}", "contests", contests, "currency",
+	    json_object_get(json, "currency"), "exponent", json_object_get(json, "exponent"));
+	if (is_fine && document == NULL)
+		is_fine = fault_false(fault, "plan_money", "a plan needs currency and exponent");
+	if (is_fine) {
+		json_write_canonical(&plan->contests, document);
+		json_write_canonical(&plan->texts, texts);
+	}
+	json_decref(document);
+	json_decref(texts);
+	return is_fine && check_documents(plan, fault);
+}
+
+static bool take_numbers(struct plan *plan, const json_t *json, struct fault *fault)
+{
+	const char *zone;
+
+	if (!json_take_text(json, "zone", &zone, fault) ||
+	    !json_take_u64(json, "census_bound", CENSUS_BOUND_MAX, &plan->census_bound, fault) ||
+	    !json_take_u64(json, "max_seq", 65535, &plan->max_seq, fault) ||
+	    !json_take_u64(json, "min_batch", 1000000, &plan->min_batch, fault) ||
+	    !json_take_u64(json, "mix_wait_s", 86400, &plan->mix_wait_s, fault))
+		return false;
+	(void)snprintf(plan->zone, sizeof plan->zone, "%s", zone);
+	return true;
+}
+
+static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
+{
+	if (!json_only_keys(json, plan_keys, fault) || !take_numbers(plan, json, fault))
+		return false;
+	plan->titles = json_incref(json_object_get(json, "titles"));
+	plan->intros = json_incref(json_object_get(json, "intros"));
+	plan->names = json_incref(json_object_get(json, "city"));
+	plan->headings = json_array();
+	plan->extras = json_array();
+	if (!json_is_object(plan->titles) || !json_is_object(plan->intros))
+		return fault_false(
+		    fault, "plan_titles", "a plan needs titles and intros by language");
+	return write_documents(plan, json, fault);
+}
+
+bool plan_read(struct plan *out, const char *path, struct fault *fault)
+{
+	struct buf bytes = {0};
+	json_t *json = NULL;
+	bool is_fine;
+
+	*out = (struct plan){0};
+	if (file_read(&bytes, path, PLAN_MAX, fault))
+		json = json_parse(bytes.bytes, bytes.len, fault);
+	buf_free(&bytes);
+	is_fine = json != NULL && take_plan(out, json, fault);
+	json_decref(json);
+	if (!is_fine)
+		fault_prefix(fault, "%s", path);
+	return is_fine;
+}
+
+/* --- a real election ---------------------------------------------------------------------------
+ */
+
+/* The first contest's title in each language is the round's. */
+static json_t *titles_of(const struct buf *texts)
+{
+	json_t *json = json_parse(texts->bytes, texts->len, NULL), *out = json_object(), *one;
+	const char *language;
+
+	json_object_foreach(json, language, one)
+	    json_object_set(out, language, json_array_get(json_object_get(one, "contests"), 0));
+	json_decref(json);
+	return out;
+}
+
+static bool adopt_import(struct plan *out, struct import *import, struct fault *fault)
+{
+	out->contests = import->contests;
+	out->texts = import->texts;
+	import->contests = import->texts = (struct buf){0};
+	out->titles = titles_of(&out->texts);
+	out->intros = json_object();
+	out->headings = json_pack("[{}]");
+	out->extras = json_pack("[[]]");
+	(void)snprintf(out->zone, sizeof out->zone, "%s", "UTC");
+	out->max_seq = 100;
+	out->min_batch = 2;
+	out->mix_wait_s = 10;
+	return (buf_is_ok(&out->contests) && out->extras != NULL) ||
+	       fault_unable(fault, "no_memory", "no memory for an election");
+}
+
+bool plan_import(struct plan *out, const char *path, struct fault *fault)
+{
+	struct buf bytes = {0};
+	struct arena *arena = arena_new(PB_ARENA_LIMIT);
+	const struct pb_election *election = NULL;
+	struct import import = {0};
+	size_t none = 0;
+	bool is_fine;
+
+	*out = (struct plan){0};
+	is_fine =
+	    (arena != NULL || fault_unable(fault, "no_memory", "no memory for an election")) &&
+	    file_read(&bytes, path, PB_MAX_BYTES, fault);
+	if (is_fine)
+		election = pb_parse(arena, bytes.bytes, bytes.len, fault);
+	is_fine = election != NULL && import_election(&import, election, path, &none, 0, fault) &&
+		  adopt_import(out, &import, fault);
+	if (is_fine) {
+		out->votes = election->vote_count;
+		out->census_bound = election->vote_count + 100;
+	}
+	import_free(&import);
+	arena_free(&arena);
+	buf_free(&bytes);
+	if (!is_fine)
+		fault_prefix(fault, "%s", path);
+	return is_fine;
+}

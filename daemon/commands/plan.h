@@ -1,0 +1,31 @@
+/*
+ * What a new round is made of, from a plan in JSON or from a real election's `.pb`: the documents
+ * of the protocol, and beside them what pages show and the protocol does not need.
+ */
+#ifndef DAEMON_COMMANDS_PLAN_H
+#define DAEMON_COMMANDS_PLAN_H
+
+#include "proto/base/json.h"
+
+/* Start with {0}; plan_free ends it. */
+struct plan {
+	struct buf contests, texts; /* canonical JSON of the protocol */
+	json_t *titles, *intros;    /* of the round, by language */
+	json_t *headings;           /* by contest: {intros, is_district} */
+	json_t *extras;             /* by contest and project: {summaries, district, ..} */
+	json_t *names;              /* of the city, by language; NULL in a `.pb` */
+	char zone[64];
+	uint64_t census_bound, max_seq, min_batch, mix_wait_s;
+	uint64_t votes; /* of a `.pb` */
+};
+
+/*
+ * Reads deploy/README.md's plan format. FAULT_UNABLE file_*, FAULT_FALSE json_*, plan_*, and what
+ * the protocol's own readers refuse.
+ */
+bool plan_read(struct plan *out, const char *path, struct fault *fault) MUST_CHECK;
+/* The definition of a `.pb` election, its votes left out. */
+bool plan_import(struct plan *out, const char *path, struct fault *fault) MUST_CHECK;
+void plan_free(struct plan *plan);
+
+#endif

@@ -1,0 +1,424 @@
+/*
+ * From a plan to a round in the database. See round_make.h.
+ */
+#include "daemon/commands/round_make.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/roles/keys.h"
+#include "gen/statements.h"
+#include "proto/base/encode.h"
+#include "proto/base/file.h"
+#include "proto/crypto/entropy.h"
+#include "proto/crypto/generators.h"
+#include "proto/log/merkle.h"
+#include "proto/log/policy.h"
+#include "proto/record/entry.h"
+#include "proto/record/manifest.h"
+
+#define PUBLIC_MAX 4096
+#define OFFICIALS  2
+/* More ballots in one contest than this cannot be mixed; the census may be larger. */
+#define GENERATORS_MAX 200000
+
+/* What is built up; on the heap, for a manifest is large. */
+struct making {
+	struct direct *direct;
+	const struct place *place;
+	const struct plan *plan;
+	const struct round_order *order;
+	struct manifest manifest;
+	uint8_t board_secret[64];
+	char origin[256];
+	struct buf policy, entry;
+	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
+	struct hash leaf;
+};
+
+/* --- keys --------------------------------------------------------------------------------------
+ */
+
+/* A new secret in keys/ROLE/SLUG.NAME. */
+static bool make_secret(uint8_t out[KEY_LEN], struct making *making, const char *role,
+    const char *name, struct fault *fault)
+{
+	uint8_t random[64];
+	char folder[512];
+	bool is_fine;
+	int fd;
+
+	(void)snprintf(folder, sizeof folder, "%s/%s", making->place->keys, role);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_unable(fault, "keys_folder", "%s: %s", folder, strerror(errno));
+	if (strcmp(name, "row") == 0) {
+		struct scalar k;
+
+		entropy_scalar(&entropy_system, &k);
+		memcpy(out, k.bytes, KEY_LEN);
+		secret_wipe(&k, sizeof k);
+	} else {
+		entropy_draw(&entropy_system, random);
+		memcpy(out, random, KEY_LEN);
+		secret_wipe(random, sizeof random);
+	}
+	is_fine = key_write(out, fd, making->order->slug, name, fault);
+	(void)close(fd);
+	return is_fine;
+}
+
+static bool make_signer(uint8_t public_key[32], uint8_t secret_key[64], struct making *making,
+    const char *role, const char *name, struct fault *fault)
+{
+	uint8_t seed[KEY_LEN], own[64];
+	bool is_fine = make_secret(seed, making, role, name, fault);
+
+	if (is_fine)
+		ed25519_key_make(public_key, secret_key != NULL ? secret_key : own, seed);
+	secret_wipe(seed, sizeof seed);
+	secret_wipe(own, sizeof own);
+	return is_fine;
+}
+
+static bool make_people(struct making *making, struct fault *fault)
+{
+	struct manifest *manifest = &making->manifest;
+	static const char *const official_names[OFFICIALS] = {"official1", "official2"};
+
+	manifest->official_count = OFFICIALS;
+	for (size_t i = 0; i < OFFICIALS; i++) {
+		manifest->officials[i].name = i == 0 ? "demo official 1" : "demo official 2";
+		if (!make_signer(
+			manifest->officials[i].key, NULL, making, "demo", official_names[i], fault))
+			return false;
+	}
+	manifest->observer_count = 1;
+	manifest->observers[0].name = "demo observer";
+	return make_signer(manifest->observers[0].key, NULL, making, "demo", "observer", fault) &&
+	       make_signer(manifest->forum[BLOCK_CITY], NULL, making, "demo", "city", fault) &&
+	       make_signer(manifest->forum[BLOCK_CIVIL], NULL, making, "demo", "civil", fault);
+}
+
+static bool make_keys(struct making *making, struct fault *fault)
+{
+	struct manifest *manifest = &making->manifest;
+	uint8_t log_key[32];
+	struct scalar k;
+	bool is_fine;
+
+	is_fine =
+	    make_signer(log_key, NULL, making, "keeper", "log", fault) &&
+	    note_key_make(&manifest->log_key, making->origin, NOTE_ED25519, log_key, fault) &&
+	    make_signer(manifest->rejection, NULL, making, "keeper", "rejection", fault) &&
+	    make_signer(manifest->registrar, NULL, making, "registrar", "registrar", fault) &&
+	    make_signer(manifest->board, making->board_secret, making, "clerk", "board", fault) &&
+	    make_secret(k.bytes, making, "registrar", "row", fault) &&
+	    (point_mul_base(&manifest->row_key, &k) ||
+		fault_unable(fault, "row_key", "the key of row tags is zero"));
+	secret_wipe(&k, sizeof k);
+	return is_fine && make_people(making, fault);
+}
+
+/* --- trustees and witnesses --------------------------------------------------------------------
+ */
+
+static bool read_trustee(struct making *making, const char *path, struct fault *fault)
+{
+	struct manifest *manifest = &making->manifest;
+	struct trustee *trustee = &manifest->trustees[manifest->trustee_count];
+	struct buf bytes = {0};
+	json_t *json = NULL;
+	const char *block;
+	bool is_fine = file_read(&bytes, path, PUBLIC_MAX, fault);
+
+	if (is_fine)
+		json = json_parse(bytes.bytes, bytes.len, fault);
+	buf_free(&bytes);
+	making->trustees[manifest->trustee_count] = json;
+	if (json == NULL || !json_take_text(json, "name", &trustee->name, fault) ||
+	    !json_take_text(json, "block", &block, fault) ||
+	    !json_take_hex(json, "key", trustee->key, ED25519_LEN, fault) ||
+	    !json_take_hex(json, "dkg_key", trustee->dkg_key.bytes, POINT_LEN, fault)) {
+		fault_prefix(fault, "%s", path);
+		return false;
+	}
+	trustee->block = strcmp(block, "civil") == 0 ? BLOCK_CIVIL : BLOCK_CITY;
+	manifest->trustee_count++;
+	return true;
+}
+
+/* Folders of trustees in byte order of their names: the order of their indexes. */
+static bool read_trustees(struct making *making, struct fault *fault)
+{
+	struct dirent **found = NULL;
+	int count = scandir(making->order->trustees, &found, NULL, alphasort);
+	bool is_fine = count >= 0 || fault_unable(fault, "trustees_folder", "%s: %s",
+					 making->order->trustees, strerror(errno));
+
+	for (int i = 0; i < count; i++) {
+		char path[1024];
+		struct stat status;
+
+		(void)snprintf(path, sizeof path, "%s/%s/public.json", making->order->trustees,
+		    found[i]->d_name);
+		if (is_fine && found[i]->d_name[0] != '.' && stat(path, &status) == 0)
+			is_fine = making->manifest.trustee_count < MANIFEST_MAX_TRUSTEES
+				      ? read_trustee(making, path, fault)
+				      : fault_false(fault, "round_trustees",
+					    "more than %d trustees", MANIFEST_MAX_TRUSTEES);
+		free(found[i]);
+	}
+	free(found);
+	return is_fine;
+}
+
+static bool make_policy(struct making *making, struct fault *fault)
+{
+	struct policy *policy = calloc(1, sizeof *policy);
+	struct manifest *manifest = &making->manifest;
+	bool is_fine;
+
+	buf_put_text(&making->policy, "log ");
+	note_key_write(&making->policy, &manifest->log_key);
+	buf_put_text(&making->policy, "\n");
+	is_fine =
+	    file_read(&making->policy, making->order->witnesses, 65536, fault) &&
+	    (policy != NULL || fault_unable(fault, "no_memory", "no memory")) &&
+	    policy_parse(policy, (struct span){making->policy.bytes, making->policy.len}, fault);
+	if (!is_fine) {
+		fault_prefix(fault, "%s", making->order->witnesses);
+		free(policy);
+		return false;
+	}
+	/* every witness of a rehearsal is a demo's: manifest.c refuses the list elsewhere */
+	for (unsigned i = 0; i < policy->witness_count && i < MANIFEST_MAX_PEOPLE; i++)
+		manifest->demo_witnesses[manifest->demo_witness_count++] =
+		    strdup(policy->witnesses[i].name);
+	free(policy);
+	return true;
+}
+
+/* --- the manifest ------------------------------------------------------------------------------
+ */
+
+static void reference(struct artifact_ref *out, const struct buf *bytes)
+{
+	sha256_of(&out->hash, (struct span){bytes->bytes, bytes->len});
+	out->size = bytes->len;
+}
+
+static bool fill_manifest(struct making *making, struct fault *fault)
+{
+	struct manifest *manifest = &making->manifest;
+	const struct plan *plan = making->plan;
+	struct generators generators;
+	uint64_t count = plan->census_bound < GENERATORS_MAX ? plan->census_bound : GENERATORS_MAX;
+
+	manifest->origin = making->origin;
+	manifest->round = making->order->slug;
+	manifest->is_rehearsal = true;
+	manifest->open_s = making->order->open_s;
+	manifest->close_s = making->order->close_s;
+	manifest->threshold = making->order->threshold != 0
+				  ? making->order->threshold
+				  : (uint32_t)manifest->trustee_count / 2 + 1;
+	manifest->census_bound = plan->census_bound;
+	manifest->max_seq = plan->max_seq;
+	manifest->min_batch = plan->min_batch;
+	reference(&manifest->contests, &plan->contests);
+	reference(&manifest->texts, &plan->texts);
+	reference(&manifest->policy, &making->policy);
+	if (!generators_init(&generators, count))
+		return fault_unable(fault, "no_memory", "no memory for generators");
+	manifest->generator_count = generators.count;
+	generators_hash(manifest->generator_hash.bytes, &generators);
+	generators_free(&generators);
+	return true;
+}
+
+static bool write_entry(struct making *making, struct fault *fault)
+{
+	static const uint8_t zeros[32];
+	struct manifest *again = calloc(1, sizeof *again);
+	struct buf json = {0};
+	bool is_fine = again != NULL && manifest_write(&json, &making->manifest);
+
+	if (!is_fine)
+		fault_unable(fault, "no_memory", "no memory for a manifest");
+	is_fine = is_fine && manifest_read(again, (struct span){json.bytes, json.len}, fault);
+	if (is_fine) {
+		json_entry_put(&making->entry, ENTRY_MANIFEST, (struct span){json.bytes, json.len});
+		entry_sign(&making->entry, making->entry.len, zeros, making->board_secret);
+		merkle_leaf(&making->leaf, (struct span){making->entry.bytes, making->entry.len});
+	}
+	if (again != NULL)
+		manifest_free(again);
+	free(again);
+	buf_free(&json);
+	return is_fine;
+}
+
+/* --- rows --------------------------------------------------------------------------------------
+ */
+
+static char *json_text(const json_t *json)
+{
+	return json_dumps(json, JSON_COMPACT);
+}
+
+static struct pg_value text_of(const struct buf *bytes)
+{
+	return (struct pg_value){.bytes = {bytes->bytes, bytes->len}};
+}
+
+static json_t *trustees_value(const struct making *making)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < making->manifest.trustee_count; i++)
+		json_array_append_new(
+		    list, json_pack("{s:s,s:s}", "block",
+			      making->manifest.trustees[i].block == BLOCK_CITY ? "city" : "civil",
+			      "name", making->manifest.trustees[i].name));
+	return list;
+}
+
+static bool insert_round(struct making *making, int64_t *id, struct fault *fault)
+{
+	const struct plan *plan = making->plan;
+	json_t *trustees = trustees_value(making);
+	char *titles = json_text(plan->titles), *intros = json_text(plan->intros),
+	     *headings = json_text(plan->headings), *people = json_text(trustees);
+	struct buf log_key = {0};
+	struct pg_reply reply;
+	bool is_fine;
+
+	note_key_write(&log_key, &making->manifest.log_key);
+	{
+		const struct pg_value values[] = {pg_text(making->order->slug),
+		    pg_text(making->origin), pg_text("true"),
+		    pg_number((int64_t)making->order->open_s),
+		    pg_number((int64_t)making->order->close_s), pg_text(plan->zone),
+		    pg_text(titles), pg_text(intros), text_of(&plan->contests),
+		    text_of(&plan->texts), pg_text(headings), text_of(&making->policy),
+		    text_of(&log_key), pg_number((int64_t)plan->max_seq),
+		    pg_number((int64_t)plan->min_batch), pg_number((int64_t)plan->census_bound),
+		    pg_number(making->manifest.threshold), pg_text(people),
+		    pg_number((int64_t)plan->mix_wait_s),
+		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN})};
+
+		is_fine = direct_query(making->direct, &PG_admin_round, values, &reply, fault);
+	}
+	if (is_fine)
+		*id = pg_cell_int(&reply, 0, 0);
+	buf_free(&log_key);
+	free(titles);
+	free(intros);
+	free(headings);
+	free(people);
+	json_decref(trustees);
+	return is_fine;
+}
+
+static bool insert_artifact(
+    struct making *making, int64_t id, const struct buf *bytes, struct fault *fault)
+{
+	const struct pg_value values[] = {
+	    pg_number(id), pg_bytes((struct span){bytes->bytes, bytes->len})};
+	struct pg_reply reply;
+
+	return direct_query(making->direct, &PG_admin_artifact, values, &reply, fault);
+}
+
+static bool insert_projects(struct making *making, int64_t id, struct fault *fault)
+{
+	char *extras = json_text(making->plan->extras);
+	const struct pg_value values[] = {pg_number(id), pg_text(extras)};
+	struct pg_reply reply;
+	bool is_fine = direct_query(making->direct, &PG_admin_contests, values, &reply, fault) &&
+		       direct_query(making->direct, &PG_admin_projects, values, &reply, fault);
+
+	free(extras);
+	return is_fine;
+}
+
+/* The ceremony's random bytes, and the manifest on its way into the log. */
+static bool insert_beginning(struct making *making, int64_t id, struct fault *fault)
+{
+	uint8_t random[64];
+	struct pg_reply reply;
+	const struct pg_value ceremony[] = {
+	    pg_number(id), pg_number(1), pg_bytes((struct span){random, 32})};
+	const struct pg_value pending[] = {pg_number(id),
+	    pg_bytes((struct span){making->entry.bytes, making->entry.len}), pg_number(0)};
+
+	entropy_draw(&entropy_system, random);
+	return direct_query(making->direct, &PG_admin_ceremony, ceremony, &reply, fault) &&
+	       direct_query(making->direct, &PG_admin_pending, pending, &reply, fault);
+}
+
+static bool insert_all(struct making *making, struct fault *fault)
+{
+	char partition[160];
+	int64_t id = 0;
+
+	if (!insert_round(making, &id, fault))
+		return false;
+	(void)snprintf(partition, sizeof partition,
+	    "create table arca.log_entries_%lld partition of arca.log_entries for values in (%lld)",
+	    (long long)id, (long long)id);
+	return direct_run(making->direct, partition, fault) && insert_projects(making, id, fault) &&
+	       insert_artifact(making, id, &making->plan->contests, fault) &&
+	       insert_artifact(making, id, &making->plan->texts, fault) &&
+	       insert_artifact(making, id, &making->policy, fault) &&
+	       insert_beginning(making, id, fault);
+}
+
+static bool insert(struct making *making, struct fault *fault)
+{
+	if (!direct_run(making->direct, "begin", fault))
+		return false;
+	if (insert_all(making, fault))
+		return direct_run(making->direct, "commit", fault);
+	(void)!direct_run(making->direct, "rollback", NULL);
+	return false;
+}
+
+static void making_free(struct making *making)
+{
+	for (size_t i = 0; i < MANIFEST_MAX_TRUSTEES; i++)
+		json_decref(making->trustees[i]);
+	for (size_t i = 0; i < making->manifest.demo_witness_count; i++)
+		free((void *)(uintptr_t)making->manifest.demo_witnesses[i]);
+	buf_free(&making->policy);
+	buf_free(&making->entry);
+	secret_wipe(making, sizeof *making);
+	free(making);
+}
+
+bool round_make(struct direct *direct, const struct place *place, const struct plan *plan,
+    const struct round_order *order, struct fault *fault)
+{
+	struct making *making = calloc(1, sizeof *making);
+	bool is_fine;
+
+	if (making == NULL)
+		return fault_unable(fault, "no_memory", "no memory for a round");
+	making->direct = direct;
+	making->place = place;
+	making->plan = plan;
+	making->order = order;
+	(void)snprintf(making->origin, sizeof making->origin, "%s/%s", order->host, order->slug);
+	is_fine = read_trustees(making, fault) && make_keys(making, fault) &&
+		  make_policy(making, fault) && fill_manifest(making, fault) &&
+		  write_entry(making, fault) && insert(making, fault);
+	making_free(making);
+	return is_fine;
+}

@@ -1,0 +1,28 @@
+/*
+ * A new round: its keys, its manifest, its rows. The keeper logs the manifest; the trustees make
+ * the key; from then on the clerk moves it by the clock.
+ */
+#ifndef DAEMON_COMMANDS_ROUND_MAKE_H
+#define DAEMON_COMMANDS_ROUND_MAKE_H
+
+#include "daemon/commands/commands.h"
+#include "daemon/commands/plan.h"
+
+/* Texts are borrowed. */
+struct round_order {
+	const char *slug, *host; /* the origin is host/slug */
+	uint64_t open_s, close_s;
+	const char *trustees;  /* folder: each of its folders, in byte order, has a public.json */
+	const char *witnesses; /* policy lines without the log's: witness, group, quorum */
+	unsigned threshold;
+};
+
+/*
+ * Makes it, as a rehearsal: forum, officials and observers are demo keys below keys/demo. All of
+ * it or nothing, but for key files, which are left for who tries again to remove. FAULT_FALSE
+ * round_*, manifest_*; FAULT_UNABLE where files or database do not do.
+ */
+bool round_make(struct direct *direct, const struct place *place, const struct plan *plan,
+    const struct round_order *order, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,185 @@
+/*
+ * The clerk's rounds and its tick: for each round, follow the log, then do what its step asks.
+ */
+#include "daemon/roles/clerk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/roles/keys.h"
+#include "gen/statements.h"
+#include "proto/crypto/group.h"
+
+#define TICK_MS 300
+
+static struct clerk_round *find_or_add(struct clerk *clerk, uint32_t id)
+{
+	struct clerk_round **more, *one;
+
+	for (size_t i = 0; i < clerk->round_count; i++)
+		if (clerk->rounds[i]->id == id)
+			return clerk->rounds[i];
+	more = realloc(clerk->rounds, (clerk->round_count + 1) * sizeof *more);
+	if (more == NULL)
+		return NULL;
+	clerk->rounds = more;
+	one = calloc(1, sizeof *one);
+	if (one == NULL)
+		return NULL;
+	one->id = id;
+	return clerk->rounds[clerk->round_count++] = one;
+}
+
+static void copy_cell(char *out, size_t room, struct span cell)
+{
+	(void)snprintf(out, room, "%.*s", (int)cell.len, (const char *)cell.bytes);
+}
+
+/* The rounds that are not over, marked by the time that the database has. */
+static bool read_rounds(struct clerk *clerk, struct fault *fault)
+{
+	struct pg_reply reply;
+
+	for (size_t i = 0; i < clerk->round_count; i++)
+		clerk->rounds[i]->now_s = 0;
+	if (!direct_query(clerk->direct, &PG_clerk_rounds, NULL, &reply, fault))
+		return false;
+	for (int i = 0; i < reply.rows; i++) {
+		struct clerk_round *one = find_or_add(clerk, (uint32_t)pg_cell_int(&reply, i, 0));
+
+		if (one == NULL)
+			return fault_unable(fault, "no_memory", "no memory for rounds");
+		copy_cell(one->slug, sizeof one->slug, pg_cell(&reply, i, 1));
+		copy_cell(one->step, sizeof one->step, pg_cell(&reply, i, 2));
+		one->open_s = pg_cell_int(&reply, i, 3);
+		one->close_s = pg_cell_int(&reply, i, 4);
+		one->now_s = pg_cell_int(&reply, i, 5);
+		one->mix_wait_s = pg_cell_int(&reply, i, 6);
+		one->mixing_since_s = pg_cell_int(&reply, i, 7);
+	}
+	return true;
+}
+
+static bool read_board(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
+{
+	struct signer *board = &one->round->board;
+	uint8_t seed[KEY_LEN];
+
+	if (one->has_board)
+		return true;
+	one->has_board = key_read(seed, clerk->options.keys_fd, one->slug, "board", fault);
+	if (one->has_board)
+		ed25519_key_make(board->public_key, board->secret_key, seed);
+	secret_wipe(seed, sizeof seed);
+	return one->has_board;
+}
+
+static bool do_step(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
+{
+	if (strcmp(one->step, "keys") == 0)
+		return clerk_make_key(clerk, one, fault);
+	if (strcmp(one->step, "ready") == 0)
+		return clerk_open(clerk, one, fault);
+	if (strcmp(one->step, "voting") == 0)
+		return one->now_s < one->close_s ? clerk_keep_fresh(clerk, one, fault)
+						 : clerk_step(clerk, one, "closing", fault);
+	if (strcmp(one->step, "closing") == 0)
+		return clerk_close(clerk, one, fault);
+	if (strcmp(one->step, "mixing") == 0)
+		return clerk_mix(clerk, one, fault);
+	if (strcmp(one->step, "committing") == 0)
+		return clerk_commit(clerk, one, fault);
+	if (strcmp(one->step, "releasing") == 0)
+		return clerk_release(clerk, one, fault);
+	return clerk_keep_fresh(clerk, one, fault);
+}
+
+/* The same trouble is told once. */
+static void tell(struct clerk_round *one, const struct fault *fault)
+{
+	if (strncmp(one->last_fault, fault->text, sizeof one->last_fault - 1) == 0)
+		return;
+	(void)snprintf(one->last_fault, sizeof one->last_fault, "%s", fault->text);
+	if (fault->kind != FAULT_NONE)
+		(void)fprintf(stderr,
+		    "level=warn event=clerk_waits round=%s step=%s code=%s why=\"%s\"\n", one->slug,
+		    one->step, fault->code, fault->text);
+}
+
+static void serve(struct clerk *clerk, struct clerk_round *one)
+{
+	char before[sizeof one->step];
+	struct fault fault = {0};
+
+	for (int turns = 0; turns < 16; turns++) {
+		(void)snprintf(before, sizeof before, "%s", one->step);
+		if (!clerk_follow(clerk, one, &fault) || !read_board(clerk, one, &fault) ||
+		    !do_step(clerk, one, &fault))
+			break;
+		if (strcmp(before, one->step) == 0)
+			break;
+		(void)fprintf(stderr, "level=info event=step round=%s from=%s to=%s size=%zu\n",
+		    one->slug, before, one->step, one->round->count);
+	}
+	tell(one, &fault);
+}
+
+static void tick_due(void *context)
+{
+	struct clerk *clerk = context;
+	struct fault fault = {0};
+
+	if (!direct_revive(clerk->direct, &fault) || !read_rounds(clerk, &fault))
+		(void)fprintf(stderr, "level=warn event=clerk_waits code=%s why=\"%s\"\n",
+		    fault.code, fault.text);
+	for (size_t i = 0; fault.kind == FAULT_NONE && i < clerk->round_count; i++)
+		if (clerk->rounds[i]->now_s > 0)
+			serve(clerk, clerk->rounds[i]);
+	timer_start(clerk->tick, TICK_MS);
+}
+
+struct clerk *clerk_new(struct loop *loop, const struct clerk_options *options, struct fault *fault)
+{
+	static const struct http_options plain;
+	struct clerk *clerk = calloc(1, sizeof *clerk);
+
+	if (clerk == NULL) {
+		fault_unable(fault, "no_memory", "no memory for the clerk");
+		return NULL;
+	}
+	clerk->loop = loop;
+	clerk->options = *options;
+	clerk->direct = direct_open(options->conninfo, fault);
+	if (clerk->direct != NULL)
+		clerk->http = http_new(&plain, fault);
+	if (clerk->http != NULL) {
+		clerk->tick = timer_new(loop, tick_due, clerk);
+		if (clerk->tick == NULL)
+			fault_unable(fault, "no_memory", "no memory for the clerk");
+	}
+	if (clerk->tick == NULL) {
+		clerk_free(&clerk);
+		return NULL;
+	}
+	timer_start(clerk->tick, 0);
+	return clerk;
+}
+
+void clerk_free(struct clerk **clerk)
+{
+	struct clerk *gone = *clerk;
+
+	*clerk = NULL;
+	if (gone == NULL)
+		return;
+	for (size_t i = 0; i < gone->round_count; i++) {
+		clerk_forget(gone->rounds[i]);
+		free(gone->rounds[i]);
+	}
+	free(gone->rounds);
+	timer_free(&gone->tick);
+	http_free(&gone->http);
+	direct_close(&gone->direct);
+	free(gone);
+}

@@ -1,0 +1,178 @@
+/*
+ * Opening and handing out. See holdings.h.
+ */
+#include "daemon/roles/holdings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "daemon/net/listen.h"
+#include "daemon/net/tls.h"
+
+static int open_for(const char *path, int flags, const char *key, struct fault *fault)
+{
+	const int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		(void)fault_false(fault, "config_path", "%s = %s: %s", key, path, strerror(errno));
+	return fd;
+}
+
+static bool keys_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	static const enum role_id holders[] = {ROLE_KEEPER, ROLE_REGISTRAR, ROLE_CLERK};
+	char path[CONFIG_TEXT_MAX + 32];
+
+	if (config->keys[0] == '\0' || config->state[0] == '\0')
+		return fault_false(fault, "config_path", "keys and state have to be set");
+	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+		(void)snprintf(
+		    path, sizeof path, "%s/%s", config->keys, role_table[holders[i]]->name);
+		out->keys[holders[i]] = open_for(path, O_DIRECTORY, "keys", fault);
+		if (out->keys[holders[i]] < 0)
+			return false;
+	}
+	out->state = open_for(config->state, O_DIRECTORY, "state", fault);
+	return out->state >= 0;
+}
+
+/* Random bytes that the web processes share and that nobody writes down. */
+static bool tickets_make(struct holdings *out, struct fault *fault)
+{
+	uint8_t keys[TLS_TICKET_KEYS_LEN];
+	bool is_ok;
+
+	out->ticket_keys = memfd_create("tickets", MFD_CLOEXEC);
+	is_ok = out->ticket_keys >= 0 && getrandom(keys, sizeof keys, 0) == sizeof keys &&
+		write(out->ticket_keys, keys, sizeof keys) == sizeof keys;
+	explicit_bzero(keys, sizeof keys);
+	return is_ok ||
+	       fault_unable(fault, "holdings", "no room for ticket keys: %s", strerror(errno));
+}
+
+static bool tls_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	if (config->listen_tls[0] == '\0')
+		return true;
+	if (config->tls_certificate[0] == '\0' || config->tls_key[0] == '\0')
+		return fault_false(
+		    fault, "config_path", "listen_tls needs tls_certificate and tls_key to be set");
+	out->certificate = open_for(config->tls_certificate, 0, "tls_certificate", fault);
+	out->certificate_key = open_for(config->tls_key, 0, "tls_key", fault);
+	return out->certificate >= 0 && out->certificate_key >= 0 && tickets_make(out, fault);
+}
+
+/* One address, a socket for each web process; port 0 is whatever the first one gets. */
+static bool address_open(int (*sockets)[ROLE_LISTEN_MAX], size_t index, const char *address,
+    size_t webs, struct fault *fault)
+{
+	char bound[LISTEN_TEXT_ROOM];
+
+	for (size_t i = 0; i < webs; i++) {
+		sockets[i][index] = listen_open(i == 0 ? address : bound, fault);
+		if (sockets[i][index] < 0)
+			return false;
+		listen_text(bound, sockets[i][index]);
+	}
+	return true;
+}
+
+static bool addresses_open(int (*sockets)[ROLE_LISTEN_MAX], size_t *count, const char *list,
+    size_t webs, bool only_loopback, struct fault *fault)
+{
+	char copy[CONFIG_TEXT_MAX], *rest = copy, *address;
+
+	memcpy(copy, list, strlen(list) + 1);
+	while ((address = strsep(&rest, " \t,")) != NULL) {
+		if (address[0] == '\0')
+			continue;
+		if (only_loopback && !listen_is_loopback(address))
+			return fault_false(fault, "config_listen",
+			    "%s: plain HTTP is for loopback only; listen_tls is for the world",
+			    address);
+		if (*count == ROLE_LISTEN_MAX)
+			return fault_false(
+			    fault, "config_listen", "at most %d addresses", ROLE_LISTEN_MAX);
+		if (!address_open(sockets, *count, address, webs, fault))
+			return false;
+		(*count)++;
+	}
+	return true;
+}
+
+bool holdings_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	const size_t webs = (size_t)config->web_processes;
+
+	memset(out, 0xff, sizeof *out);
+	out->listen_count = out->listen_tls_count = 0;
+	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
+	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
+	       addresses_open(
+		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
+}
+
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+void holdings_close(struct holdings *holdings)
+{
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		close_one(&holdings->keys[i]);
+	close_one(&holdings->state);
+	close_one(&holdings->certificate);
+	close_one(&holdings->certificate_key);
+	close_one(&holdings->ticket_keys);
+	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
+		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
+			close_one(&holdings->listen[i][j]);
+			close_one(&holdings->listen_tls[i][j]);
+		}
+}
+
+static bool file_send(struct ipc *control, enum role_file which, int fd)
+{
+	return fd < 0 || ipc_send(control, CONTROL_FILE, which, (struct span){NULL, 0}, fd);
+}
+
+bool holdings_send(
+    const struct holdings *holdings, struct ipc *control, enum role_id role, unsigned instance)
+{
+	bool is_ok = file_send(control, FILE_KEYS, holdings->keys[role]);
+
+	if (role == ROLE_KEEPER)
+		is_ok = is_ok && file_send(control, FILE_STATE, holdings->state);
+	if (role != ROLE_WEB)
+		return is_ok;
+	is_ok = is_ok && file_send(control, FILE_CERTIFICATE, holdings->certificate) &&
+		file_send(control, FILE_CERTIFICATE_KEY, holdings->certificate_key) &&
+		file_send(control, FILE_TICKET_KEYS, holdings->ticket_keys);
+	for (size_t i = 0; i < holdings->listen_count; i++)
+		is_ok = is_ok && file_send(control, FILE_LISTEN, holdings->listen[instance][i]);
+	for (size_t i = 0; i < holdings->listen_tls_count; i++)
+		is_ok =
+		    is_ok && file_send(control, FILE_LISTEN_TLS, holdings->listen_tls[instance][i]);
+	return is_ok;
+}
+
+void holdings_addresses(struct buf *out, const struct holdings *holdings)
+{
+	char text[LISTEN_TEXT_ROOM];
+
+	for (size_t i = 0; i < holdings->listen_count + holdings->listen_tls_count; i++) {
+		const bool is_tls = i >= holdings->listen_count;
+
+		listen_text(text, is_tls ? holdings->listen_tls[0][i - holdings->listen_count]
+					 : holdings->listen[0][i]);
+		buf_printf(out, "%s%s://%s", i > 0 ? " " : "", is_tls ? "https" : "http", text);
+	}
+}

@@ -1,0 +1,143 @@
+/*
+ * The table of roles, and the bodies that only pass on to keeper, registrar and clerk.
+ * What they do is in their own files.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon/roles/clerk.h"
+#include "daemon/roles/keeper.h"
+#include "daemon/roles/registrar.h"
+#include "daemon/roles/role.h"
+#include "daemon/roles/web.h"
+
+/* --- keeper ------------------------------------------------------------------------------ */
+
+static char *conninfo;
+
+static bool conninfo_make(const struct role_context *context, struct fault *fault)
+{
+	conninfo = role_conninfo(context, context->role->user_role);
+	return conninfo != NULL || fault_unable(fault, "out_of_memory", "out of memory");
+}
+
+static bool keeper_start(struct role_context *context, struct fault *fault)
+{
+	struct keeper_options options = {
+	    .keys_fd = context->files[FILE_KEYS], .state_fd = context->files[FILE_STATE]};
+
+	if (!conninfo_make(context, fault))
+		return false;
+	options.conninfo = conninfo;
+	context->state = keeper_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void keeper_peer_came(
+    struct role_context *context, enum role_id peer, unsigned instance, int fd)
+{
+	(void)peer;
+	(void)instance;
+	(void)!keeper_add_peer(context->state, fd);
+}
+
+static bool keeper_has_work(struct role_context *context)
+{
+	return keeper_is_busy(context->state);
+}
+
+static void keeper_drain(struct role_context *context)
+{
+	role_drain_by(context, keeper_has_work);
+}
+
+static void keeper_stop(struct role_context *context)
+{
+	struct keeper *keeper = context->state;
+
+	keeper_free(&keeper);
+	free(conninfo);
+}
+
+static const struct role role_keeper = {
+    "keeper", "arca_keeper", keeper_start, keeper_peer_came, keeper_drain, NULL, keeper_stop};
+
+/* --- registrar --------------------------------------------------------------------------- */
+
+static bool registrar_start(struct role_context *context, struct fault *fault)
+{
+	struct registrar_options options = {.keys_fd = context->files[FILE_KEYS]};
+
+	if (!conninfo_make(context, fault))
+		return false;
+	options.conninfo = conninfo;
+	context->state = registrar_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void registrar_peer_came(
+    struct role_context *context, enum role_id peer, unsigned instance, int fd)
+{
+	(void)peer;
+	(void)instance;
+	(void)!registrar_add_peer(context->state, fd);
+}
+
+static bool registrar_has_work(struct role_context *context)
+{
+	return registrar_is_busy(context->state);
+}
+
+static void registrar_drain(struct role_context *context)
+{
+	role_drain_by(context, registrar_has_work);
+}
+
+static void registrar_stop(struct role_context *context)
+{
+	struct registrar *registrar = context->state;
+
+	registrar_free(&registrar);
+	free(conninfo);
+}
+
+static const struct role role_registrar = {"registrar", "arca_registrar", registrar_start,
+    registrar_peer_came, registrar_drain, NULL, registrar_stop};
+
+/* --- clerk ------------------------------------------------------------------------------- */
+
+static char manifest[CONFIG_TEXT_MAX + 16];
+
+static bool clerk_start(struct role_context *context, struct fault *fault)
+{
+	struct clerk_options options = {.keys_fd = context->files[FILE_KEYS]};
+
+	if (!conninfo_make(context, fault))
+		return false;
+	options.conninfo = conninfo;
+	if (context->config->web_root[0] != '\0') {
+		(void)snprintf(
+		    manifest, sizeof manifest, "%s/manifest.json", context->config->web_root);
+		options.dist_path = manifest;
+	}
+	context->state = clerk_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void clerk_stop(struct role_context *context)
+{
+	struct clerk *clerk = context->state;
+
+	clerk_free(&clerk);
+	free(conninfo);
+}
+
+static const struct role role_clerk = {
+    "clerk", "arca_clerk", clerk_start, NULL, NULL, NULL, clerk_stop};
+
+const struct role *const role_table[ROLE_COUNT] = {
+    [ROLE_KEEPER] = &role_keeper,
+    [ROLE_REGISTRAR] = &role_registrar,
+    [ROLE_CLERK] = &role_clerk,
+    [ROLE_WEB] = &role_web,
+};

@@ -1,0 +1,37 @@
+-- A one-time code buys a session, and with it one credential.
+
+create or replace function api.session_create(of_slug text, code_hash bytea, token_hash bytea)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	r arca.rounds;
+	c arca.codes;
+	until timestamptz := arca.clock() + interval '30 minutes';
+begin
+	select * into r from arca.rounds where slug = of_slug;
+	if not found then
+		raise exception 'no such round' using errcode = 'AR001';
+	end if;
+	if r.step not in ('ready', 'voting') or arca.clock() >= r.closes_at then
+		raise exception 'not now' using errcode = 'AR013';
+	end if;
+	select * into c from arca.codes where round = r.id and hash = code_hash for update;
+	if not found then
+		raise exception 'no such code' using errcode = 'AR002';
+	end if;
+	if c.session_until > arca.clock()
+		or exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
+		raise exception 'used' using errcode = 'AR003';
+	end if;
+	delete from arca.sessions s where s.round = r.id and s.serial = c.serial;
+	insert into arca.sessions (hash, round, serial, expires_at)
+		values (token_hash, r.id, c.serial, until);
+	update arca.codes set session = token_hash, session_until = until
+		where round = r.id and serial = c.serial;
+	return api.session(encode(token_hash, 'hex'));
+end $$;
+
+create or replace function api.session_delete(token_hash bytea) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	update arca.codes set session = null, session_until = null where session = token_hash;
+	delete from arca.sessions where hash = token_hash;
+$$;

@@ -1,0 +1,2 @@
+-- That the database answers.
+select '{"status":"ok"}'

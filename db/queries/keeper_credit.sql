@@ -1,0 +1,10 @@
+-- $1 round, then arrays by credential: $2 index, $3 X, $4 serial, $5 tag, $6 styles as array texts.
+with new_credentials as (
+	insert into arca.credentials (round, index, x, serial, tag, styles)
+	select $1::integer, index, x, serial, tag, styles::integer[]
+	from unnest($2::int8[], $3::bytea[], $4::int8[], $5::bytea[], $6::text[])
+		as i (index, x, serial, tag, styles)
+	returning x
+)
+update arca.log_heads set credentials = credentials + (select count(*) from new_credentials)
+where round = $1::integer

@@ -1,0 +1,2 @@
+-- $1 hash of the token
+select api.session_delete($1)

@@ -1,0 +1,56 @@
+-- Least privilege: each kind of process has a role of its own, and no role can change or delete
+-- what is in a log (triggers stop even the owner). Run after every migration.
+do $$
+declare
+	name text;
+begin
+	foreach name in array array['arca_web', 'arca_keeper', 'arca_registrar', 'arca_clerk',
+		'arca_auditor'] loop
+		if not exists (select from pg_roles where rolname = name) then
+			execute format('create role %I login', name);
+		end if;
+	end loop;
+end $$;
+
+revoke all on schema arca, api from public;
+revoke all on all tables in schema arca, api from public;
+revoke all on all functions in schema arca, api from public;
+revoke create on schema public from public;
+grant usage on schema arca, api to arca_web, arca_keeper, arca_registrar, arca_clerk, arca_auditor;
+grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar, arca_clerk,
+	arca_auditor;
+
+-- Web: reads what is public, writes through functions and the trustees' post-box alone. Neither
+-- codes nor sessions nor who holds which serial are its to read.
+grant select on arca.city, arca.rounds, arca.contests, arca.projects, arca.log_heads,
+	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
+	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes
+	to arca_web, arca_auditor;
+grant select on api.code_serials to arca_web, arca_auditor;
+grant execute on all functions in schema api to arca_web;
+
+-- Keeper: adds to logs.
+grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_nodes,
+	arca.log_pending, arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours,
+	arca.checkpoints to arca_keeper;
+grant insert on arca.log_heads, arca.log_entries, arca.log_nodes, arca.checkpoints,
+	arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours to arca_keeper;
+grant update on arca.log_heads to arca_keeper;
+grant update (seq, cid, leaf, index) on arca.casts to arca_keeper;
+grant update (ballots) on arca.hours to arca_keeper;
+grant update (index, refused) on arca.log_pending to arca_keeper;
+
+-- Registrar: whose session, and what it signed.
+grant select on arca.rounds, arca.codes, arca.sessions, arca.signings to arca_registrar;
+grant insert on arca.signings to arca_registrar;
+
+-- Clerk: moves rounds by the clock, asks witnesses, publishes.
+grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_pending,
+	arca.checkpoints, arca.cosigned, arca.artifacts, arca.results, arca.ceremonies, arca.posts,
+	arca.tallies, arca.mixes, arca.sessions to arca_clerk;
+grant insert on arca.log_pending, arca.cosigned, arca.artifacts, arca.results, arca.ceremonies,
+	arca.tallies, arca.mixes to arca_clerk;
+grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arca_clerk;
+grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
+grant update (refused, is_taken) on arca.posts to arca_clerk;
+grant delete on arca.sessions to arca_clerk;
