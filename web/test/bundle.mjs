@@ -1,9 +1,13 @@
 // Bundles TypeScript for node's tests; node 18 does not read it.
+import { webcrypto } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+
+// Browsers and node 20 have it as a global; node 18 does not.
+globalThis.crypto ??= webcrypto;
 
 export const web = fileURLToPath(new URL("..", import.meta.url));
 

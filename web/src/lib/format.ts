@@ -105,6 +105,7 @@ export function deadline(instant: string, zone: string): string {
 }
 
 export function zoneName(zone: string): string {
+	if (zone === "UTC") return zone;
 	const format = remember(
 		`zone ${zone}`,
 		() => new Intl.DateTimeFormat(locale(), { timeZone: zone, timeZoneName: "longGeneric" }),

@@ -34,12 +34,14 @@ export function Help(): JSX.Element {
 			</section>
 			<section class="section" aria-labelledby="questions">
 				<h2 id="questions">{t("help.questions")}</h2>
-				{QUESTIONS.map((question) => (
-					<div key={question}>
-						<h3>{t(`help.${question}_q`)}</h3>
-						<p>{t(`help.${question}_a`)}</p>
-					</div>
-				))}
+				<div class="faq">
+					{QUESTIONS.map((question) => (
+						<div key={question}>
+							<h3>{t(`help.${question}_q`)}</h3>
+							<p>{t(`help.${question}_a`)}</p>
+						</div>
+					))}
+				</div>
 			</section>
 		</div>
 	);

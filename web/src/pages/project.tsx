@@ -107,7 +107,7 @@ export function ProjectPage(props: { slug: string; cid: number; id: string }): J
 				<div class="stack">
 					<Tiles seed={tileSeed(item.cid, item.id)} columns={12} rows={3} class="project-hero" />
 					<Outcome project={item} />
-					{item.summary && item.summary !== item.description && (
+					{item.summary && !item.description.startsWith(item.summary.slice(0, 60)) && (
 						<p class="lead" {...marks}>
 							{item.summary}
 						</p>

@@ -50,7 +50,7 @@ const KEY_COLOURS = { city: "t1", civil: "t4", voter: "t3" };
 /** One of the three keys of the chest. */
 export function KeyIcon({ of }: { of: keyof typeof KEY_COLOURS }): JSX.Element {
 	return (
-		<svg viewBox="0 0 48 48" aria-hidden="true" focusable="false" class={KEY_COLOURS[of]}>
+		<svg viewBox="13 2 22 40" aria-hidden="true" focusable="false" class={KEY_COLOURS[of]}>
 			<path
 				fill-rule="evenodd"
 				d="M24 3a10.500 10.500 0 0 1 3 20.560V28h7v5h-7v4h7v5H21V23.560A10.500 10.500 0 0 1 24 3zm0 5.500a5 5 0 1 0 0 10 5 5 0 0 0 0-10z"

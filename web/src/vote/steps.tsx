@@ -104,7 +104,12 @@ function Progress(): JSX.Element | null {
 function Closed({ of }: { of: Round }): JSX.Element {
 	const isEarly = of.phase === "publishing_prices";
 	const when = isEarly ? moment(of.opens_at, of.zone) : deadline(of.closes_at, of.zone);
-	const text = isEarly ? t("closed.early", { when }) : t("closed.late", { when });
+	const isUnready = of.phase === "balloting";
+	const text = isUnready
+		? t("closed.keys")
+		: isEarly
+			? t("closed.early", { when })
+			: t("closed.late", { when });
 	return (
 		<>
 			<div class="head">
