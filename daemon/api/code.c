@@ -45,7 +45,9 @@ static char normal(char c)
 		c = '1';
 	if (c == 'O')
 		c = '0';
-	return strchr(alphabet, c) != NULL ? c : '?';
+	if (strchr(alphabet, c) == NULL)
+		c = '?';
+	return c;
 }
 
 bool once_read(char out[ONCE_LEN + 1], const char *typed)

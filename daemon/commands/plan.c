@@ -12,7 +12,7 @@
 #include "proto/record/import.h"
 #include "proto/tally/pabulib.h"
 
-#define PLAN_MAX         (4 * 1024 * 1024)
+#define PLAN_MAX         ((size_t)4 * 1024 * 1024)
 #define CENSUS_BOUND_MAX 1000000
 
 static const char *const plan_keys[] = {"census_bound", "city", "contests", "currency", "exponent",

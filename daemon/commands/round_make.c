@@ -39,6 +39,7 @@ struct making {
 	char origin[256];
 	struct buf policy, entry;
 	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
+	char *witnesses[MANIFEST_MAX_PEOPLE];
 	struct hash leaf;
 };
 
@@ -188,9 +189,10 @@ static bool make_policy(struct making *making, struct fault *fault)
 	buf_put_text(&making->policy, "log ");
 	note_key_write(&making->policy, &manifest->log_key);
 	buf_put_text(&making->policy, "\n");
+	if (policy == NULL)
+		return fault_unable(fault, "no_memory", "no memory for a policy");
 	is_fine =
 	    file_read(&making->policy, making->order->witnesses, 65536, fault) &&
-	    (policy != NULL || fault_unable(fault, "no_memory", "no memory")) &&
 	    policy_parse(policy, (struct span){making->policy.bytes, making->policy.len}, fault);
 	if (!is_fine) {
 		fault_prefix(fault, "%s", making->order->witnesses);
@@ -199,7 +201,7 @@ static bool make_policy(struct making *making, struct fault *fault)
 	}
 	/* every witness of a rehearsal is a demo's: manifest.c refuses the list elsewhere */
 	for (unsigned i = 0; i < policy->witness_count && i < MANIFEST_MAX_PEOPLE; i++)
-		manifest->demo_witnesses[manifest->demo_witness_count++] =
+		manifest->demo_witnesses[manifest->demo_witness_count++] = making->witnesses[i] =
 		    strdup(policy->witnesses[i].name);
 	free(policy);
 	return true;
@@ -395,8 +397,8 @@ static void making_free(struct making *making)
 {
 	for (size_t i = 0; i < MANIFEST_MAX_TRUSTEES; i++)
 		json_decref(making->trustees[i]);
-	for (size_t i = 0; i < making->manifest.demo_witness_count; i++)
-		free((void *)(uintptr_t)making->manifest.demo_witnesses[i]);
+	for (size_t i = 0; i < MANIFEST_MAX_PEOPLE; i++)
+		free(making->witnesses[i]);
 	buf_free(&making->policy);
 	buf_free(&making->entry);
 	secret_wipe(making, sizeof *making);

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #define DEADLINE_S   30
-#define CONNECT_S    5
+#define CONNECT_S    ((uint64_t)5)
 #define NUMBERS_RING PG_PARAMETERS_MAX
 
 struct direct {

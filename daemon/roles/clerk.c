@@ -15,20 +15,19 @@
 
 static struct clerk_round *find_or_add(struct clerk *clerk, uint32_t id)
 {
-	struct clerk_round **more, *one;
+	struct clerk_round *one = clerk->rounds;
 
-	for (size_t i = 0; i < clerk->round_count; i++)
-		if (clerk->rounds[i]->id == id)
-			return clerk->rounds[i];
-	more = realloc(clerk->rounds, (clerk->round_count + 1) * sizeof *more);
-	if (more == NULL)
-		return NULL;
-	clerk->rounds = more;
+	while (one != NULL && one->id != id)
+		one = one->next;
+	if (one != NULL)
+		return one;
 	one = calloc(1, sizeof *one);
 	if (one == NULL)
 		return NULL;
 	one->id = id;
-	return clerk->rounds[clerk->round_count++] = one;
+	one->next = clerk->rounds;
+	clerk->rounds = one;
+	return one;
 }
 
 static void copy_cell(char *out, size_t room, struct span cell)
@@ -41,8 +40,8 @@ static bool read_rounds(struct clerk *clerk, struct fault *fault)
 {
 	struct pg_reply reply;
 
-	for (size_t i = 0; i < clerk->round_count; i++)
-		clerk->rounds[i]->now_s = 0;
+	for (struct clerk_round *one = clerk->rounds; one != NULL; one = one->next)
+		one->now_s = 0;
 	if (!direct_query(clerk->direct, &PG_clerk_rounds, NULL, &reply, fault))
 		return false;
 	for (int i = 0; i < reply.rows; i++) {
@@ -133,9 +132,10 @@ static void tick_due(void *context)
 	if (!direct_revive(clerk->direct, &fault) || !read_rounds(clerk, &fault))
 		(void)fprintf(stderr, "level=warn event=clerk_waits code=%s why=\"%s\"\n",
 		    fault.code, fault.text);
-	for (size_t i = 0; fault.kind == FAULT_NONE && i < clerk->round_count; i++)
-		if (clerk->rounds[i]->now_s > 0)
-			serve(clerk, clerk->rounds[i]);
+	for (struct clerk_round *one = clerk->rounds; fault.kind == FAULT_NONE && one != NULL;
+	     one = one->next)
+		if (one->now_s > 0)
+			serve(clerk, one);
 	timer_start(clerk->tick, TICK_MS);
 }
 
@@ -173,11 +173,13 @@ void clerk_free(struct clerk **clerk)
 	*clerk = NULL;
 	if (gone == NULL)
 		return;
-	for (size_t i = 0; i < gone->round_count; i++) {
-		clerk_forget(gone->rounds[i]);
-		free(gone->rounds[i]);
+	while (gone->rounds != NULL) {
+		struct clerk_round *one = gone->rounds;
+
+		gone->rounds = one->next;
+		clerk_forget(one);
+		free(one);
 	}
-	free(gone->rounds);
 	timer_free(&gone->tick);
 	http_free(&gone->http);
 	direct_close(&gone->direct);

@@ -28,6 +28,7 @@ void clerk_free(struct clerk **clerk);
  */
 
 struct clerk_round {
+	struct clerk_round *next;
 	uint32_t id;
 	char slug[65], step[16];
 	int64_t open_s, close_s, now_s, mix_wait_s, mixing_since_s;
@@ -44,8 +45,7 @@ struct clerk {
 	struct timer *tick;
 	struct direct *direct;
 	struct http *http;
-	struct clerk_round **rounds;
-	size_t round_count;
+	struct clerk_round *rounds;
 };
 
 /* clerk_log.c: follows the log to its end. */

@@ -60,8 +60,8 @@ static bool keep_artifact(
 static bool take_mix(struct clerk *clerk, struct clerk_round *one, struct clerk_posted which,
     const struct buf *body, struct fault *fault)
 {
-	struct span entry, artifact;
-	struct entry_mix mix;
+	struct span entry = {0}, artifact = {0};
+	struct entry_mix mix = {0};
 	struct fault why = {0};
 
 	if (!split_mix(body, &entry, &artifact, &why) ||

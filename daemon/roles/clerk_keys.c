@@ -11,7 +11,7 @@
 #include "proto/base/file.h"
 #include "proto/record/definition.h"
 
-#define DIST_MAX (4 * 1024 * 1024)
+#define DIST_MAX ((size_t)4 * 1024 * 1024)
 
 /* On the heap, for it is large. */
 struct keying {

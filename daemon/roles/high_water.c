@@ -85,7 +85,7 @@ bool high_water_raise(
 	uint8_t slot[SLOT_LEN];
 
 	slot_write(slot, size, root);
-	if (pwrite(mark->fd, slot, SLOT_LEN, (off_t)(mark->next_slot * SLOT_LEN)) !=
+	if (pwrite(mark->fd, slot, SLOT_LEN, (off_t)mark->next_slot * SLOT_LEN) !=
 		(ssize_t)SLOT_LEN ||
 	    fdatasync(mark->fd) != 0)
 		return fault_unable(

@@ -269,9 +269,13 @@ void keeper_free(struct keeper **keeper)
 {
 	struct keeper *gone = *keeper;
 
+	struct pg_pool *pool;
+
 	*keeper = NULL;
 	if (gone == NULL)
 		return;
+	pool = gone->pool; /* what it still answers may look at the keeper's own */
+	pg_pool_free(&pool);
 	batch_free(gone->batch);
 	for (size_t i = 0; i < gone->round_count; i++) {
 		struct keeper_round *round = &gone->rounds[i];
@@ -284,8 +288,13 @@ void keeper_free(struct keeper **keeper)
 		}
 		keeper_round_clear(round);
 	}
-	while (gone->peers != NULL)
-		peer_gone(gone->peers->ipc, gone->peers);
+	while (gone->peers != NULL) {
+		struct keeper_peer *peer = gone->peers;
+
+		gone->peers = peer->next;
+		ipc_free(&peer->ipc);
+		free(peer);
+	}
 	timer_free(&gone->flush);
 	direct_close(&gone->direct);
 	free(gone->rounds);

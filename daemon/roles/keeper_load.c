@@ -249,7 +249,9 @@ bool keeper_load(struct keeper *keeper, struct fault *fault)
 		return false;
 	count = reply.rows;
 	rows = calloc((size_t)count + 1, sizeof *rows);
-	is_fine = rows != NULL || fault_unable(fault, "no_memory", "no memory for rounds");
+	if (rows == NULL)
+		return fault_unable(fault, "no_memory", "no memory for rounds");
+	is_fine = true;
 	for (int i = 0; is_fine && i < count; i++) {
 		read_row(&rows[i], &reply, i);
 		is_fine = adopt_row(keeper, &rows[i]) != NULL ||

@@ -13,7 +13,7 @@
 #include "proto/base/encode.h"
 #include "proto/crypto/group.h"
 
-#define TEXT_LEN (2 * KEY_LEN + 1)
+#define TEXT_LEN ((size_t)2 * KEY_LEN + 1)
 
 static void file_name(char out[128], const char *slug, const char *name)
 {
@@ -41,8 +41,8 @@ bool key_read(
 	if (!is_private)
 		return fault_unable(fault, "key_open_to_others",
 		    "key %s can be read by others than its owner: chmod 600", file);
-	is_fine = len == TEXT_LEN && text[TEXT_LEN - 1] == '\n' &&
-		  hex_decode(out, KEY_LEN, text, 2 * KEY_LEN);
+	is_fine = len == (ssize_t)TEXT_LEN && text[TEXT_LEN - 1] == '\n' &&
+		  hex_decode(out, KEY_LEN, text, TEXT_LEN - 1);
 	secret_wipe(text, sizeof text);
 	return is_fine || fault_unable(fault, "key_malformed",
 			      "key %s is not 64 hexadecimal digits and a newline", file);
@@ -66,7 +66,7 @@ bool key_write(const uint8_t key[KEY_LEN], int folder_fd, const char *slug, cons
 	/* root writes for the user whose folder it is */
 	is_fine = (geteuid() != 0 || (fstat(folder_fd, &folder) == 0 &&
 					 fchown(fd, folder.st_uid, folder.st_gid) == 0)) &&
-		  write(fd, text, TEXT_LEN) == TEXT_LEN && fsync(fd) == 0;
+		  write(fd, text, TEXT_LEN) == (ssize_t)TEXT_LEN && fsync(fd) == 0;
 	(void)close(fd);
 	secret_wipe(text, sizeof text);
 	return is_fine ||

@@ -404,8 +404,13 @@ void registrar_free(struct registrar **registrar)
 	if (gone == NULL)
 		return;
 	pg_pool_free(&gone->pool); /* answers what is open */
-	while (gone->peers != NULL)
-		peer_gone(gone->peers->ipc, gone->peers);
+	while (gone->peers != NULL) {
+		struct registrar_peer *peer = gone->peers;
+
+		gone->peers = peer->next;
+		ipc_free(&peer->ipc);
+		free(peer);
+	}
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)
