@@ -1,7 +1,9 @@
 // One browser, pages that are watched, and what every suite asks of a page.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -35,6 +37,10 @@ export async function scenario(name, work) {
 	const seconds = ((Date.now() - start) / 1000).toFixed(1);
 	console.log(`${counts.failed === before ? "ok    " : "FAILED"}  ${name} (${seconds} s)`);
 }
+
+/** Pictures and PDFs of this run; gone at its end. */
+export const scratch = mkdtempSync(join(tmpdir(), "arca-browser-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 let browser;
 
@@ -83,7 +89,15 @@ export async function openPage(options = {}) {
 		if (message.type() !== "error" || /Failed to load resource/.test(text)) return;
 		(/Content.Security|Trusted/.test(text) ? seen.csp : seen.errors).push(text);
 	});
+	page.arcaPending = new Set();
+	page.on("requestfinished", (request) => page.arcaPending.delete(request));
+	page.on("requestfailed", (request) => page.arcaPending.delete(request));
+	page.on("framenavigated", (frame) => {
+		// A page that goes takes its questions along; the answer that it came with is ended already.
+		if (frame === page.mainFrame()) page.arcaPending.clear();
+	});
 	page.on("request", (request) => {
+		page.arcaPending.add(request);
 		const url = request.url();
 		seen.requests.push({ url, method: request.method(), body: request.postData() });
 		if (!url.startsWith(`${base}/`) && !/^(blob|data):/.test(url)) seen.foreign.push(url);
@@ -98,8 +112,14 @@ export function checkSeen(seen, name) {
 	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
 }
 
+/** Every answer has come, and what came is drawn. */
 export async function settle(page) {
-	await page.waitForLoadState("networkidle");
+	await page.waitForLoadState("load");
+	await page.waitForFunction(() => !document.querySelector(".boot"));
+	for (let quiet = 0; quiet < 3; ) {
+		quiet = page.arcaPending.size === 0 ? quiet + 1 : 0;
+		await page.waitForTimeout(20);
+	}
 	await page.waitForFunction(() => !document.querySelector(".boot, .waiting:not([aria-labelledby=said] *)"));
 }
 

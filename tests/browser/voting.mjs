@@ -1,6 +1,5 @@
 // From the code to the receipt, and what leaves the browser on the way.
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
 	base,
@@ -12,11 +11,10 @@ import {
 	openPage,
 	run,
 	scenario,
+	scratch,
 	slug,
 	tabTo,
 } from "./support.mjs";
-
-const scratch = mkdtempSync(join(tmpdir(), "arca-browser-"));
 
 async function checkState(page, name) {
 	await checkAxe(page, name);
@@ -214,6 +212,7 @@ async function changeVote({ recovery, tracker }) {
 	checkBodies(seen, title, name);
 	checkSeen(seen, name);
 	await close();
+	return next;
 }
 
 /** Arabic, dark, on a phone: device checked, blank ballot, every heading in turn. */
@@ -310,7 +309,9 @@ export async function voting(codes) {
 	await scenario("vote by keyboard alone", async () => {
 		Object.assign(kept, await keyboardVote(codes[0]));
 	});
-	if (kept.recovery) await scenario("change the vote", () => changeVote(kept));
+	if (kept.recovery) await scenario("change the vote", async () => {
+		kept.changed = await changeVote(kept);
+	});
 	await scenario("Arabic phone: check this device, blank ballots", async () => {
 		kept.spoiled = await checkedVote(codes[1]);
 	});
