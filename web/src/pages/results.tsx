@@ -165,11 +165,13 @@ function Files({ results, slug }: { results: Results; slug: string }): JSX.Eleme
 						</a>
 					</li>
 				))}
-				<li>
-					<a href={results.files.outcome} download>
-						{t("result.outcome")}
-					</a>
-				</li>
+				{results.files.outcome && (
+					<li>
+						<a href={results.files.outcome} download>
+							{t("result.outcome")}
+						</a>
+					</li>
+				)}
 			</ul>
 			<div class="row">
 				<ButtonLink to={href("verify", slug)} icon="shield">
