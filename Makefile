@@ -47,7 +47,7 @@ demo-close:
 
 # The next `make run` makes a new city.
 reset:
-	rm -rf var/demo
+	rm -rf $$(dirname $$(readlink -f var/demo/city/pg 2>/dev/null || echo var/demo/none)) var/demo
 
 web: web/dist/serve.json
 
