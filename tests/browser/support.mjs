@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shapeErrors } from "./shapes.mjs";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -76,7 +77,7 @@ export async function openPage(options = {}) {
 		reducedMotion: "reduce",
 	});
 	const page = await context.newPage();
-	const seen = { csp: [], errors: [], requests: [], foreign: [] };
+	const seen = { csp: [], errors: [], requests: [], foreign: [], shapes: [] };
 	await page.exposeBinding("arcaViolation", (_, text) => seen.csp.push(text));
 	await page.addInitScript(() => {
 		addEventListener("securitypolicyviolation", (event) =>
@@ -102,6 +103,12 @@ export async function openPage(options = {}) {
 		seen.requests.push({ url, method: request.method(), body: request.postData() });
 		if (!url.startsWith(`${base}/`) && !/^(blob|data):/.test(url)) seen.foreign.push(url);
 	});
+	page.on("response", async (response) => {
+		const { pathname } = new URL(response.url());
+		if (!pathname.startsWith("/api/") || !response.ok() || response.status() === 204) return;
+		const body = await response.json().catch(() => null);
+		if (body !== null) seen.shapes.push(...shapeErrors(response.request().method(), pathname, response.status(), body));
+	});
 	return { page, seen, close: () => context.close() };
 }
 
@@ -109,6 +116,7 @@ export async function openPage(options = {}) {
 export function checkSeen(seen, name) {
 	check(seen.csp.length === 0, `${name}: no CSP violation`, seen.csp.join(" | "));
 	check(seen.errors.length === 0, `${name}: no error on the console`, seen.errors.join(" | "));
+	check(seen.shapes.length === 0, `${name}: answers are as openapi.json says`, seen.shapes.slice(0, 3).join(" | "));
 	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
 }
 

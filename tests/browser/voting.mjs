@@ -295,8 +295,10 @@ async function overLimit(code) {
 		if (isTold) await checkState(page, `${name}, errors of heading ${heading + 1}`);
 		else await page.goBack();
 		await page.reload();
-		await page.waitForSelector("#code, .heading-card, #recovery");
-		check(true, `${name}: a reload forgets the credential`);
+		await page.waitForSelector("#recovery");
+		const asked = seen.requests.filter(({ url }) => url.endsWith("/api/session")).map(({ method }) => method);
+		check(asked.join() === "DELETE", `${name}: the session ended with the credential, a reload forgets both`, asked.join());
+		check((await page.request.get(`${base}/api/session`)).status() === 401, `${name}: the server has forgotten it too`);
 		break;
 	}
 	checkSeen(seen, name);
