@@ -176,17 +176,21 @@ async function voteIsOver() {
 }
 
 export async function counting() {
-	for (const language of LANGUAGES) await scenario(`while counting, ${language}`, () => whileCounting(language));
+	await Promise.all(LANGUAGES.map((language) => scenario(`while counting, ${language}`, () => whileCounting(language))));
 }
 
 export async function finished(kept) {
 	let outcome = { contests: [] };
-	for (const language of LANGUAGES)
-		await scenario(`results, ${language}`, async () => {
+	const all = LANGUAGES.map((language) =>
+		scenario(`results, ${language}`, async () => {
 			outcome = await results(language);
-		});
-	await scenario("why, project by project", () => projects(outcome));
-	await scenario("results by keyboard and on paper", keyboardAndPaper);
-	await scenario("vote and home when it is over", voteIsOver);
-	if (kept.address) await scenario("receipts against the final record", () => receipts(kept));
+		}),
+	);
+	await Promise.all(all);
+	await Promise.all([
+		scenario("why, project by project", () => projects(outcome)),
+		scenario("results by keyboard and on paper", keyboardAndPaper),
+		scenario("vote and home when it is over", voteIsOver),
+		kept.address && scenario("receipts against the final record", () => receipts(kept)),
+	]);
 }

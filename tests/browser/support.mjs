@@ -26,17 +26,15 @@ export function check(isFine, what, detail = "") {
 	return isFine;
 }
 
-/** Runs one scenario; an exception is one failure, and the others still run. */
+/** Runs one scenario; an exception is one failure, and the others still run, also at the same time. */
 export async function scenario(name, work) {
-	const before = counts.failed;
 	const start = Date.now();
 	try {
 		await work();
+		console.log(`ended   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 	} catch (error) {
 		check(false, name, error.stack ?? String(error));
 	}
-	const seconds = ((Date.now() - start) / 1000).toFixed(1);
-	console.log(`${counts.failed === before ? "ok    " : "FAILED"}  ${name} (${seconds} s)`);
 }
 
 /** Pictures and PDFs of this run; gone at its end. */

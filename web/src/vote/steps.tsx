@@ -160,7 +160,9 @@ export function Steps({ slug }: { slug: string }): JSX.Element {
 			{served.is_rehearsal && step.value === "enter" && (
 				<div class="section">
 					<Notice tone="warn">
-						<p>{t("round.rehearsal_text")}</p>
+						<p>
+							{t("round.rehearsal_text")} {t("enter.demo")}
+						</p>
 					</Notice>
 				</div>
 			)}
