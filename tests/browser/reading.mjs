@@ -138,7 +138,7 @@ async function skipLink() {
 }
 
 export async function reading() {
-	for (const language of LANGUAGES) await scenario(`every page, ${language}`, () => everyPage(language));
+	await Promise.all(LANGUAGES.map((language) => scenario(`every page, ${language}`, () => everyPage(language))));
 	await scenario("filters, order, load more, languages, back", filters);
 	await scenario("without JavaScript", withoutScript);
 	await scenario("skip link", skipLink);

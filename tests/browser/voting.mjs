@@ -1,6 +1,5 @@
 // From the code to the receipt, and what leaves the browser on the way.
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
 	base,
@@ -12,11 +11,10 @@ import {
 	openPage,
 	run,
 	scenario,
+	scratch,
 	slug,
 	tabTo,
 } from "./support.mjs";
-
-const scratch = mkdtempSync(join(tmpdir(), "arca-browser-"));
 
 async function checkState(page, name) {
 	await checkAxe(page, name);
@@ -214,6 +212,7 @@ async function changeVote({ recovery, tracker }) {
 	checkBodies(seen, title, name);
 	checkSeen(seen, name);
 	await close();
+	return next;
 }
 
 /** Arabic, dark, on a phone: device checked, blank ballot, every heading in turn. */
@@ -296,8 +295,10 @@ async function overLimit(code) {
 		if (isTold) await checkState(page, `${name}, errors of heading ${heading + 1}`);
 		else await page.goBack();
 		await page.reload();
-		await page.waitForSelector("#code, .heading-card, #recovery");
-		check(true, `${name}: a reload forgets the credential`);
+		await page.waitForSelector("#recovery");
+		const asked = seen.requests.filter(({ url }) => url.endsWith("/api/session")).map(({ method }) => method);
+		check(asked.join() === "DELETE", `${name}: the session ended with the credential, a reload forgets both`, asked.join());
+		check((await page.request.get(`${base}/api/session`)).status() === 401, `${name}: the server has forgotten it too`);
 		break;
 	}
 	checkSeen(seen, name);
@@ -310,7 +311,9 @@ export async function voting(codes) {
 	await scenario("vote by keyboard alone", async () => {
 		Object.assign(kept, await keyboardVote(codes[0]));
 	});
-	if (kept.recovery) await scenario("change the vote", () => changeVote(kept));
+	if (kept.recovery) await scenario("change the vote", async () => {
+		kept.changed = await changeVote(kept);
+	});
 	await scenario("Arabic phone: check this device, blank ballots", async () => {
 		kept.spoiled = await checkedVote(codes[1]);
 	});
