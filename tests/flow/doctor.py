@@ -221,7 +221,9 @@ def check_network(t):
         t.expect("a port of somebody else", "is taken by ", listen=f"127.0.0.1:{taken.getsockname()[1]}")
     t.expect("not loopback", "plain HTTP is for loopback only", listen="0.0.0.0:18080")
     t.expect("no address", "is not an address and a port", listen_tls="127.0.0.1")
-    t.expect("of no machine", "is it an address of this machine?", listen_tls="[::zz]:18443")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    t.expect("of no machine", "is it an address of this machine?", listen_tls=f"[::zz]:{port}")
     t.witness.terminate()
     t.witness.wait()
     t.expect("a witness that is away", "witness w of round small-2026 does not answer")
