@@ -16,6 +16,7 @@ import {
 	settle,
 	slug,
 	tabTo,
+	takesFocus,
 } from "./support.mjs";
 
 const readJson = async (page, path) => (await page.request.get(`${base}/api/rounds/${slug}${path}`)).json();
@@ -76,7 +77,7 @@ async function results(language) {
 	await open(page, `${language}/rounds/${slug}`, `${name}, round`);
 	await page.click('main a[href$="/results"]');
 	await page.waitForSelector(".bars");
-	check(await page.evaluate(() => document.activeElement?.tagName === "H1"), `${name}: the heading takes the focus`);
+	check(await takesFocus(page, "h1"), `${name}: the heading takes the focus`);
 	await checkAxe(page, name);
 	await checkNarrow(page, name);
 	await checkTargets(page, name);

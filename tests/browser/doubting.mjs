@@ -6,7 +6,7 @@ const flip = (text, at) => text.slice(0, at) + (text[at] === "A" ? "B" : "A") + 
 
 async function refuses(name, pattern, change) {
 	const { page, seen, close } = await openPage();
-	await page.route(`**/assets/${module}*.js`, async (route) => {
+	await page.route(pattern, async (route) => {
 		const answer = await route.fetch();
 		await route.fulfill({ response: answer, body: change(await answer.text()) });
 	});
@@ -42,7 +42,7 @@ async function lyingModule() {
 	]) {
 		const name = `changed ${module} at ${path}`;
 		const { page, seen, close } = await openPage();
-		await page.route(pattern, async (route) => {
+		await page.route(`**/assets/${module}*.js`, async (route) => {
 			const answer = await route.fetch();
 			await route.fulfill({ response: answer, body: `globalThis.wasRun = true;${await answer.text()}` });
 		});

@@ -118,6 +118,15 @@ export function checkSeen(seen, name) {
 	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
 }
 
+/** The focus comes a moment after what takes it is drawn. */
+export async function takesFocus(page, selector) {
+	const isThere = (wanted) => document.activeElement?.matches(wanted);
+	return page.waitForFunction(isThere, selector, { timeout: 2000 }).then(
+		() => true,
+		() => false,
+	);
+}
+
 /** Every answer has come, and what came is drawn. */
 export async function settle(page) {
 	await page.waitForLoadState("load");

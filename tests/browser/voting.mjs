@@ -14,6 +14,7 @@ import {
 	scratch,
 	slug,
 	tabTo,
+	takesFocus,
 } from "./support.mjs";
 
 async function checkState(page, name) {
@@ -102,7 +103,7 @@ async function keyboardVote(code) {
 	await tabTo(page, "#code", name);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".notice-bad");
-	check(await page.evaluate(() => document.activeElement?.matches(".notice-bad")), `${name}: the errors take the focus`);
+	check(await takesFocus(page, ".notice-bad"), `${name}: the errors take the focus`);
 	await checkState(page, `${name}, code missing`);
 	await tabTo(page, "#code", name);
 	const wrong = code.slice(0, -1) + (code.endsWith("0") ? "1" : "0");
@@ -115,7 +116,7 @@ async function keyboardVote(code) {
 	await page.keyboard.type(code.toLowerCase().replace(/-/g, " "));
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("#recovery-code");
-	check(await page.evaluate(() => document.activeElement?.tagName === "H1"), `${name}: a new step takes the focus to its heading`);
+	check(await takesFocus(page, "h1"), `${name}: a new step takes the focus to its heading`);
 	await checkState(page, `${name}, recovery code`);
 	const recovery = await page.evaluate(() =>
 		document.getElementById("recovery-code").innerText.replace(/[^A-Za-z0-9]/g, ""),
@@ -139,7 +140,7 @@ async function keyboardVote(code) {
 	await tabTo(page, ".budget-bar .button", name, 400);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".notice-bad");
-	check(await page.evaluate(() => document.activeElement?.matches(".notice-bad")), `${name}: an empty ballot is told`);
+	check(await takesFocus(page, ".notice-bad"), `${name}: an empty ballot is told`);
 	await checkState(page, `${name}, empty ballot`);
 	await page.keyboard.press("Shift+Tab");
 	const title = await pickByKeyboard(page, name);

@@ -37,13 +37,12 @@ function OnMap({ project }: { project: Project }): JSX.Element | null {
 function Aside({ round, project }: { round: Round; project: Project }): JSX.Element {
 	const contest = round.contests.find(({ cid }) => cid === project.cid);
 	const heading = contest ? worded(contest.titles, round.languages) : null;
-	// places and topics are in the city's own language only
-	const local = foreign(round.languages[0] ?? project.language);
-	const rows: [string, string | null, object][] = [
-		[t("project.heading"), heading?.text ?? null, heading?.marks ?? {}],
-		[t("list.district"), contest?.is_district ? null : project.district, local],
-		[t("list.category"), project.category && capitalized(project.category), local],
-		[t("project.place"), project.place, local],
+	// the city writes districts, topics and places in one language only, and does not say in which
+	const rows: [string, string | null][] = [
+		[t("project.heading"), heading?.text ?? null],
+		[t("list.district"), contest?.is_district ? null : project.district],
+		[t("list.category"), project.category && capitalized(project.category)],
+		[t("project.place"), project.place],
 	];
 	return (
 		<aside class="card" aria-label={t("project.facts")}>
@@ -52,11 +51,13 @@ function Aside({ round, project }: { round: Round; project: Project }): JSX.Elem
 				<p class="money">{money(project.cost_cents, round)}</p>
 			</div>
 			{rows.map(
-				([name, value, marks]) =>
+				([name, value]) =>
 					value && (
 						<div key={name}>
 							<p class="soft small">{name}</p>
-							<p {...marks}>{value}</p>
+							<p>
+								<bdi>{value}</bdi>
+							</p>
 						</div>
 					),
 			)}

@@ -82,8 +82,6 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 	const { round, item } = props;
 	const marks = foreign(item.language);
 	const where = [item.district, item.place].filter(Boolean).join(" · ");
-	// places and topics are in the city's own language only
-	const local = foreign(round.languages[0] ?? item.language);
 	return (
 		<li>
 			<article class="card card-link project">
@@ -94,7 +92,7 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 					</h2>
 					{item.summary && <p {...marks}>{item.summary}</p>}
 					<div class="project-foot">
-						<span {...local}>{where}</span>
+						<bdi>{where}</bdi>
 						<strong>{money(item.cost_cents, round)}</strong>
 					</div>
 				</div>
