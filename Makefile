@@ -12,7 +12,7 @@ HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CFLAGS   ?= -O2 -g
-PG_INCLUDE := -isystem $(shell pkg-config --variable=includedir libpq)
+PG_INCLUDE := -isystem $(shell pkg-config --variable=includedir libpq 2>/dev/null)
 CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(PG_INCLUDE) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS    = $(shell pkg-config --libs $(DEPS))
@@ -47,7 +47,7 @@ demo-close:
 
 # The next `make run` makes a new city.
 reset:
-	rm -rf var/demo
+	rm -rf $$(dirname $$(readlink -f var/demo/city/pg 2>/dev/null || echo var/demo/none)) var/demo
 
 web: web/dist/serve.json
 

@@ -7,13 +7,13 @@
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* Finds any one wrong character, and any two neighbours in the wrong order but one pair. */
+/* Odd weights have inverses mod 32: any one wrong character is seen. */
 static char check_character(const char code[ONCE_LEN - 1])
 {
 	unsigned sum = 0;
 
 	for (unsigned i = 0; i < ONCE_LEN - 1; i++)
-		sum += (i + 1) * (unsigned)(strchr(alphabet, code[i]) - alphabet);
+		sum += (2 * i + 1) * (unsigned)(strchr(alphabet, code[i]) - alphabet);
 	return alphabet[sum % 32];
 }
 

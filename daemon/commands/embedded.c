@@ -16,7 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BIN        "/usr/lib/postgresql/15/bin/"
+#define BIN "/usr/lib/postgresql/15/bin/"
+/* Where a cluster lives whose city is in a folder that only root can reach. */
+#define FAR        "/var/lib/postgresql"
 #define SOCKET_MAX 80 /* of the 107 bytes of a socket's path: its name comes behind */
 #define WAIT_STEPS 300
 #define STEP_MS    100
@@ -66,7 +68,7 @@ static bool choose_sockets(struct embedded *embedded, struct fault *fault)
 {
 	char run[600], template[] = "/tmp/arca-XXXXXX";
 
-	(void)snprintf(run, sizeof run, "%s/run", embedded->folder);
+	(void)snprintf(run, sizeof run, "%s/run", embedded->base);
 	if (!make_folder(embedded, run, fault))
 		return false;
 	if (strlen(run) <= SOCKET_MAX) {
@@ -94,7 +96,7 @@ static pid_t spawn(
 	pid_t pid;
 	int fd;
 
-	(void)snprintf(path, sizeof path, "%s/%s.log", embedded->folder, log);
+	(void)snprintf(path, sizeof path, "%s/%s.log", embedded->base, log);
 	pid = fork();
 	if (pid < 0)
 		fault_unable(fault, "embedded_fork", "%s", strerror(errno));
@@ -103,7 +105,7 @@ static pid_t spawn(
 	become(embedded);
 	(void)setsid(); /* a Ctrl-C is for us; we stop the server when nobody needs it */
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0 || chdir(embedded->folder) != 0)
+	if (fd < 0 || dup2(fd, 1) < 0 || dup2(fd, 2) < 0 || chdir(embedded->base) != 0)
 		_exit(126);
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)execv(argv[0], argv);
@@ -121,7 +123,7 @@ static bool run(
 	if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return fault_unable(fault, "embedded_initdb",
 		    "%s failed; see %s/%s.log (is postgresql-15 installed?)", argv[0],
-		    embedded->folder, log);
+		    embedded->base, log);
 	return true;
 }
 
@@ -188,6 +190,59 @@ static void set_conninfo(struct embedded *embedded)
 	    "host=%s dbname=" DATABASE " application_name=arcad", embedded->sockets);
 }
 
+/* True if the server's user can get there: root's own folders are closed to it. */
+static bool is_reachable(const struct embedded *embedded)
+{
+	pid_t pid;
+	int status = -1;
+
+	if (embedded->uid == geteuid())
+		return true;
+	pid = fork();
+	if (pid == 0) {
+		become(embedded);
+		_exit(chdir(embedded->folder) == 0 ? 0 : 1);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* The folder behind the link that an earlier start left, or a new one. */
+static bool choose_far_base(struct embedded *embedded, const char *link, struct fault *fault)
+{
+	char template[] = FAR "/arca-XXXXXX", target[sizeof template + 8];
+	ssize_t len = readlink(link, target, sizeof target - 1);
+
+	if (len > 3) {
+		target[len - 3] = '\0'; /* without "/pg" */
+		(void)snprintf(embedded->base, sizeof embedded->base, "%s", target);
+		return true;
+	}
+	if (mkdtemp(template) == NULL || !make_folder(embedded, template, fault))
+		return fault_unable(fault, "embedded_folder",
+		    "the user of PostgreSQL can't reach %s, and %s: %s", embedded->folder, template,
+		    strerror(errno));
+	(void)snprintf(embedded->base, sizeof embedded->base, "%s", template);
+	(void)snprintf(target, sizeof target, "%s/pg", template);
+	return symlink(target, link) == 0 ||
+	       fault_unable(fault, "embedded_folder", "%s: %s", link, strerror(errno));
+}
+
+static bool choose_base(struct embedded *embedded, struct fault *fault)
+{
+	char link[600];
+	bool is_fine = true;
+
+	(void)snprintf(link, sizeof link, "%s/pg", embedded->folder);
+	if (is_reachable(embedded))
+		(void)snprintf(embedded->base, sizeof embedded->base, "%s", embedded->folder);
+	else
+		is_fine = choose_far_base(embedded, link, fault);
+	(void)snprintf(embedded->data, sizeof embedded->data, "%s/pg", embedded->base);
+	return is_fine;
+}
+
 bool embedded_prepare(struct embedded *out, const char *folder, struct fault *fault)
 {
 	char *absolute;
@@ -201,9 +256,9 @@ bool embedded_prepare(struct embedded *out, const char *folder, struct fault *fa
 		return fault_unable(fault, "embedded_folder", "%s: %s", folder, strerror(errno));
 	}
 	(void)snprintf(out->folder, sizeof out->folder, "%s", absolute);
-	(void)snprintf(out->data, sizeof out->data, "%s/pg", absolute);
 	free(absolute);
-	if (!choose_sockets(out, fault) || !make_cluster(out, fault) || !configure(out, fault))
+	if (!choose_base(out, fault) || !choose_sockets(out, fault) || !make_cluster(out, fault) ||
+	    !configure(out, fault))
 		return false;
 	set_conninfo(out);
 	return true;
@@ -276,7 +331,7 @@ bool embedded_wait(struct embedded *embedded, struct fault *fault)
 		sleep_ms(STEP_MS);
 	}
 	return fault_unable(fault, "embedded_start",
-	    "the private PostgreSQL did not start; see %s/postgres.log", embedded->folder);
+	    "the private PostgreSQL did not start; see %s/postgres.log", embedded->base);
 }
 
 void embedded_stop(struct embedded *embedded)

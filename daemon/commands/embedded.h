@@ -11,9 +11,10 @@
 #include "daemon/commands/commands.h"
 
 struct embedded {
-	char folder[512];   /* DIR, absolute */
-	char data[600];     /* DIR/pg */
-	char sockets[108];  /* DIR/run, or a short link to it where that is too long */
+	char folder[512]; /* DIR, absolute */
+	char base[512];   /* DIR, or a folder that its user can reach where DIR is not such a one */
+	char data[600];   /* BASE/pg; DIR/pg is a link to it if they differ */
+	char sockets[108];  /* BASE/run, or one under /tmp where that is too long */
 	char conninfo[256]; /* without a user */
 	uid_t uid;
 	gid_t gid;

@@ -169,6 +169,9 @@ static bool child_prepare(struct fault *fault)
 	for (int i = 0; i < LEVELS; i++)
 		if (strcmp(child.config.log, level_names[i]) == 0)
 			log_limit((enum log_level)i);
+	/* the pages may be where only root can go: from within them they can be read afterwards */
+	if (child.config.web_root[0] != '\0' && chdir(child.config.web_root) == 0)
+		memcpy(child.config.web_root, ".", 2);
 	return sandbox_user(child.config.user, fault) &&
 	       sandbox_process(child.config.connections + DESCRIPTORS_SPARE, fault);
 }

@@ -75,7 +75,8 @@ size_t view_commitments(const struct audit_view *view, size_t cid)
 
 /*
  * V0 to V10, each passed or without objects; what is wrong is said before what is missing. Before
- * KEYSET the checks that need one are not made.
+ * KEYSET the checks that need one are not made. Ballots that break a rule (V8) are told and not
+ * counted; they stop nobody, or whoever appends rubbish could annul a round.
  */
 static bool report_holds(const struct audit_view *view, struct fault *fault)
 {
@@ -86,7 +87,8 @@ static bool report_holds(const struct audit_view *view, struct fault *fault)
 			const struct check_result *result = &view->report->checks[check];
 			const char *name = check_name((enum check)check);
 
-			if (report_verdict(view->report, (enum check)check) != order[i])
+			if (report_verdict(view->report, (enum check)check) != order[i] ||
+			    (check == V8_BALLOTS && order[i] == VERDICT_FAILED))
 				continue;
 			if (order[i] == VERDICT_FAILED)
 				return fault_false(
@@ -124,6 +126,9 @@ static void say_checked(const struct audit_view *view, const struct looking *loo
 	       " objects, and that the log goes on from what I saw before\n",
 	    view->entry_count, view->manifest->origin, view->keyset_index == NOWHERE ? "V4" : "V10",
 	    looking->is_strict ? "" : " as far as it goes", objects);
+	if (view->report->checks[V8_BALLOTS].failures > 0)
+		printf("found     ballots that are not counted: %s\n",
+		    view->report->checks[V8_BALLOTS].lines[0]);
 	(void)fflush(stdout);
 }
 

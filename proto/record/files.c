@@ -124,10 +124,11 @@ static bool load_one(const char *path, void *context, struct fault *fault)
 		return fault_false(fault, "record_limit", "more than %d files", RECORD_MAX_FILES);
 	file = insert(load->files, path);
 	buf_printf(&full, "%s/%s", load->root, path);
-	if (file == NULL || buf_text(&full)[0] == '\0')
-		is_fine = fault_unable(fault, "no_memory", "no memory to load the record");
-	else
-		is_fine = file_read(&file->own, buf_text(&full), RECORD_MAX_FILE, fault);
+	if (file == NULL || buf_text(&full)[0] == '\0') {
+		buf_free(&full);
+		return fault_unable(fault, "no_memory", "no memory to load the record");
+	}
+	is_fine = file_read(&file->own, buf_text(&full), RECORD_MAX_FILE, fault);
 	buf_free(&full);
 	if (!is_fine)
 		return false;

@@ -70,6 +70,20 @@ static size_t released_parts(struct round *round, size_t cid, const struct decry
 	return count;
 }
 
+/* Where all trustees are in this process: what they computed, whatever became of it in the log. */
+static size_t own_parts(const struct round *round, size_t cid, const struct decryption_base *base,
+    struct decryption parts[MANIFEST_MAX_TRUSTEES])
+{
+	size_t len = DECRYPTION_LEN(base->count, base->width), count = 0;
+	const struct buf *kept = &round->decryptions[cid];
+
+	while (count < round->manifest.threshold && (count + 1) * len <= kept->len &&
+	       decryption_parse(
+		   &parts[count], base, (uint16_t)(count + 1), kept->bytes + count * len, len))
+		count++;
+	return count;
+}
+
 static bool combine(
     struct round *round, size_t cid, struct point *messages, uint8_t seed[64], struct fault *fault)
 {
@@ -77,7 +91,8 @@ static bool combine(
 	struct decryption_base base;
 
 	round_opened_base(&base, round, cid);
-	if (released_parts(round, cid, &base, parts) < round->manifest.threshold)
+	if (own_parts(round, cid, &base, parts) < round->manifest.threshold &&
+	    released_parts(round, cid, &base, parts) < round->manifest.threshold)
 		return fault_false(fault, "decryption", "a decryption is missing, or malformed");
 	return decryption_combine(messages, seed, &base, parts, round->manifest.threshold, fault);
 }

@@ -7,4 +7,4 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import elections  # noqa: E402
 
 if __name__ == "__main__":
-    elections.main(2001, 90000)
+    elections.main(701, 90000)
