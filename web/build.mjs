@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { integrityOf, writeAll } from "./tools/listing.mjs";
+import { integrityOf, policies, writeAll } from "./tools/listing.mjs";
 import { missingPage, page } from "./tools/pages.mjs";
 import { compileTexts } from "./tools/texts.mjs";
 
@@ -130,19 +130,36 @@ function findOutputs(metafile) {
 	return { byEntry, outputs };
 }
 
-/** Every chunk that the page needs before it can start. */
-function staticImports(path, outputs, found = new Set()) {
+/** Every chunk that can be reached by such imports. */
+function reachable(path, outputs, kinds, found = new Set()) {
 	for (const { path: next, kind } of outputs.get(path)?.imports ?? []) {
 		const chunk = publicPath(next);
-		if (kind !== "import-statement" || found.has(chunk)) continue;
+		if (!kinds.includes(kind) || found.has(chunk)) continue;
 		found.add(chunk);
-		staticImports(chunk, outputs, found);
+		reachable(chunk, outputs, kinds, found);
 	}
 	return [...found].sort();
 }
 
+/** Every chunk that the page needs before it can start. */
+const staticImports = (path, outputs) => reachable(path, outputs, ["import-statement"]);
+
+/** What pages load later, with the hash that it must have. */
+function makeImportMap(files, { byEntry, outputs }) {
+	const lazy = new Set();
+	for (const entry of byEntry.values()) {
+		const early = new Set(staticImports(entry, outputs));
+		for (const path of reachable(entry, outputs, ["import-statement", "dynamic-import"]))
+			if (!early.has(path)) lazy.add(path);
+	}
+	const rows = [...lazy].sort().map((path) => [path, integrityOf(files.get(path).bytes)]);
+	return JSON.stringify({ integrity: Object.fromEntries(rows) });
+}
+
 function writePages(files, texts, { scripts }) {
-	const { byEntry, outputs } = findOutputs(scripts.metafile);
+	const found = findOutputs(scripts.metafile);
+	const { byEntry, outputs } = found;
+	const importMap = makeImportMap(files, found);
 	const named = (path) => ({ path, integrity: integrityOf(files.get(path).bytes) });
 	const assets = [...files.keys()];
 	const find = (start, ending) =>
@@ -167,6 +184,7 @@ function writePages(files, texts, { scripts }) {
 				...shared,
 				script: named(script),
 				preloads: preloads.map(named),
+				importMap: shell.csp === "crypto" ? importMap : "",
 			});
 			files.set(path, { bytes: Buffer.from(html), csp: shell.csp });
 			initial[path] = [path, shared.style.path, script, ...preloads];
@@ -179,7 +197,11 @@ function writePages(files, texts, { scripts }) {
 	);
 	const html = missingPage({ languages: LANGUAGES, texts: missing, ...shared });
 	files.set("/404.html", { bytes: Buffer.from(html), csp: "main" });
-	return { initial, lazy: [...outputs.keys()].filter((path) => extname(path) === ".js") };
+	return {
+		initial,
+		importMap,
+		lazy: [...outputs.keys()].filter((path) => extname(path) === ".js"),
+	};
 }
 
 const texts = writeTexts();
@@ -188,12 +210,16 @@ if (!process.argv.includes("--texts")) {
 	const built = await bundle(texts);
 	collect(built.scripts, files);
 	collect(built.styles, files);
-	const { initial, lazy } = writePages(files, texts, built);
+	const { initial, importMap, lazy } = writePages(files, texts, built);
 	rmSync(dist, { recursive: true, force: true });
 	const shells = LANGUAGES.flatMap((language) =>
 		SHELLS.map(({ folder }) => `/${language}/${folder}`),
 	);
-	const rows = writeAll(dist, files, LANGUAGES, shells);
+	const rows = writeAll(dist, files, {
+		languages: LANGUAGES,
+		shells,
+		csp: policies(importMap),
+	});
 	mkdirSync(join(web, "node_modules/.cache"), { recursive: true });
 	// For check.mjs: which files a first view needs. Not part of what is served.
 	writeFileSync(

@@ -23,10 +23,14 @@ char *place_conninfo(const struct place *place, const char *role);
  */
 bool migrate(struct direct *direct, struct fault *fault) MUST_CHECK;
 
+/* How many of this program's migrations the database lacks. False as migrate. */
+bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault) MUST_CHECK;
+
 /* The subcommands: argv[0] is the command's name; they return an exit code. */
 int command_import(int argc, char **argv);
 int command_codes(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_status(int argc, char **argv);
 
 #endif

@@ -61,6 +61,18 @@ static bool compare(struct direct *direct, size_t *count, struct fault *fault)
 	return true;
 }
 
+bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault)
+{
+	size_t count = 0, all = 0;
+
+	while (pg_migrations[all].name != NULL)
+		all++;
+	if (!compare(direct, &count, fault))
+		return false;
+	*missing = all - count;
+	return true;
+}
+
 static bool run_scripts(struct direct *direct, const struct pg_script *scripts, struct fault *fault)
 {
 	for (; scripts->name != NULL; scripts++)

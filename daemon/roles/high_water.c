@@ -53,6 +53,22 @@ static bool read_slots(struct high_water *out, const uint8_t slots[2][SLOT_LEN])
 	return has_one;
 }
 
+static void file_name(char out[96], const char *slug)
+{
+	(void)snprintf(out, 96, "%s.high", slug);
+}
+
+/* What a file says that is not empty. */
+static bool slots_take(struct high_water *out, uint8_t slots[2][SLOT_LEN], ssize_t len,
+    const char *name, struct fault *fault)
+{
+	if (len == (ssize_t)SLOT_LEN)
+		memset(slots[1], 0xff, SLOT_LEN);
+	return (len >= (ssize_t)SLOT_LEN && read_slots(out, (const uint8_t(*)[SLOT_LEN])slots)) ||
+	       fault_unable(fault, "high_water",
+		   "%s is damaged: nobody can say how far this log had come", name);
+}
+
 bool high_water_open(struct high_water *out, int folder_fd, const char *slug, struct fault *fault)
 {
 	uint8_t slots[2][SLOT_LEN];
@@ -60,7 +76,7 @@ bool high_water_open(struct high_water *out, int folder_fd, const char *slug, st
 	ssize_t len;
 
 	*out = (struct high_water){.fd = -1};
-	(void)snprintf(name, sizeof name, "%s.high", slug);
+	file_name(name, slug);
 	out->fd = openat(folder_fd, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (out->fd < 0)
 		return fault_unable(fault, "high_water", "%s: %s", name, strerror(errno));
@@ -69,14 +85,29 @@ bool high_water_open(struct high_water *out, int folder_fd, const char *slug, st
 		sha256_of(&out->root, (struct span){(const uint8_t *)"", 0});
 		return high_water_raise(out, 0, &out->root, fault) && fsync(folder_fd) == 0;
 	}
-	if (len == (ssize_t)SLOT_LEN)
-		memset(slots[1], 0xff, SLOT_LEN);
-	if (len < (ssize_t)SLOT_LEN || !read_slots(out, (const uint8_t(*)[SLOT_LEN])slots)) {
-		high_water_close(out);
-		return fault_unable(fault, "high_water",
-		    "%s is damaged: nobody can say how far this log had come", name);
-	}
-	return true;
+	if (slots_take(out, slots, len, name, fault))
+		return true;
+	high_water_close(out);
+	return false;
+}
+
+bool high_water_look(struct high_water *out, int folder_fd, const char *slug, struct fault *fault)
+{
+	uint8_t slots[2][SLOT_LEN];
+	char name[96];
+	ssize_t len;
+	int fd;
+
+	*out = (struct high_water){.fd = -1};
+	file_name(name, slug);
+	fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 && errno == ENOENT)
+		return fault_false(fault, "high_water_missing", "%s is missing", name);
+	if (fd < 0)
+		return fault_unable(fault, "high_water", "%s: %s", name, strerror(errno));
+	len = pread(fd, slots, sizeof slots, 0);
+	(void)close(fd);
+	return slots_take(out, slots, len, name, fault);
 }
 
 bool high_water_raise(

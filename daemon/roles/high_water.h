@@ -21,6 +21,12 @@ struct high_water {
  */
 bool high_water_open(
     struct high_water *out, int folder_fd, const char *slug, struct fault *fault) MUST_CHECK;
+/*
+ * Reads SLUG.high without touching it; out->fd is -1. FAULT_FALSE high_water_missing, FAULT_UNABLE
+ * high_water.
+ */
+bool high_water_look(
+    struct high_water *out, int folder_fd, const char *slug, struct fault *fault) MUST_CHECK;
 /* Writes and flushes to the disk; the slot of the time before stays as it was. */
 bool high_water_raise(struct high_water *mark, uint64_t size, const struct hash *root,
     struct fault *fault) MUST_CHECK;

@@ -11,7 +11,7 @@
 #include "daemon/pg/direct.h"
 #include "daemon/pg/pool.h"
 #include "daemon/roles/high_water.h"
-#include "proto/crypto/group.h"
+#include "proto/crypto/elgamal.h"
 #include "proto/log/note.h"
 #include "proto/log/tree.h"
 
@@ -50,17 +50,15 @@ struct keep_item {
 	struct keeper_peer *peer; /* NULL once the web process is gone: it is kept all the same */
 	uint64_t id;
 	enum kept_kind kind;
-	uint8_t found; /* by the gate; 0 or a reason */
-	/* parsed from the entry */
+	uint64_t found; /* by the gate; 0 or a reason */
+	/* parsed from the entry; numbers as columns have them */
 	struct point X;
-	uint16_t cid, style;
-	uint32_t seq;
-	uint64_t serial;
+	uint64_t cid, style, seq, serial;
 	struct point tag;
 	uint8_t prev[32];
 	struct hash leaf, tracker;
 	char styles[128]; /* of a credential, as an SQL array's text */
-	struct span cipher;
+	uint8_t cipher[CIPHER_LEN];
 	/* judged */
 	uint16_t reason;
 	bool is_old;

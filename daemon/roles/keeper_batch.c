@@ -2,6 +2,7 @@
  * A batch of ballots, credentials and SPOILEDs: judged in one statement a kind under the lock,
  * written in one transaction, answered after COMMIT and the high-water file.
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,8 @@ static bool is_apart(struct map *seen, const struct keep_item *item)
 	    {(const uint8_t *)"leaf", 4}, {item->tracker.bytes, HASH_LEN}};
 	const struct span X[] = {{(const uint8_t *)"X", 1}, {item->X.bytes, POINT_LEN}};
 	const struct span tag[] = {{(const uint8_t *)"tag", 3}, {item->tag.bytes, POINT_LEN}};
-	const struct span cipher[] = {{(const uint8_t *)"cipher", 6}, item->cipher};
+	const struct span cipher[] = {
+	    {(const uint8_t *)"cipher", 6}, {item->cipher, sizeof item->cipher}};
 
 	if (item->reason != 0)
 		return true;
@@ -56,7 +58,7 @@ static void gather(struct batch *batch)
 
 		if (item->kind == KEEP_BALLOT &&
 		    (item->found == REJECTION_FORM || item->found == REJECTION_FOREIGN))
-			item->reason = item->found;
+			item->reason = (uint16_t)item->found;
 		if (!is_apart(&seen, item)) {
 			last = item;
 			link = &item->next;
@@ -75,173 +77,122 @@ static void gather(struct batch *batch)
 	map_free(&seen);
 }
 
-/* --- asking ------------------------------------------------------------------------------------
+/* --- asking and writing: a row of columns for each item -----------------------------------------
  */
 
-static void ask_ballots(struct batch *batch)
-{
-	enum { LEAF, X, CID, STYLE, SEQ, PREV, CIPHER, FOUND, ARRAYS };
-	static const enum pg_type types[ARRAYS] = {
-	    PG_BYTEA, PG_BYTEA, PG_INT8, PG_INT8, PG_INT8, PG_BYTEA, PG_BYTEA, PG_INT8};
-	struct pg_array *arrays[ARRAYS];
-	struct pg_request *request;
-
-	for (size_t i = 0; i < ARRAYS; i++)
-		arrays[i] = batch_array(batch, types[i]);
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct keep_item *item = batch->items[i];
-
-		if (item->kind != KEEP_BALLOT || item->reason != 0)
-			continue;
-		pg_array_add(arrays[LEAF], item->leaf.bytes, HASH_LEN);
-		pg_array_add(arrays[X], item->X.bytes, POINT_LEN);
-		pg_array_add_int(arrays[CID], item->cid);
-		pg_array_add_int(arrays[STYLE], item->style);
-		pg_array_add_int(arrays[SEQ], item->seq);
-		pg_array_add(arrays[PREV], item->prev, sizeof item->prev);
-		pg_array_add(arrays[CIPHER], item->cipher.bytes, item->cipher.len);
-		pg_array_add_int(arrays[FOUND], item->found);
-	}
-	if (arrays[LEAF]->count == 0)
-		return;
-	request = batch_add(batch, &PG_keeper_judge_ballots);
-	request->values[0] = batch_number(batch, batch->round->id);
-	for (size_t i = 0; i < ARRAYS; i++)
-		request->values[1 + i] = pg_array_value(arrays[i]);
-}
-
-static void ask_credentials(struct batch *batch)
-{
-	struct pg_array *leaves = batch_array(batch, PG_BYTEA), *xs = batch_array(batch, PG_BYTEA),
-			*serials = batch_array(batch, PG_INT8),
-			*tags = batch_array(batch, PG_BYTEA);
-	struct pg_request *request;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct keep_item *item = batch->items[i];
-
-		if (item->kind != KEEP_CREDENTIAL)
-			continue;
-		pg_array_add(leaves, item->leaf.bytes, HASH_LEN);
-		pg_array_add(xs, item->X.bytes, POINT_LEN);
-		pg_array_add_int(serials, (int64_t)item->serial);
-		pg_array_add(tags, item->tag.bytes, POINT_LEN);
-	}
-	if (leaves->count == 0)
-		return;
-	request = batch_add(batch, &PG_keeper_judge_credentials);
-	request->values[0] = batch_number(batch, batch->round->id);
-	request->values[1] = pg_array_value(leaves);
-	request->values[2] = pg_array_value(xs);
-	request->values[3] = pg_array_value(serials);
-	request->values[4] = pg_array_value(tags);
-}
-
-static void ask_spoiled(struct batch *batch)
-{
-	struct pg_array *leaves = batch_array(batch, PG_BYTEA), *xs = batch_array(batch, PG_BYTEA),
-			*trackers = batch_array(batch, PG_BYTEA);
-	struct pg_request *request;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct keep_item *item = batch->items[i];
-
-		if (item->kind != KEEP_SPOILED)
-			continue;
-		pg_array_add(leaves, item->leaf.bytes, HASH_LEN);
-		pg_array_add(xs, item->X.bytes, POINT_LEN);
-		pg_array_add(trackers, item->tracker.bytes, HASH_LEN);
-	}
-	if (leaves->count == 0)
-		return;
-	request = batch_add(batch, &PG_keeper_judge_spoiled);
-	request->values[0] = batch_number(batch, batch->round->id);
-	request->values[1] = pg_array_value(leaves);
-	request->values[2] = pg_array_value(xs);
-	request->values[3] = pg_array_value(trackers);
-}
-
-/* --- writing -----------------------------------------------------------------------------------
+/* Where a column's value stands in an item: a number as uint64_t, bytes of a fixed length, a text.
  */
+struct column {
+	enum pg_type type;
+	size_t offset, len;
+};
+
+#define NUMBER(member)                                                                             \
+	{                                                                                          \
+		PG_INT8, offsetof(struct keep_item, member), 0                                     \
+	}
+#define BYTES(member)                                                                              \
+	{                                                                                          \
+		PG_BYTEA, offsetof(struct keep_item, member),                                      \
+		    sizeof((struct keep_item *)0)->member                                          \
+	}
+#define TEXT(member)                                                                               \
+	{                                                                                          \
+		PG_TEXT, offsetof(struct keep_item, member), 0                                     \
+	}
+
+#define COLUMNS_MAX 8
+
+/* One statement for all items of a kind: the round, perhaps the time, then an array a column. */
+struct sheet {
+	const struct pg_statement *statement;
+	enum kept_kind kind;
+	bool is_written; /* only what was accepted; else all that is to be judged */
+	bool has_time;
+	struct column columns[COLUMNS_MAX + 1]; /* until type 0 */
+};
+
+static const struct sheet sheets_asked[] = {
+    {&PG_keeper_judge_ballots, KEEP_BALLOT, false, false,
+	{BYTES(leaf), BYTES(X), NUMBER(cid), NUMBER(style), NUMBER(seq), BYTES(prev), BYTES(cipher),
+	    NUMBER(found)}},
+    {&PG_keeper_judge_credentials, KEEP_CREDENTIAL, false, false,
+	{BYTES(leaf), BYTES(X), NUMBER(serial), BYTES(tag)}},
+    {&PG_keeper_judge_spoiled, KEEP_SPOILED, false, false, {BYTES(leaf), BYTES(X), BYTES(tracker)}},
+};
+
+static const struct sheet sheets_written[] = {
+    {&PG_keeper_cast, KEEP_BALLOT, true, true,
+	{NUMBER(index), BYTES(leaf), BYTES(X), NUMBER(cid), NUMBER(seq), BYTES(cipher)}},
+    {&PG_keeper_credit, KEEP_CREDENTIAL, true, false,
+	{NUMBER(index), BYTES(X), NUMBER(serial), BYTES(tag), TEXT(styles)}},
+    {&PG_keeper_spoil, KEEP_SPOILED, true, false, {BYTES(tracker)}},
+};
 
 static bool is_accepted(const struct keep_item *item)
 {
 	return item->reason == 0 && !item->is_old;
 }
 
-static void add_casts(struct batch *batch)
+static void put_cell(
+    struct pg_array *array, const struct column *column, const struct keep_item *item)
 {
-	enum { INDEX, LEAF, X, CID, SEQ, CIPHER, ARRAYS };
-	static const enum pg_type types[ARRAYS] = {
-	    PG_INT8, PG_BYTEA, PG_BYTEA, PG_INT8, PG_INT8, PG_BYTEA};
-	struct pg_array *arrays[ARRAYS];
-	struct pg_request *request;
+	const void *at = (const uint8_t *)item + column->offset;
+	uint64_t number;
 
-	for (size_t i = 0; i < ARRAYS; i++)
-		arrays[i] = batch_array(batch, types[i]);
+	switch (column->type) {
+	case PG_INT8:
+		memcpy(&number, at, sizeof number);
+		pg_array_add_int(array, (int64_t)number);
+		break;
+	case PG_BYTEA:
+		pg_array_add(array, at, column->len);
+		break;
+	case PG_TEXT:
+		pg_array_add(array, at, strlen(at));
+		break;
+	}
+}
+
+static size_t fill_column(
+    struct pg_array *array, const struct batch *batch, const struct sheet *sheet, size_t column)
+{
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct keep_item *item = batch->items[i];
 
-		if (item->kind != KEEP_BALLOT || !is_accepted(item))
-			continue;
-		pg_array_add_int(arrays[INDEX], (int64_t)item->index);
-		pg_array_add(arrays[LEAF], item->leaf.bytes, HASH_LEN);
-		pg_array_add(arrays[X], item->X.bytes, POINT_LEN);
-		pg_array_add_int(arrays[CID], item->cid);
-		pg_array_add_int(arrays[SEQ], item->seq);
-		pg_array_add(arrays[CIPHER], item->cipher.bytes, item->cipher.len);
+		if (item->kind == sheet->kind &&
+		    (sheet->is_written ? is_accepted(item) : item->reason == 0))
+			put_cell(array, &sheet->columns[column], item);
 	}
-	if (arrays[LEAF]->count == 0)
-		return;
-	request = batch_add(batch, &PG_keeper_cast);
-	request->values[0] = batch_number(batch, batch->round->id);
-	request->values[1] = batch_number(batch, batch->time_s);
-	for (size_t i = 0; i < ARRAYS; i++)
-		request->values[2 + i] = pg_array_value(arrays[i]);
+	return array->count;
 }
 
-static void add_credits(struct batch *batch)
+/* Adds the statement, unless no item is for it. */
+static void add_sheet(struct batch *batch, const struct sheet *sheet)
 {
-	struct pg_array *indexes = batch_array(batch, PG_INT8), *xs = batch_array(batch, PG_BYTEA),
-			*serials = batch_array(batch, PG_INT8),
-			*tags = batch_array(batch, PG_BYTEA), *styles = batch_array(batch, PG_TEXT);
+	struct pg_array *first = batch_array(batch, sheet->columns[0].type), *array = first;
 	struct pg_request *request;
+	size_t place = 0;
 
-	for (size_t i = 0; i < batch->count; i++) {
-		const struct keep_item *item = batch->items[i];
-
-		if (item->kind != KEEP_CREDENTIAL || !is_accepted(item))
-			continue;
-		pg_array_add_int(indexes, (int64_t)item->index);
-		pg_array_add(xs, item->X.bytes, POINT_LEN);
-		pg_array_add_int(serials, (int64_t)item->serial);
-		pg_array_add(tags, item->tag.bytes, POINT_LEN);
-		pg_array_add(styles, item->styles, strlen(item->styles));
-	}
-	if (xs->count == 0)
+	if (fill_column(first, batch, sheet, 0) == 0)
 		return;
-	request = batch_add(batch, &PG_keeper_credit);
-	request->values[0] = batch_number(batch, batch->round->id);
-	request->values[1] = pg_array_value(indexes);
-	request->values[2] = pg_array_value(xs);
-	request->values[3] = pg_array_value(serials);
-	request->values[4] = pg_array_value(tags);
-	request->values[5] = pg_array_value(styles);
+	request = batch_add(batch, sheet->statement);
+	request->values[place++] = batch_number(batch, batch->round->id);
+	if (sheet->has_time)
+		request->values[place++] = batch_number(batch, batch->time_s);
+	for (size_t i = 0; sheet->columns[i].type != 0; i++) {
+		if (i > 0) {
+			array = batch_array(batch, sheet->columns[i].type);
+			(void)fill_column(array, batch, sheet, i);
+		}
+		request->values[place++] = pg_array_value(array);
+	}
 }
 
-static void add_spoiled(struct batch *batch)
+static void add_sheets(struct batch *batch, const struct sheet *sheets, size_t count)
 {
-	struct pg_array *trackers = batch_array(batch, PG_BYTEA);
-	struct pg_request *request;
-
-	for (size_t i = 0; i < batch->count; i++)
-		if (batch->items[i]->kind == KEEP_SPOILED && is_accepted(batch->items[i]))
-			pg_array_add(trackers, batch->items[i]->tracker.bytes, HASH_LEN);
-	if (trackers->count == 0)
-		return;
-	request = batch_add(batch, &PG_keeper_spoil);
-	request->values[0] = batch_number(batch, batch->round->id);
-	request->values[1] = pg_array_value(trackers);
+	for (size_t i = 0; i < count; i++)
+		add_sheet(batch, &sheets[i]);
 }
 
 /* --- answering ---------------------------------------------------------------------------------
@@ -356,9 +307,7 @@ static void on_judged(struct batch *batch)
 		batch_roll_back(batch);
 		return;
 	}
-	add_casts(batch);
-	add_credits(batch);
-	add_spoiled(batch);
+	add_sheets(batch, sheets_written, sizeof sheets_written / sizeof *sheets_written);
 	if (!batch_write(batch, entries, leaves, count)) {
 		batch->round->is_ready = false;
 		batch->keeper->must_reload = true;
@@ -379,9 +328,7 @@ bool batch_start(struct keeper *keeper, struct keeper_round *round)
 	if (batch == NULL)
 		return false;
 	gather(batch);
-	ask_ballots(batch);
-	ask_credentials(batch);
-	ask_spoiled(batch);
+	add_sheets(batch, sheets_asked, sizeof sheets_asked / sizeof *sheets_asked);
 	batch_send(batch, on_judged);
 	return true;
 }

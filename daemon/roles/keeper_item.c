@@ -24,7 +24,7 @@ static void read_ballot(struct keep_item *item)
 	item->style = ballot.style;
 	item->seq = ballot.seq;
 	memcpy(item->prev, ballot.prev, sizeof item->prev);
-	item->cipher = (struct span){item->entry + BALLOT_HEAD, CIPHER_LEN};
+	memcpy(item->cipher, item->entry + BALLOT_HEAD, sizeof item->cipher);
 }
 
 static bool read_spoiled(struct keep_item *item)

@@ -33,6 +33,29 @@ async function lyingDefinition() {
 	await refuses("changed texts or prices", "**/artifact/*", (text) => text.replace(/[a-z]{4}/, "otra"));
 }
 
+/** A module that is loaded later is not the one that the page was built with: it does not run. */
+async function lyingModule() {
+	for (const [module, path] of [
+		["steps", "vote"],
+		["libsodium", "vote"],
+		["libsodium", "verify"],
+	]) {
+		const name = `changed ${module} at ${path}`;
+		const { page, seen, close } = await openPage();
+		await page.route(`**/assets/${module}*.js`, async (route) => {
+			const answer = await route.fetch();
+			await route.fulfill({ response: answer, body: `globalThis.wasRun = true;${await answer.text()}` });
+		});
+		await page.goto(`${base}/en/${path}/${slug}`);
+		await page.waitForSelector(".notice-bad");
+		check((await page.evaluate("globalThis.wasRun")) === undefined, `${name}: it does not run`);
+		check((await page.locator("#code").count()) === 0, `${name}: no way to vote`);
+		seen.errors = seen.errors.filter((text) => !/integrity|could not be loaded|dynamically imported/.test(text));
+		checkSeen(seen, name);
+		await close();
+	}
+}
+
 async function unknownOutcome(code) {
 	const { page, seen, close } = await openPage();
 	const name = "unknown outcome";
@@ -173,9 +196,15 @@ async function alarms({ tracker }) {
 }
 
 export async function doubting(code, kept) {
-	await scenario("a changed definition is refused", lyingDefinition);
-	await scenario("the same bytes until there is a receipt", () => stumbling(code));
+	await Promise.all([
+		scenario("a changed definition is refused", lyingDefinition).then(() =>
+			scenario("a changed module does not run", lyingModule),
+		),
+		scenario("the same bytes until there is a receipt", () => stumbling(code)),
+	]);
 	if (!kept.address) return;
-	await scenario("checking a receipt", () => verifyPage(kept));
-	await scenario("alarms", () => alarms(kept));
+	await Promise.all([
+		scenario("checking a receipt", () => verifyPage(kept)),
+		scenario("alarms", () => alarms(kept)),
+	]);
 }

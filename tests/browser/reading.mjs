@@ -11,6 +11,7 @@ import {
 	scenario,
 	settle,
 	slug,
+	takesFocus,
 } from "./support.mjs";
 
 async function firstProject(page) {
@@ -107,8 +108,7 @@ async function filters() {
 	check(ids.size === total, "load more: every project once", `${ids.size} of ${total}`);
 	await page.locator("article.project h2 a").first().click();
 	await page.waitForSelector(".project-page");
-	const focused = await page.evaluate(() => document.activeElement?.tagName);
-	check(focused === "H1", "a page that follows another takes the focus to its heading", focused);
+	check(await takesFocus(page, "h1"), "a page that follows another takes the focus to its heading");
 	await page.goBack();
 	await settle(page);
 	check((await page.locator("article.project").count()) > 0, "back shows the list again");
@@ -131,14 +131,14 @@ async function skipLink() {
 	await page.goto(`${base}/es/`);
 	await settle(page);
 	await page.keyboard.press("Tab");
-	check(await page.evaluate(() => document.activeElement?.className === "skip"), "the skip link is first");
+	check(await takesFocus(page, ".skip"), "the skip link is first");
 	await page.keyboard.press("Enter");
-	check(await page.evaluate(() => document.activeElement?.id === "main"), "and leads to the content");
+	check(await takesFocus(page, "#main"), "and leads to the content");
 	await close();
 }
 
 export async function reading() {
-	for (const language of LANGUAGES) await scenario(`every page, ${language}`, () => everyPage(language));
+	await Promise.all(LANGUAGES.map((language) => scenario(`every page, ${language}`, () => everyPage(language))));
 	await scenario("filters, order, load more, languages, back", filters);
 	await scenario("without JavaScript", withoutScript);
 	await scenario("skip link", skipLink);

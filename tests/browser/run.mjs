@@ -1,22 +1,47 @@
-// The browser tests. Needs a running daemon: see README.md.
+// The browser tests, in the state that the round is in. Needs a running daemon: see README.md.
+//
+//   node run.mjs [reading] [voting] [doubting]     a round in balloting; all three if none is named
+//   node run.mjs counting                          the box is closed, nobody has counted
+//   node run.mjs finished                          the result is published
+//
+// ARCA_KEPT names a file in which one run leaves its receipt for the next ones.
+import { readFileSync, writeFileSync } from "node:fs";
+import { counting, finished } from "./after.mjs";
 import { doubting } from "./doubting.mjs";
 import { reading } from "./reading.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
 const NEEDED = 4;
-const only = process.argv[2];
+const named = process.argv.slice(2);
+const wanted = new Set(named.length > 0 ? named : ["reading", "voting", "doubting"]);
+const file = process.env.ARCA_KEPT ?? "";
+const needsCodes = wanted.has("voting") || wanted.has("doubting");
 
-if (slug === "" || codes.length < NEEDED) {
+if (slug === "" || (needsCodes && codes.length < NEEDED)) {
 	console.error(`browser: set ARCA_URL, ARCA_ROUND and ${NEEDED} codes in ARCA_CODES`);
 	process.exit(2);
 }
+
+/** What an earlier run has voted; nothing if there was none. */
+function readKept() {
+	try {
+		return JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		return {};
+	}
+}
+
 await openBrowser();
+console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
-if (!only || only === "reading") await reading();
-let kept = {};
-if (!only || only === "voting") kept = await voting(codes);
-if (!only || only === "voting" || only === "doubting") await doubting(codes[3], kept);
+if (wanted.has("reading")) await reading();
+let kept = readKept();
+if (wanted.has("voting")) kept = await voting(codes);
+if (wanted.has("doubting")) await doubting(codes[3], kept);
+if (wanted.has("voting") && file !== "") writeFileSync(file, JSON.stringify(kept));
+if (wanted.has("counting")) await counting();
+if (wanted.has("finished")) await finished(kept);
 await closeBrowser();
 check(counts.passed > 0, "something was checked");
 console.log(`${counts.passed} passed, ${counts.failed} failed`);

@@ -1,7 +1,10 @@
 // One browser, pages that are watched, and what every suite asks of a page.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { shapeErrors } from "./shapes.mjs";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -23,18 +26,20 @@ export function check(isFine, what, detail = "") {
 	return isFine;
 }
 
-/** Runs one scenario; an exception is one failure, and the others still run. */
+/** Runs one scenario; an exception is one failure, and the others still run, also at the same time. */
 export async function scenario(name, work) {
-	const before = counts.failed;
 	const start = Date.now();
 	try {
 		await work();
+		console.log(`ended   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 	} catch (error) {
 		check(false, name, error.stack ?? String(error));
 	}
-	const seconds = ((Date.now() - start) / 1000).toFixed(1);
-	console.log(`${counts.failed === before ? "ok    " : "FAILED"}  ${name} (${seconds} s)`);
 }
+
+/** Pictures and PDFs of this run; gone at its end. */
+export const scratch = mkdtempSync(join(tmpdir(), "arca-browser-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 let browser;
 
@@ -70,7 +75,7 @@ export async function openPage(options = {}) {
 		reducedMotion: "reduce",
 	});
 	const page = await context.newPage();
-	const seen = { csp: [], errors: [], requests: [], foreign: [] };
+	const seen = { csp: [], errors: [], requests: [], foreign: [], shapes: [] };
 	await page.exposeBinding("arcaViolation", (_, text) => seen.csp.push(text));
 	await page.addInitScript(() => {
 		addEventListener("securitypolicyviolation", (event) =>
@@ -83,10 +88,24 @@ export async function openPage(options = {}) {
 		if (message.type() !== "error" || /Failed to load resource/.test(text)) return;
 		(/Content.Security|Trusted/.test(text) ? seen.csp : seen.errors).push(text);
 	});
+	page.arcaPending = new Set();
+	page.on("requestfinished", (request) => page.arcaPending.delete(request));
+	page.on("requestfailed", (request) => page.arcaPending.delete(request));
+	page.on("framenavigated", (frame) => {
+		// A page that goes takes its questions along; the answer that it came with is ended already.
+		if (frame === page.mainFrame()) page.arcaPending.clear();
+	});
 	page.on("request", (request) => {
+		page.arcaPending.add(request);
 		const url = request.url();
 		seen.requests.push({ url, method: request.method(), body: request.postData() });
 		if (!url.startsWith(`${base}/`) && !/^(blob|data):/.test(url)) seen.foreign.push(url);
+	});
+	page.on("response", async (response) => {
+		const { pathname } = new URL(response.url());
+		if (!pathname.startsWith("/api/") || !response.ok() || response.status() === 204) return;
+		const body = await response.json().catch(() => null);
+		if (body !== null) seen.shapes.push(...shapeErrors(response.request().method(), pathname, response.status(), body));
 	});
 	return { page, seen, close: () => context.close() };
 }
@@ -95,23 +114,41 @@ export async function openPage(options = {}) {
 export function checkSeen(seen, name) {
 	check(seen.csp.length === 0, `${name}: no CSP violation`, seen.csp.join(" | "));
 	check(seen.errors.length === 0, `${name}: no error on the console`, seen.errors.join(" | "));
+	check(seen.shapes.length === 0, `${name}: answers are as openapi.json says`, seen.shapes.slice(0, 3).join(" | "));
 	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
 }
 
+/** The focus comes a moment after what takes it is drawn. */
+export async function takesFocus(page, selector) {
+	const isThere = (wanted) => document.activeElement?.matches(wanted);
+	return page.waitForFunction(isThere, selector, { timeout: 2000 }).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** Every answer has come, and what came is drawn. */
 export async function settle(page) {
-	await page.waitForLoadState("networkidle");
+	await page.waitForLoadState("load");
+	await page.waitForFunction(() => !document.querySelector(".boot"));
+	for (let quiet = 0; quiet < 3; ) {
+		quiet = page.arcaPending.size === 0 ? quiet + 1 : 0;
+		await page.waitForTimeout(20);
+	}
 	await page.waitForFunction(() => !document.querySelector(".boot, .waiting:not([aria-labelledby=said] *)"));
 }
 
-/** axe in both schemes; nothing is left out but what axe cannot decide. */
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** axe in both schemes, in the second by the rules that look at colours; nothing else is left out. */
 export async function checkAxe(page, name) {
 	for (const colorScheme of ["light", "dark"]) {
 		await page.emulateMedia({ colorScheme });
 		if (!(await page.evaluate("typeof window.axe !== 'undefined'"))) await page.evaluate(axeSource);
-		const { violations } = await page.evaluate(() =>
-			window.axe.run(document, {
-				runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-			}),
+		const { violations } = await page.evaluate((rules) =>
+			window.axe.run(document, { runOnly: rules }),
+			colorScheme === "light" ? { type: "tag", values: TAGS } : { type: "rule", values: COLOURS },
 		);
 		const words = violations.map(
 			({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(" ")).slice(0, 3)}`,

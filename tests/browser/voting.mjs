@@ -1,6 +1,5 @@
 // From the code to the receipt, and what leaves the browser on the way.
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
 	base,
@@ -12,11 +11,11 @@ import {
 	openPage,
 	run,
 	scenario,
+	scratch,
 	slug,
 	tabTo,
+	takesFocus,
 } from "./support.mjs";
-
-const scratch = mkdtempSync(join(tmpdir(), "arca-browser-"));
 
 async function checkState(page, name) {
 	await checkAxe(page, name);
@@ -104,7 +103,7 @@ async function keyboardVote(code) {
 	await tabTo(page, "#code", name);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".notice-bad");
-	check(await page.evaluate(() => document.activeElement?.matches(".notice-bad")), `${name}: the errors take the focus`);
+	check(await takesFocus(page, ".notice-bad"), `${name}: the errors take the focus`);
 	await checkState(page, `${name}, code missing`);
 	await tabTo(page, "#code", name);
 	const wrong = code.slice(0, -1) + (code.endsWith("0") ? "1" : "0");
@@ -117,7 +116,7 @@ async function keyboardVote(code) {
 	await page.keyboard.type(code.toLowerCase().replace(/-/g, " "));
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("#recovery-code");
-	check(await page.evaluate(() => document.activeElement?.tagName === "H1"), `${name}: a new step takes the focus to its heading`);
+	check(await takesFocus(page, "h1"), `${name}: a new step takes the focus to its heading`);
 	await checkState(page, `${name}, recovery code`);
 	const recovery = await page.evaluate(() =>
 		document.getElementById("recovery-code").innerText.replace(/[^A-Za-z0-9]/g, ""),
@@ -141,7 +140,7 @@ async function keyboardVote(code) {
 	await tabTo(page, ".budget-bar .button", name, 400);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".notice-bad");
-	check(await page.evaluate(() => document.activeElement?.matches(".notice-bad")), `${name}: an empty ballot is told`);
+	check(await takesFocus(page, ".notice-bad"), `${name}: an empty ballot is told`);
 	await checkState(page, `${name}, empty ballot`);
 	await page.keyboard.press("Shift+Tab");
 	const title = await pickByKeyboard(page, name);
@@ -214,6 +213,7 @@ async function changeVote({ recovery, tracker }) {
 	checkBodies(seen, title, name);
 	checkSeen(seen, name);
 	await close();
+	return next;
 }
 
 /** Arabic, dark, on a phone: device checked, blank ballot, every heading in turn. */
@@ -296,8 +296,10 @@ async function overLimit(code) {
 		if (isTold) await checkState(page, `${name}, errors of heading ${heading + 1}`);
 		else await page.goBack();
 		await page.reload();
-		await page.waitForSelector("#code, .heading-card, #recovery");
-		check(true, `${name}: a reload forgets the credential`);
+		await page.waitForSelector("#recovery");
+		const asked = seen.requests.filter(({ url }) => url.endsWith("/api/session")).map(({ method }) => method);
+		check(asked.join() === "DELETE", `${name}: the session ended with the credential, a reload forgets both`, asked.join());
+		check((await page.request.get(`${base}/api/session`)).status() === 401, `${name}: the server has forgotten it too`);
 		break;
 	}
 	checkSeen(seen, name);
@@ -307,13 +309,19 @@ async function overLimit(code) {
 /** Gives what the doubting scenarios need: a receipt and a spoiled number. */
 export async function voting(codes) {
 	const kept = {};
-	await scenario("vote by keyboard alone", async () => {
-		Object.assign(kept, await keyboardVote(codes[0]));
-	});
-	if (kept.recovery) await scenario("change the vote", () => changeVote(kept));
-	await scenario("Arabic phone: check this device, blank ballots", async () => {
-		kept.spoiled = await checkedVote(codes[1]);
-	});
-	await scenario("over the limit", () => overLimit(codes[2]));
+	await Promise.all([
+		scenario("vote by keyboard alone", async () => {
+			Object.assign(kept, await keyboardVote(codes[0]));
+		}).then(
+			() =>
+				kept.recovery &&
+				scenario("change the vote", async () => {
+					kept.changed = await changeVote(kept);
+				}),
+		),
+		scenario("Arabic phone: check this device, blank ballots", async () => {
+			kept.spoiled = await checkedVote(codes[1]);
+		}).then(() => scenario("over the limit", () => overLimit(codes[2]))),
+	]);
 	return kept;
 }

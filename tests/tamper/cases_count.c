@@ -686,7 +686,7 @@ static const struct tamper_case cases[] = {
     {"95 P's factor of an empty contest", OPENED, edit_decryption, EMPTY_TIE, V(11), ANY_LATER, 1,
 	"proof"},
     {"96 another pile decrypted later", STAGE_AUDIT, NULL, 0, 0, 0, 0,
-	"not to be seen in a log; the trustee's tool that refuses it is not built yet"},
+	"not to be seen in a log; tests/flow/trustee.py shows the tool that refuses it"},
     {"97 a small contest opened", STAGE_DECRYPT, open_small, 0, V(11), ANY_LATER, 1,
 	"must not be opened"},
     {"97 a contest of one ballot opened", STAGE_RESULT, decrypt_alone, ALONE, V(11), 0, 1,

@@ -19,11 +19,14 @@ const COMMON =
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types 'none'; ";
 
-/** Only the pages that seal or check may run WebAssembly. */
-export const CSP = {
+/**
+ * Only the pages that seal or check may run WebAssembly. They load modules later, whose integrity
+ * stands in an import map: the one thing inline, allowed by its hash.
+ */
+export const policies = (importMap) => ({
 	main: `${COMMON}script-src 'self'`,
-	crypto: `${COMMON}script-src 'self' 'wasm-unsafe-eval'`,
-};
+	crypto: `${COMMON}script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash("sha256").update(importMap).digest("base64")}'`,
+});
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
@@ -67,7 +70,7 @@ function writeFile(dist, path, { bytes, csp }) {
 }
 
 /** `files`: path -> {bytes, csp}. */
-export function writeAll(dist, files, languages, shells) {
+export function writeAll(dist, files, { languages, shells, csp }) {
 	const paths = [...files.keys()].sort();
 	const manifest = `{${paths
 		.map((path) => `${JSON.stringify(path)}:"${sha256(files.get(path).bytes)}"`)
@@ -77,7 +80,7 @@ export function writeAll(dist, files, languages, shells) {
 	put(
 		dist,
 		"serve.json",
-		`${JSON.stringify({ languages, files: rows, csp: CSP, shells }, null, "\t")}\n`,
+		`${JSON.stringify({ languages, files: rows, csp, shells }, null, "\t")}\n`,
 	);
 	return rows;
 }

@@ -8,8 +8,21 @@ export const DIRECTIONS = { es: "ltr", en: "ltr", ar: "rtl" };
 /** A file of the build as the attributes that name it and its hash. */
 const named = (attribute, { path, integrity }) => `${attribute}="${path}" integrity="${integrity}"`;
 
-export function page({ language, title, noscript, loading, style, font, icon, script, preloads }) {
+export function page({
+	language,
+	title,
+	noscript,
+	loading,
+	style,
+	font,
+	icon,
+	script,
+	preloads,
+	importMap,
+}) {
 	const links = [
+		// before anything that loads a module
+		...(importMap ? [`<script type="importmap">${importMap}</script>`] : []),
 		`<link rel="stylesheet" ${named("href", style)}>`,
 		...(language === "ar"
 			? []

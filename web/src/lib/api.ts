@@ -1,112 +1,30 @@
-/* The daemon's JSON API: types, one fetch, and its errors as exceptions. */
+/*
+ * The daemon's JSON API: one fetch, and its errors as exceptions. The types are those of
+ * proto/openapi.json, made by `npm run types`; what outcome.json has inside is the record's affair.
+ */
+import type { components } from "../generated/api";
 import { language } from "./texts";
 
-export type ByLanguage = Record<string, string>;
+type Schemas = components["schemas"];
 
-export interface RoundItem {
-	slug: string;
-	titles: ByLanguage;
-	phase: "publishing_prices" | "balloting" | "counting" | "finished";
-	step: string;
-	is_rehearsal: boolean;
-	opens_at: string;
-	closes_at: string;
-	zone: string;
-}
-
-export interface RoundList {
-	city: { names: ByLanguage; languages: string[] };
-	items: RoundItem[];
-	next: string | null;
-}
-
-export interface Contest {
-	cid: number;
-	group: number;
-	titles: ByLanguage;
-	intros: ByLanguage;
-	styles: number[];
-	kind: number;
-	w: number;
-	vote_type: string;
-	min_choices: number;
-	max_choices: number;
-	max_cost_cents: number | null;
-	max_points: number | null;
-	max_sum_points: number | null;
-	rule: string;
-	if_small: string;
-	budget_cents: number;
-	project_count: number;
-	is_district: boolean;
-}
-
-export interface Turnout {
-	voters: number;
-	ballots: number;
-	credentials: number;
-	codes: number;
-}
-
-export interface Pins {
-	ctx: string;
-	log_key: string;
-	policy: string;
-	y: string;
-}
-
-export interface Round extends RoundItem {
-	origin: string;
-	intros: ByLanguage;
-	now: string;
-	currency: string;
-	exponent: number;
-	languages: string[];
-	max_seq: number;
-	min_batch: number;
-	ctx: string | null;
-	pins: Pins | null;
-	census_bound: number;
-	threshold: number;
-	trustees: { name: string; block: string }[];
-	witnesses: string[];
-	contests: Contest[];
-	turnout: Turnout;
-	log: { size: number; root: string; checkpoint: string };
-}
-
-export interface ProjectItem {
-	cid: number;
-	index: number;
-	id: string;
-	title: string;
-	summary: string;
-	language: string;
-	cost_cents: number;
-	district: string | null;
-	category: string | null;
-	place: string | null;
-	latitude_e6: number | null;
-	longitude_e6: number | null;
-}
-
-export interface ProjectPage {
-	items: ProjectItem[];
-	next: string | null;
-	total: number;
-}
-
-export interface Project extends ProjectItem {
-	description: string;
-	titles: ByLanguage;
-	outcome: { votes: number; won: boolean; why: string } | null;
-}
-
-export interface LiveTurnout extends Turnout {
-	as_of: string;
-	contests: { cid: number; voters: number }[];
-	hours: { at: string; ballots: number }[];
-}
+export type ByLanguage = Schemas["Texts"];
+export type RoundItem = Schemas["RoundItem"];
+export type RoundList = Schemas["RoundList"];
+export type Contest = Schemas["Contest"];
+export type Round = Schemas["Round"];
+export type ProjectItem = Schemas["ProjectItem"];
+export type ProjectPage = Schemas["ProjectList"];
+export type Project = Schemas["Project"];
+export type LiveTurnout = Schemas["Turnout"];
+export type Pins = Schemas["Pins"];
+export type Definition = Schemas["Definition"];
+export type Session = Schemas["Session"];
+export type SessionState = Schemas["SessionState"];
+export type CredentialState = Schemas["CredentialState"];
+export type Cast = Schemas["Cast"];
+export type StoredReceipt = Schemas["Receipt"];
+export type TrackerList = Schemas["TrackerList"];
+export type Rejection = Schemas["Rejection"];
 
 export interface OutcomeProject {
 	cost_cents: number;
@@ -130,57 +48,8 @@ export interface OutcomeContest {
 	seed: string;
 }
 
-export interface Results {
-	phase: string;
-	step: string;
+export interface Results extends Omit<Schemas["Results"], "outcome"> {
 	outcome: { contests: OutcomeContest[] } | null;
-	files: { pb: string[]; outcome: string };
-}
-
-export interface Definition {
-	manifest: string;
-	keyset: string | null;
-	pins: Pins | null;
-}
-
-export interface Session {
-	round?: string;
-	serial: number;
-	styles: number[];
-	expires_at: string;
-	credential: string | null;
-}
-
-export interface CredentialState {
-	index: number;
-	styles: number[];
-	serial: number;
-	casts: { group: number; cid: number; seq: number; index: number; leaf: string }[];
-}
-
-export interface Cast {
-	index: number;
-	leaf: string;
-	size: number;
-	time: string;
-	receipt: string;
-}
-
-export interface StoredReceipt {
-	index: number;
-	leaf: string;
-	type: number;
-	size: number;
-	is_cosigned: boolean;
-	receipt: string;
-}
-
-export interface Rejection {
-	ctx: string;
-	leaf: string;
-	reason: number;
-	time: number;
-	signature: string;
 }
 
 /** An answer that is not what was asked for. `code` is "offline" where there was no answer. */

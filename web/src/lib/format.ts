@@ -17,6 +17,10 @@ function remember<T>(key: string, make: () => T): T {
 
 const locale = (): string => LOCALES[language()];
 
+/** A word of a table as the beginning of a line. */
+export const capitalized = (text: string): string =>
+	text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
+
 export function number(value: number): string {
 	return remember("number", () => new Intl.NumberFormat(locale())).format(value);
 }

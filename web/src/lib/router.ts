@@ -8,12 +8,21 @@ export interface Place {
 	query: URLSearchParams;
 }
 
+/** An address may be typed by anybody: what is no text in UTF-8 stays as it came. */
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}
+
 function read(): Place {
 	const path = location.pathname
 		.split("/")
 		.filter((part) => part !== "")
 		.slice(1);
-	return { path: path.map(decodeURIComponent), query: new URLSearchParams(location.search) };
+	return { path: path.map(decoded), query: new URLSearchParams(location.search) };
 }
 
 export const place = signal<Place>(read());

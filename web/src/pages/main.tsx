@@ -2,8 +2,9 @@
 
 import type { JSX } from "preact";
 import { render } from "preact";
-import { place, startRouter } from "../lib/router";
+import { href, place, startRouter } from "../lib/router";
 import { t } from "../lib/texts";
+import { ButtonLink } from "../parts/controls";
 import { Frame, Title } from "../parts/frame";
 import { Help } from "./help";
 import { Home } from "./home";
@@ -30,6 +31,9 @@ function Missing(): JSX.Element {
 		<div class="page head">
 			<Title name={t("page.missing")}>{t("page.missing")}</Title>
 			<p>{t("page.missing_text")}</p>
+			<div class="row">
+				<ButtonLink to={href()}>{t("page.go_home")}</ButtonLink>
+			</div>
 		</div>
 	);
 }

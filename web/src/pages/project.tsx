@@ -1,7 +1,7 @@
 /* One project: its text, what it costs, where it is, and after the count why it was funded or not. */
 import type { JSX } from "preact";
 import { get, type Project, type Round, roundPath } from "../lib/api";
-import { money } from "../lib/format";
+import { capitalized, money } from "../lib/format";
 import { useResource } from "../lib/resource";
 import { isOpen, useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
@@ -37,11 +37,12 @@ function OnMap({ project }: { project: Project }): JSX.Element | null {
 function Aside({ round, project }: { round: Round; project: Project }): JSX.Element {
 	const contest = round.contests.find(({ cid }) => cid === project.cid);
 	const heading = contest ? worded(contest.titles, round.languages) : null;
-	const rows: [string, string | null, object][] = [
-		[t("project.heading"), heading?.text ?? null, heading?.marks ?? {}],
-		[t("list.district"), project.district, foreign(project.language)],
-		[t("list.category"), project.category, foreign(project.language)],
-		[t("project.place"), project.place, foreign(project.language)],
+	// the city writes districts, topics and places in one language only, and does not say in which
+	const rows: [string, string | null][] = [
+		[t("project.heading"), heading?.text ?? null],
+		[t("list.district"), contest?.is_district ? null : project.district],
+		[t("list.category"), project.category && capitalized(project.category)],
+		[t("project.place"), project.place],
 	];
 	return (
 		<aside class="card" aria-label={t("project.facts")}>
@@ -50,11 +51,13 @@ function Aside({ round, project }: { round: Round; project: Project }): JSX.Elem
 				<p class="money">{money(project.cost_cents, round)}</p>
 			</div>
 			{rows.map(
-				([name, value, marks]) =>
+				([name, value]) =>
 					value && (
 						<div key={name}>
 							<p class="soft small">{name}</p>
-							<p {...marks}>{value}</p>
+							<p>
+								<bdi>{value}</bdi>
+							</p>
 						</div>
 					),
 			)}

@@ -9,7 +9,7 @@ import {
 	type Round,
 	roundPath,
 } from "../lib/api";
-import { money, number } from "../lib/format";
+import { capitalized, money, number } from "../lib/format";
 import { asProblem } from "../lib/resource";
 import { orderSeed, useRound, worded } from "../lib/rounds";
 import { href, place, setQuery } from "../lib/router";
@@ -92,7 +92,7 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 					</h2>
 					{item.summary && <p {...marks}>{item.summary}</p>}
 					<div class="project-foot">
-						<span {...marks}>{where}</span>
+						<bdi>{where}</bdi>
 						<strong>{money(item.cost_cents, round)}</strong>
 					</div>
 				</div>
@@ -149,7 +149,10 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 		String(contest.cid),
 		worded(contest.titles, round.languages).text,
 	]);
-	const named = (names: string[]): [string, string][] => names.map((name) => [name, name]);
+	const named = (names: string[]): [string, string][] =>
+		names.map((name) => [name, capitalized(name)]);
+	// where districts vote on their own, the heading says it already
+	const hasDistricts = round.contests.some((contest) => contest.is_district);
 	return (
 		<form
 			class="filters"
@@ -160,7 +163,8 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 			<SearchField value={filters.get("q") ?? ""} onSearch={(q) => set("q", q)} />
 			{contests.length > 1 &&
 				select("contest", t("list.contest"), [["", t("list.all_contests")], ...contests])}
-			{districts.length > 1 &&
+			{!hasDistricts &&
+				districts.length > 1 &&
 				select("district", t("list.district"), [
 					["", t("list.all_districts")],
 					...named(districts),
@@ -242,12 +246,27 @@ function List({ round, listing }: { round: Round; listing: Listing }): JSX.Eleme
 	);
 }
 
+/** What a screen reader hears when the list has changed; nothing while the page is loading. */
+function useSaid(listed: Listed | null): string {
+	const [said, setSaid] = useState("");
+	const isFirst = useRef(true);
+	useEffect(() => {
+		if (!listed) return;
+		const { items, total } = listed;
+		const shown = t("list.shown", { shown: number(items.length), total: number(total) });
+		if (!isFirst.current) setSaid(items.length < total ? shown : t("list.count", { n: total }));
+		isFirst.current = false;
+	}, [listed]);
+	return said;
+}
+
 export function Projects({ slug }: { slug: string }): JSX.Element {
 	const round = useRound(slug);
 	const filters = place.value.query;
 	const listing = useListing(slug, filters.toString());
 	const title = round.value ? worded(round.value.titles, round.value.languages).text : "";
 	const { listed } = listing;
+	const said = useSaid(listed);
 	return (
 		<div class="page">
 			<div class="head">
@@ -266,7 +285,10 @@ export function Projects({ slug }: { slug: string }): JSX.Element {
 						filters={filters}
 					/>
 					<div class="row row-apart">
-						<p role="status">{listed && <Badge>{t("list.count", { n: listed.total })}</Badge>}</p>
+						<p>{listed && <Badge>{t("list.count", { n: listed.total })}</Badge>}</p>
+						<p role="status" class="visually-hidden">
+							{said}
+						</p>
 						<ActiveFilters filters={filters} />
 					</div>
 					<List round={round.value} listing={listing} />

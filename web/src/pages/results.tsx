@@ -1,5 +1,6 @@
 /* The result: bars with the funding line, the same as a table, and why not, project by project. */
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import {
 	type Contest,
 	get,
@@ -15,11 +16,11 @@ import { useResource } from "../lib/resource";
 import { useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
-import { ButtonLink } from "../parts/controls";
+import { ButtonLink, More } from "../parts/controls";
 import { Bars } from "../parts/figures";
 import { Crumbs, Title } from "../parts/frame";
 import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { whyText } from "./why";
+import { whyShort, whyText } from "./why";
 
 type Names = Map<string, ProjectItem>;
 
@@ -52,39 +53,44 @@ interface ContestProps {
 	names: Names;
 }
 
+/** Where there is room the table is open; on a phone the bars come first, and the next heading. */
+const HAS_ROOM = "(min-width: 48rem)";
+
 function Table({ round, contest, outcome, names }: ContestProps): JSX.Element {
 	const title = worded(contest.titles, round.languages);
 	const caption = t("result.table", { name: title.text });
 	return (
-		<div class="scroller" tabIndex={0} role="region" aria-label={caption}>
-			<table class="table">
-				<caption>{caption}</caption>
-				<thead>
-					<tr>
-						<th scope="col">{t("result.project")}</th>
-						<th scope="col" class="number">
-							{t("result.votes")}
-						</th>
-						<th scope="col" class="number">
-							{t("result.cost")}
-						</th>
-						<th scope="col">{t("result.why")}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{byVotes(outcome).map((project) => (
-						<tr key={project.id}>
-							<th scope="row">
-								<ProjectName slug={round.slug} cid={contest.cid} id={project.id} names={names} />
+		<More summary={t("result.reasons")} isOpen={matchMedia(HAS_ROOM).matches}>
+			<div class="scroller" tabIndex={0} role="region" aria-label={caption}>
+				<table class="table">
+					<caption>{caption}</caption>
+					<thead>
+						<tr>
+							<th scope="col">{t("result.project")}</th>
+							<th scope="col" class="number">
+								{t("result.votes")}
 							</th>
-							<td class="number">{number(project.votes)}</td>
-							<td class="number">{money(project.cost_cents, round)}</td>
-							<td>{whyText(project.why)}</td>
+							<th scope="col" class="number">
+								{t("result.cost")}
+							</th>
+							<th scope="col">{t("result.why")}</th>
 						</tr>
-					))}
-				</tbody>
-			</table>
-		</div>
+					</thead>
+					<tbody>
+						{byVotes(outcome).map((project) => (
+							<tr key={project.id}>
+								<th scope="row">
+									<ProjectName slug={round.slug} cid={contest.cid} id={project.id} names={names} />
+								</th>
+								<td class="number">{number(project.votes)}</td>
+								<td class="number">{money(project.cost_cents, round)}</td>
+								<td>{whyText(project.why)}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</div>
+		</More>
 	);
 }
 
@@ -99,8 +105,10 @@ function ContestResult(props: ContestProps): JSX.Element {
 	const title = worded(contest.titles, round.languages);
 	if (outcome.not_opened)
 		return (
-			<section class="section">
-				<h2 {...title.marks}>{title.text}</h2>
+			<section class="section" aria-labelledby={`contest-${contest.cid}`}>
+				<h2 id={`contest-${contest.cid}`} {...title.marks}>
+					{title.text}
+				</h2>
 				<Notice tone="warn">
 					<p>{t("result.not_opened", { reason: outcome.not_opened })}</p>
 				</Notice>
@@ -136,6 +144,7 @@ function ContestResult(props: ContestProps): JSX.Element {
 					value: project.votes,
 					text: t("why.votes_short", { n: project.votes }),
 					isWon: project.won,
+					note: project.won ? "" : whyShort(project.why),
 				}))}
 			/>
 			<Table {...props} />
@@ -156,11 +165,13 @@ function Files({ results, slug }: { results: Results; slug: string }): JSX.Eleme
 						</a>
 					</li>
 				))}
-				<li>
-					<a href={results.files.outcome} download>
-						{t("result.outcome")}
-					</a>
-				</li>
+				{results.files.outcome && (
+					<li>
+						<a href={results.files.outcome} download>
+							{t("result.outcome")}
+						</a>
+					</li>
+				)}
 			</ul>
 			<div class="row">
 				<ButtonLink to={href("verify", slug)} icon="shield">
@@ -171,12 +182,54 @@ function Files({ results, slug }: { results: Results; slug: string }): JSX.Eleme
 	);
 }
 
+/** All headings at a glance; each leads to its place on this page. */
+function Contents({ round, outcomes }: { round: Round; outcomes: OutcomeContest[] }): JSX.Element {
+	return (
+		<nav class="contents" aria-label={t("result.contents")}>
+			<ul role="list">
+				{outcomes.map((outcome) => {
+					const contest = round.contests.find(({ cid }) => cid === outcome.cid);
+					if (!contest) return null;
+					const title = worded(contest.titles, round.languages);
+					return (
+						<li key={outcome.cid}>
+							<a href={`#contest-${outcome.cid}`} {...title.marks}>
+								{title.text}
+							</a>
+							<span class="small soft">
+								{outcome.not_opened
+									? t("result.closed")
+									: t("result.funded", {
+											n: outcome.winners.length,
+											money: money(outcome.spent_cents, round),
+										})}
+							</span>
+						</li>
+					);
+				})}
+			</ul>
+		</nav>
+	);
+}
+
+/** On paper everything is open. */
+function usePrintedOpen(): void {
+	useEffect(() => {
+		const open = (): void => {
+			for (const more of document.querySelectorAll("details")) more.open = true;
+		};
+		addEventListener("beforeprint", open);
+		return () => removeEventListener("beforeprint", open);
+	}, []);
+}
+
 export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 	const round = useRound(slug);
 	const results = useResource(`results ${slug}`, () => get<Results>(roundPath(slug, "/results")));
 	const names = useResource(`names ${slug}`, () => readNames(slug));
 	const problem = round.problem ?? results.problem ?? names.problem;
 	const title = round.value ? worded(round.value.titles, round.value.languages).text : "";
+	usePrintedOpen();
 	const isReady = round.value && results.value && names.value;
 	return (
 		<div class="page">
@@ -185,7 +238,7 @@ export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 				<Title name={t("result.title")} of={title}>
 					{t("result.title")}
 				</Title>
-				<p class="lead">{t("result.lead")}</p>
+				{results.value?.outcome && <p class="lead">{t("result.lead")}</p>}
 			</div>
 			{problem && <ProblemNotice problem={problem} />}
 			{!problem && !isReady && <Waiting />}
@@ -196,6 +249,9 @@ export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 			)}
 			{round.value && results.value?.outcome && names.value && (
 				<>
+					{results.value.outcome.contests.length > 1 && (
+						<Contents round={round.value} outcomes={results.value.outcome.contests} />
+					)}
 					{results.value.outcome.contests.map((outcome) => {
 						const contest = round.value?.contests.find(({ cid }) => cid === outcome.cid);
 						if (!contest || !round.value || !names.value) return null;

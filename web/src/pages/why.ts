@@ -5,3 +5,8 @@ import { findText, t } from "../lib/texts";
 export function whyText(why: string): string {
 	return findText(`why.${why}`) ?? t("why.other", { code: why });
 }
+
+/** The same in some words, for a bar; nothing where the bar itself says it. */
+export function whyShort(why: string): string {
+	return findText(`why.${why}_short`) ?? "";
+}

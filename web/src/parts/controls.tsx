@@ -203,9 +203,11 @@ export function More(props: {
 	summary: ComponentChildren;
 	children: ComponentChildren;
 	class?: string;
+	/** How it begins. */
+	isOpen?: boolean;
 }): JSX.Element {
 	return (
-		<details class={`more ${props.class ?? ""}`}>
+		<details class={`more ${props.class ?? ""}`} open={props.isOpen}>
 			<summary>{props.summary}</summary>
 			<div class="more-body">{props.children}</div>
 		</details>

@@ -33,6 +33,8 @@ export interface BarLine {
 	value: number;
 	text: string;
 	isWon: boolean;
+	/** Why it was passed over, although it stands above the line. */
+	note?: string;
 }
 
 /** Bars in order of votes; the dashed line stands where the money ended. */
@@ -47,6 +49,7 @@ export function Bars({ lines, label }: { lines: BarLine[]; label: string }): JSX
 						<span class="bar-name">
 							{line.name}
 							{line.isWon && <span class="visually-hidden"> ({t("figure.funded")})</span>}
+							{line.note && i < lastWon && <span class="bar-note">{line.note}</span>}
 						</span>
 						<span class="bar-votes">{line.text}</span>
 						<div class="bar-track">

@@ -89,9 +89,6 @@ function Footer(): JSX.Element {
 					<li>
 						<a href={href("verify")}>{t("frame.verify")}</a>
 					</li>
-					<li>
-						<a href={href("gallery")}>{t("frame.gallery")}</a>
-					</li>
 				</ul>
 			</div>
 		</footer>

@@ -2,8 +2,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../lib/api";
+import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button } from "./controls";
+import { Button, ButtonLink } from "./controls";
 import { Icon, type IconName } from "./icons";
 
 export type Tone = "info" | "ok" | "warn" | "bad";
@@ -40,7 +41,14 @@ export function ProblemNotice(props: { problem: Problem; onRetry?: () => void })
 	return (
 		<Notice tone="bad" isAlert>
 			<p>{problemText(props.problem)}</p>
-			{props.onRetry && (
+			{props.problem.status === 404 && (
+				<p>
+					<ButtonLink to={href()} look="quiet">
+						{t("page.go_home")}
+					</ButtonLink>
+				</p>
+			)}
+			{props.onRetry && props.problem.status !== 404 && (
 				<p>
 					<Button look="quiet" onPress={props.onRetry}>
 						{t("said.retry")}

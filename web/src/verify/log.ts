@@ -7,7 +7,7 @@ import { type Bytes, fromHex, isEqual } from "../crypto/bytes";
 import { type NodeReader, nodeHash, pathOf, rootOfPath } from "../crypto/merkle";
 import { type Checkpoint, parseCheckpoint } from "../crypto/note";
 import { type Judged, judgeCheckpoint, type Policy } from "../crypto/policy";
-import { get, getBytes, roundPath } from "../lib/api";
+import { get, getBytes, roundPath, type TrackerList } from "../lib/api";
 
 const HASH = 32;
 const WIDTH = 256;
@@ -63,16 +63,12 @@ export function tileReader(slug: string, size: number): NodeReader {
 	return read;
 }
 
-export interface Found {
-	leaf: string;
-	index: number;
-	type: number;
-}
+export type Found = TrackerList["items"][number];
 
 /** Everything of the bucket that begins with these digits; the bucket is all the server learns. */
 export async function findLeaves(slug: string, digits: string): Promise<Found[]> {
 	const prefix = digits.slice(0, 3);
-	const bucket = await get<{ items: Found[] }>(roundPath(slug, `/trackers/${prefix}`));
+	const bucket = await get<TrackerList>(roundPath(slug, `/trackers/${prefix}`));
 	return bucket.items.filter(({ leaf }) => /^[0-9a-f]{64}$/.test(leaf) && leaf.startsWith(digits));
 }
 

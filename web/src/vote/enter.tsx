@@ -10,7 +10,7 @@ import { asProblem } from "../lib/resource";
 import { findText, t } from "../lib/texts";
 import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { account, credential, goStep, markSession, newCode, session } from "./state";
+import { account, credential, goStep, markOpened, newCode, session } from "./state";
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{16}$/;
 
@@ -61,7 +61,7 @@ export function Enter({ round }: { round: Verified }): JSX.Element {
 		if (code.trim() === "") return t("enter.empty");
 		if (!plain) return t("enter.form");
 		const found = await send<Session>("POST", roundPath(round.slug, "/session"), { code: plain });
-		markSession(round.slug);
+		markOpened(round.slug, "session");
 		enterSession(found);
 		return null;
 	};

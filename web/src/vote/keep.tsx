@@ -11,7 +11,14 @@ import { Button, Check, ErrorSummary, type FormError } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Code, CopyButton, saveFile } from "../parts/said";
 import { asFailure, type Failure, FailureNotice } from "./said";
-import { account, credential, goStep, newCode, session } from "./state";
+import { account, credential, goStep, markOpened, newCode, session } from "./state";
+
+/** Ballots need no session: the credential signs. A session that nobody ends, ends by itself. */
+function endSession(slug: string): void {
+	markOpened(slug, "credential");
+	session.value = null;
+	send<void>("DELETE", "/api/session").catch(() => {});
+}
 
 async function register(round: Verified, found: Session, code: string): Promise<void> {
 	const derived = deriveCredential(round.ctx, code);
@@ -30,6 +37,7 @@ async function register(round: Verified, found: Session, code: string): Promise<
 	}
 	credential.value = derived;
 	newCode.value = null;
+	endSession(round.slug);
 	goStep("groups", true);
 }
 

@@ -102,20 +102,23 @@ export function keepDraft(slug: string, group: number, draft: Draft | null): voi
 
 const sessionKey = (slug: string): string => `arca-session ${slug}`;
 
-/** Remembers that there is a session, so that only then a reload asks for it. */
-export function markSession(slug: string): void {
+/** What a code has opened: a session, or already a credential, after which only its own code helps. */
+export type Opened = "session" | "credential";
+
+/** Remembers it, so that a reload leads to where the voter was. */
+export function markOpened(slug: string, opened: Opened): void {
 	try {
-		sessionStorage.setItem(sessionKey(slug), "1");
+		sessionStorage.setItem(sessionKey(slug), opened);
 	} catch {
 		// Then a reload asks for the code again.
 	}
 }
 
-export function hasSession(slug: string): boolean {
+export function whatIsOpened(slug: string): Opened | null {
 	try {
-		return sessionStorage.getItem(sessionKey(slug)) === "1";
+		return sessionStorage.getItem(sessionKey(slug)) as Opened | null;
 	} catch {
-		return false;
+		return null;
 	}
 }
 

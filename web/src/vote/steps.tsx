@@ -1,7 +1,7 @@
 /* A round to vote in: reads and verifies its definition, then leads from step to step. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { get, Problem, type Round, roundPath, type Session } from "../lib/api";
+import { get, Problem, type Round, roundPath, type SessionState } from "../lib/api";
 import { readVerified, type Verified } from "../lib/definition";
 import { deadline, moment } from "../lib/format";
 import { setClock } from "../lib/rounds";
@@ -22,13 +22,13 @@ import { asFailure, type Failure, FailureNotice } from "./said";
 import {
 	done,
 	goStep,
-	hasSession,
 	loadDrafts,
 	round,
 	STEPS,
 	startState,
 	step,
 	verified,
+	whatIsOpened,
 } from "./state";
 
 const VIEWS = {
@@ -42,11 +42,13 @@ const VIEWS = {
 	receipt: Receipt,
 } as const;
 
-/** A session that is still open from before a reload. */
+/** Where the voter was before a reload: a session that is still open, or the recovery code. */
 async function resume(slug: string): Promise<void> {
-	if (!hasSession(slug)) return;
+	const opened = whatIsOpened(slug);
+	if (opened === "credential") goStep("recover", true);
+	if (opened !== "session") return;
 	try {
-		const found = await get<Session>("/api/session");
+		const found = await get<SessionState>("/api/session");
 		if (found.round === slug && found.credential === null) enterSession(found);
 	} catch {
 		// No session: the voter enters a code.
@@ -158,7 +160,9 @@ export function Steps({ slug }: { slug: string }): JSX.Element {
 			{served.is_rehearsal && step.value === "enter" && (
 				<div class="section">
 					<Notice tone="warn">
-						<p>{t("round.rehearsal_text")}</p>
+						<p>
+							{t("round.rehearsal_text")} {t("enter.demo")}
+						</p>
 					</Notice>
 				</div>
 			)}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""The pages in Chromium against a real city, through the whole of a vote: builds the pages, starts
+the demo city in a folder of its own, lets run.mjs read, vote and doubt, adds some dozens of votes,
+closes the box, looks at the pages while nobody has counted yet, lets the trustees count, and looks
+at the results.
+
+    tests/browser/live.py [--keep]      --keep leaves the folder with its logs
+
+Needs build/arca and build/arcad. The last line is `N passed, N failed`. What a page must be is said
+in the .mjs files, not here.
+"""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ARCA = os.environ.get("ARCA", str(ROOT / "build" / "arca"))
+ARCAD = os.environ.get("ARCAD", str(Path(ARCA).with_name("arcad")))
+CODES_OF_BROWSER = 4
+VOTERS = 36
+START_S = 120
+
+counts = {"passed": 0, "failed": 0}
+
+
+def check(name, is_fine, detail=""):
+    counts["passed" if is_fine else "failed"] += 1
+    if not is_fine:
+        print(f"FAILED  {name}: {detail}", flush=True)
+    return is_fine
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+class City:
+    """The demo city of this run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.environment = {**os.environ, "ARCA": ARCA, "ARCAD": ARCAD, "ARCA_PORT": free_port(),
+                            "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json")}
+        self.child = None
+        self.url = self.slug = self.tls_port = ""
+        self.codes = []
+
+    def run(self, *command, timeout=300):
+        return subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=timeout)
+
+    def start(self):
+        with (self.folder / "demo.log").open("wb") as log:
+            self.child = subprocess.Popen([ROOT / "deploy" / "demo", self.folder / "city"],
+                                          cwd=ROOT, env=self.environment, stdout=log,
+                                          stderr=log, stdin=subprocess.DEVNULL)
+        address = self.folder / "city" / "address"
+        end = time.monotonic() + START_S
+        while not (address.exists() and address.read_text().count(" ") == 2):
+            if self.child.poll() is not None or time.monotonic() > end:
+                raise RuntimeError((self.folder / "demo.log").read_text())
+            time.sleep(0.1)
+        self.url, self.tls_port, self.slug = address.read_text().split()
+        self.codes = (self.folder / "city" / "codes").read_text().split()
+        self.environment.update(ARCA_URL=self.url, ARCA_ROUND=self.slug,
+                                ARCA_CODES=" ".join(self.codes[:CODES_OF_BROWSER]))
+
+    def stop(self):
+        """deploy/demo stops what it started, in order."""
+        if self.child is None or self.child.poll() is not None:
+            return
+        self.child.send_signal(signal.SIGTERM)
+        try:
+            self.child.wait(30)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+
+
+def browse(city, *what):
+    """One run of run.mjs; its counts are added to ours."""
+    done = city.run("node", "tests/browser/run.mjs", *what, timeout=600)
+    lines = done.stdout.strip().splitlines()
+    says = re.fullmatch(r"(\d+) passed, (\d+) failed", lines[-1]) if lines else None
+    print("\n".join(lines[:-1] if says else lines), flush=True)
+    if not check(f"{' '.join(what)}: it says how it went", says is not None):
+        return
+    counts["passed"] += int(says[1])
+    counts["failed"] += int(says[2])
+
+
+def vote(city):
+    """So many voters that the results have something to show."""
+    codes = city.folder / "codes"
+    codes.write_text("\n".join(city.codes[CODES_OF_BROWSER:]) + "\n")
+    done = city.run(ARCA, "load", "--state", city.folder / "load", "--codes", codes, "--voters",
+                    str(VOTERS), "--clients", "4", "--ca", city.folder / "city" / "tls.pem",
+                    f"https://127.0.0.1:{city.tls_port}/log/{city.slug}")
+    check("more votes are cast", done.returncode == 0, done.stdout)
+
+
+def whole_vote(city):
+    done = city.run(ROOT / "web" / "build")
+    if not check("the pages are built", done.returncode == 0, done.stdout):
+        return
+    city.start()
+    browse(city, "reading", "voting", "doubting")
+    vote(city)
+    close = ROOT / "deploy" / "demo-close"
+    done = city.run(close, "--box-only", city.folder / "city")
+    check("the box is closed", done.returncode == 0, done.stdout)
+    browse(city, "counting")
+    done = city.run(close, city.folder / "city")
+    check("trustees count, the record is verified",
+          done.returncode == 0 and "PASSED" in done.stdout, done.stdout)
+    browse(city, "finished")
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="arca-live-"))
+    folder.chmod(0o755)     # PostgreSQL may be another user's
+    city = City(folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        whole_vote(city)
+    except (RuntimeError, subprocess.TimeoutExpired, OSError) as error:
+        check("it goes to the end", False, error)
+    finally:
+        city.stop()
+        if "--keep" in sys.argv:
+            print(f"kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return 1 if counts["failed"] else 0
+
+
+sys.exit(main())
