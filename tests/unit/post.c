@@ -90,7 +90,7 @@ Test(post, kinds_have_one_name_each)
 
 	for (int i = 0; i < POST_KINDS; i++) {
 		cr_assert(post_kind_read(text_span(post_kind_name((enum post_kind)i)), &kind));
-		cr_assert_eq(kind, i);
+		cr_assert_eq((int)kind, i);
 	}
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		cr_assert(!post_kind_read(text_span(wrong[i]), &kind), "%s", wrong[i]);
