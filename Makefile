@@ -63,8 +63,9 @@ test-long: test-deps
 	@tests/run --long
 
 bench: test-deps
-	@$(MAKE) --no-print-directory -s $(BUILD)/tests/bench/bench
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/live/insert
 	@$(BUILD)/tests/bench/bench $(N)
+	@tests/bench/live/run
 
 lint: test-deps
 	@tests/lint/run
@@ -107,6 +108,10 @@ $(BUILD)/tests/tamper/tamper: $(call obj,$(TAMPER_SRC)) $(BUILD)/libarca-proto.a
 $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/bench/live/insert: $(call obj,tests/bench/live/insert.c daemon/pg/array.c) $(BUILD)/libarca-proto.a
+	@echo "  LD    $@"
+	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs libpq)
 
 # Fuzzers are clang's: make fuzz CC=clang-14 SAN=1 (tests/fuzz/run does). What they test is
 # instrumented too, in a folder of its own.

@@ -16,8 +16,9 @@ bool group_init(void)
 
 bool point_is_wire(const uint8_t bytes[POINT_LEN])
 {
-	/* is_valid_point calls the identity valid. */
-	return crypto_core_ristretto255_is_valid_point(bytes) == 1 &&
+	/* is_valid_point calls the identity valid, and does not look at bit 255. */
+	return (bytes[POINT_LEN - 1] & 0x80) == 0 &&
+	       crypto_core_ristretto255_is_valid_point(bytes) == 1 &&
 	       !sodium_is_zero(bytes, POINT_LEN);
 }
 

@@ -1,7 +1,7 @@
 /*
  * ristretto255 (RFC 9496), written additively, over libsodium's constant-time calls.
- * It refuses what libsodium 1.0.18 lets through: the identity on the wire, scalars of l or more,
- * scalars with bit 255 set. It knows no proofs.
+ * It refuses what libsodium 1.0.18 lets through: the identity on the wire, points and scalars
+ * with bit 255 set, scalars of l or more. It knows no proofs.
  */
 #ifndef PROTO_CRYPTO_GROUP_H
 #define PROTO_CRYPTO_GROUP_H

@@ -27,6 +27,7 @@ from daemon import Client  # noqa: E402
 ARCAD = os.path.join(os.path.dirname(os.path.abspath(ARCA)), "arcad")
 WITNESSES = ["demo-city", "demo-civil-1", "demo-civil-2"]
 TRUSTEES, THRESHOLD, ABSENT = 4, 3, 4
+MIXERS = (1, 3)     # one of each block, where it has to be quick
 WAIT_S = 120
 RATES = {f"rate_{name}": 0 for name in ("health", "read", "log", "write", "code", "cast", "post")}
 CLOCK = """
@@ -292,9 +293,9 @@ class Round:
         wait_for("the vote opens", lambda: self.step() == "voting")
         return self
 
-    def start_trustee(self, number, command):
+    def start_trustee(self, number, command, wait=WAIT_S):
         return self.city.spawn("trustees-" + self.slug, ARCA, "trustee", command, "--dir", self.trustee(number), "--ca",
-                               self.city.ca, "--wait", WAIT_S, self.url)
+                               self.city.ca, "--wait", wait, self.url)
 
     def step(self):
         return self.city.sql(f"select step from arca.rounds where slug = '{self.slug}'")
@@ -316,15 +317,46 @@ class Round:
         pins = got["pins"] or {"ctx": "", "y": ""}
         return json.loads(entry[2:-64]), leaf, bytes.fromhex(pins["ctx"]), bytes.fromhex(pins["y"])
 
-    def start_count(self):
-        """All trustees but the absent one."""
-        self.counting = [self.start_trustee(number, "run") for number in range(1, TRUSTEES + 1) if number != ABSENT]
+    def present(self):
+        return [number for number in range(1, TRUSTEES + 1) if number != ABSENT]
 
-    def finish_count(self, seconds=WAIT_S):
-        wait_for("the result is published", lambda: self.step() == "published", seconds)
+    def start_count(self):
+        """All trustees but the absent one, each doing what becomes due."""
+        self.counting = [self.start_trustee(number, "run") for number in self.present()]
+
+    def finish_count(self):
+        wait_for("the result is published", lambda: self.step() == "published")
         for child in self.counting:
             child.terminate()
             child.wait()
+
+    def count_in_steps(self):
+        """The same, each step told once: every look of a trustee's tool is a whole audit, and many are dear."""
+        self.city.sql(f"update arca.rounds set mix_wait = '1 hour' where slug = '{self.slug}'")
+        wait_for("mixing begins", lambda: self.step() == "mixing")
+        for k, number in enumerate(MIXERS, 1):
+            self.tell([number], "mix")
+            wait_for("the mix is in the record", lambda k=k: self.is_shown(k))
+        self.city.sql(f"update arca.rounds set mix_wait = '0' where slug = '{self.slug}'")
+        wait_for("mixing ends", lambda: self.step() == "committing")
+        self.tell(self.present(), "commit")
+        wait_for("commitments are logged", lambda: self.step() == "releasing")
+        self.tell(self.present(), "release")
+        wait_for("the result is published", lambda: self.step() == "published")
+
+    def is_shown(self, mixes):
+        """So many mixes are logged, and a cosigned checkpoint has all that is logged."""
+        return self.city.sql("select count(*) = " + str(mixes) + " and (select max(size) from arca.cosigned c where "
+                             "c.round = r.id) = (select size from arca.log_heads h where h.round = r.id) from "
+                             f"arca.rounds r join arca.mixes m on m.round = r.id where slug = '{self.slug}' group by r.id"
+                             ) == "t"
+
+    def tell(self, numbers, command):
+        """One look and one act of each; 2 means that the log does not show it yet."""
+        children = [self.start_trustee(number, command, 0) for number in numbers]
+        for child in children:
+            if child.wait() not in (0, 2):
+                raise RuntimeError(f"{command}: {self.city.read('trustees-' + self.slug + '.log')}")
 
 
 def read_problem(reply):

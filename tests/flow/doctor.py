@@ -73,7 +73,8 @@ class Doctor(Tally):
         sockets = (self.city / "pg" / "postmaster.pid").read_text().splitlines()[4]
         run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres",
                               "arca", "-c", text], capture_output=True, text=True, check=False)
-        self.check(run.returncode == 0, f"{text}: {run.stderr}")
+        if run.returncode != 0:
+            raise RuntimeError(f"{text}: {run.stderr}")
         return run.stdout.strip()
 
     def make_certificate(self, days, name):

@@ -260,6 +260,23 @@ Test(group, bit_255_is_refused_though_libsodium_masks_it)
 	cr_assert(!scalar_take(&out, twin.bytes));
 }
 
+Test(group, bit_255_of_a_point_is_refused_though_libsodium_calls_it_valid)
+{
+	struct point point = point_identity;
+	struct scalar small;
+
+	for (unsigned i = 0; i < 20; i++) {
+		struct point twin = point, out;
+
+		twin.bytes[31] |= 0x80;
+		cr_assert_eq(crypto_core_ristretto255_is_valid_point(twin.bytes), 1);
+		cr_assert(!point_is_wire(twin.bytes), "%u G", i);
+		cr_assert(!point_take(&out, twin.bytes));
+		scalar_from_u64(&small, i + 1);
+		cr_assert(point_mul_base(&point, &small));
+	}
+}
+
 Test(group, a_product_that_is_the_identity_is_false_and_the_identity)
 {
 	struct scalar zero, some;
