@@ -234,6 +234,7 @@ export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 	return (
 		<div class="page">
 			<div class="head">
+				<p class="only-print">{title}</p>
 				{title && <Crumbs trail={[{ name: title, to: href("rounds", slug) }]} />}
 				<Title name={t("result.title")} of={title}>
 					{t("result.title")}
