@@ -105,26 +105,34 @@ static bool config_collect(
 	       config_read_text(&doctor->config, "--set", buf_text(lines), fault);
 }
 
+/* Options in pairs; false is wrong use. */
+static bool options_read(
+    struct doctor *doctor, const char **path, struct buf *lines, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i += 2) {
+		if (i + 1 == argc)
+			return false;
+		if (strcmp(argv[i], "--config") == 0)
+			*path = argv[i + 1];
+		else if (strcmp(argv[i], "--embedded") == 0)
+			doctor->folder = argv[i + 1];
+		else if (strcmp(argv[i], "--set") == 0)
+			buf_printf(lines, "%s\n", argv[i + 1]);
+		else
+			return false;
+	}
+	return *path != NULL || doctor->folder != NULL;
+}
+
 bool doctor_begin(struct doctor *doctor, int argc, char **argv, struct fault *fault)
 {
 	const char *path = NULL;
 	struct buf lines = {0};
-	bool is_fine = true;
+	bool is_fine;
 
 	memset(doctor, 0, sizeof *doctor);
 	doctor->check = "configuration";
-	for (int i = 1; is_fine && i < argc; i += 2) {
-		is_fine = i + 1 < argc;
-		if (is_fine && strcmp(argv[i], "--config") == 0)
-			path = argv[i + 1];
-		else if (is_fine && strcmp(argv[i], "--embedded") == 0)
-			doctor->folder = argv[i + 1];
-		else if (is_fine && strcmp(argv[i], "--set") == 0)
-			buf_printf(&lines, "%s\n", argv[i + 1]);
-		else
-			is_fine = false;
-	}
-	is_fine = is_fine && (path != NULL || doctor->folder != NULL) &&
+	is_fine = options_read(doctor, &path, &lines, argc, argv) &&
 		  config_collect(doctor, path, &lines, fault);
 	buf_free(&lines);
 	if (!is_fine)
