@@ -105,9 +105,9 @@ static bool config_collect(
 	       config_read_text(&doctor->config, "--set", buf_text(lines), fault);
 }
 
-/* Options in pairs; false for wrong use. */
-static bool take_options(
-    struct doctor *doctor, int argc, char **argv, const char **path, struct buf *lines)
+/* Options in pairs; false is wrong use. */
+static bool options_read(
+    struct doctor *doctor, const char **path, struct buf *lines, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 == argc)
@@ -132,7 +132,7 @@ bool doctor_begin(struct doctor *doctor, int argc, char **argv, struct fault *fa
 
 	memset(doctor, 0, sizeof *doctor);
 	doctor->check = "configuration";
-	is_fine = take_options(doctor, argc, argv, &path, &lines) &&
+	is_fine = options_read(doctor, &path, &lines, argc, argv) &&
 		  config_collect(doctor, path, &lines, fault);
 	buf_free(&lines);
 	if (!is_fine)

@@ -23,22 +23,33 @@
 
 /* --- who listens ------------------------------------------------------------------------------ */
 
-/* Inodes of the sockets that listen at a port, as the kernel lists them. */
+/* A line of the kernel's table: true, and the inode, if it is a socket that listens at the port. */
+static bool line_read(char *line, unsigned port, unsigned long *inode)
+{
+	enum { LOCAL = 1, STATE = 3, INODE = 9, FIELDS };
+	const char *fields[FIELDS], *colon;
+	char *rest = NULL;
+
+	for (size_t i = 0; i < FIELDS; i++) {
+		fields[i] = strtok_r(i == 0 ? line : NULL, " \n", &rest);
+		if (fields[i] == NULL)
+			return false;
+	}
+	colon = strchr(fields[LOCAL], ':');
+	*inode = strtoul(fields[INODE], NULL, 10);
+	return colon != NULL && strtoul(colon + 1, NULL, 16) == port &&
+	       strtoul(fields[STATE], NULL, 16) == LISTENING;
+}
+
+/* Inodes of the sockets that listen at a port. */
 static size_t find_listeners(unsigned long *inodes, const char *table, unsigned port)
 {
 	FILE *file = fopen(table, "re");
 	char line[512];
 	size_t count = 0;
 
-	while (file != NULL && count < HOLDERS_MAX && fgets(line, sizeof line, file) != NULL) {
-		unsigned local, state;
-		unsigned long inode;
-
-		if (sscanf(line, " %*u: %*[0-9A-F]:%4X %*[0-9A-F]:%*4X %2X %*s %*s %*s %*u %*u %lu",
-			&local, &state, &inode) == 3 &&
-		    local == port && state == LISTENING)
-			inodes[count++] = inode;
-	}
+	while (file != NULL && count < HOLDERS_MAX && fgets(line, sizeof line, file) != NULL)
+		count += line_read(line, port, &inodes[count]);
 	if (file != NULL)
 		(void)fclose(file);
 	return count;
