@@ -109,12 +109,16 @@ static struct registrar_round *find_round(const struct registrar *registrar, uin
 /* --- signing -----------------------------------------------------------------------------------
  */
 
+static void claim(struct registration *one);
+
 static void sign_done(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct registration *one = request->context;
 
 	if (reply->outcome == PG_REFUSED)
 		fail(one, strcmp(reply->sqlstate, "23505") == 0 ? FAILURE_TAKEN : FAILURE_INTERNAL);
+	else if (reply->outcome == PG_DONE && reply->rows == 0)
+		claim(one); /* another signing was committed while this one waited for it */
 	else if (reply->outcome != PG_DONE || reply->rows != 1)
 		fail(one, FAILURE_UNAVAILABLE); /* the same again finds what was written */
 	else if (pg_cell_int(reply, 0, 1) != 0)

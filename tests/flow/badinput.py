@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from city import City, Round, b64url, read_problem
+from city import City, Round, b64url, read_problem, small_plan
 from elections import ROOT, Tally
 from voter import Setting, Voter
 
@@ -21,26 +21,6 @@ LANGUAGES = ("es", "en", "ar")
 ORDER = bytes.fromhex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010")
 assert int.from_bytes(ORDER, "little") == L
 TEXTS = json.load(open(os.path.join(ROOT, "proto", "faults.json"), encoding="utf-8"))
-
-
-def small_plan(path):
-    """A round of two contests in one group and one apart; five ballots at most."""
-    def contest(cid, group, styles):
-        projects = [{"id": f"p{i}", "cost_cents": 100 + i, "category": "test", "district": None, "places": {},
-                     "titles": {"es": f"Proyecto {i}"}, "descriptions": {"es": ""}, "summaries": {},
-                     "latitude_e6": None, "longitude_e6": None} for i in range(3)]
-        return {"titles": {"es": f"Urna {cid}"}, "intros": {}, "is_district": False, "group": group, "styles": styles,
-                "kind": 1, "w": 1, "vote_type": "approval", "min_choices": 1, "max_choices": 2, "max_cost_cents": None,
-                "max_points": None, "max_sum_points": None, "rule": "greedy", "if_small": "publish", "budget_cents": 200,
-                "meta": {"country": "Nowhere", "unit": "Testville", "instance": "1", "description": "Test",
-                         "language": "es"}, "projects": projects}
-
-    plan = {"city": {"es": "Villa"}, "titles": {"es": "Prueba"}, "intros": {}, "zone": "UTC", "currency": "EUR",
-            "exponent": 2, "census_bound": 60, "max_seq": 5, "min_batch": 2, "mix_wait_s": 1,
-            "contests": [contest(0, 0, [0]), contest(1, 0, [0]), contest(2, 1, [0])]}
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(plan, file)
-    return path
 
 
 class Refusals(Tally):
@@ -432,7 +412,7 @@ def check_posts(t):
 
 def main():
     with City() as city:
-        round_ = Round(city, "plaza", small_plan(city.path("plan.json")))
+        round_ = Round(city, "plaza", small_plan(city.path("plan.json"), 60))
         round_.start_deal()
         t = Refusals(city, round_.finish_deal())
         for act in (check_languages, check_places, check_bodies):

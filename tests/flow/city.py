@@ -345,11 +345,12 @@ class Round:
         wait_for("the result is published", lambda: self.step() == "published")
 
     def is_shown(self, mixes):
-        """So many mixes are logged, and a cosigned checkpoint has all that is logged."""
-        return self.city.sql("select count(*) = " + str(mixes) + " and (select max(size) from arca.cosigned c where "
-                             "c.round = r.id) = (select size from arca.log_heads h where h.round = r.id) from "
-                             f"arca.rounds r join arca.mixes m on m.round = r.id where slug = '{self.slug}' group by r.id"
-                             ) == "t"
+        """Each contest has so many mixes, and a cosigned checkpoint has all that is logged."""
+        return self.city.sql("select bool_and(mixes = " + str(mixes) + """) and max(cosigned) = max(size) from (select h.size,
+            (select count(*) from arca.mixes m where m.round = r.id and m.cid = t.cid) as mixes,
+            (select max(size) from arca.cosigned c where c.round = r.id) as cosigned
+            from arca.rounds r join arca.log_heads h on h.round = r.id join arca.tallies t on t.round = r.id
+            where t.is_opened and t.count > 1 and slug = '""" + self.slug + "') as contests") == "t"
 
     def tell(self, numbers, command):
         """One look and one act of each; 2 means that the log does not show it yet."""
@@ -357,6 +358,26 @@ class Round:
         for child in children:
             if child.wait() not in (0, 2):
                 raise RuntimeError(f"{command}: {self.city.read('trustees-' + self.slug + '.log')}")
+
+
+def small_plan(path, most_voters, max_seq=5):
+    """A plan of two contests in one group and one apart, for arcad import."""
+    def contest(cid, group, styles):
+        projects = [{"id": f"p{i}", "cost_cents": 100 + i, "category": "test", "district": None, "places": {},
+                     "titles": {"es": f"Proyecto {i}"}, "descriptions": {"es": ""}, "summaries": {},
+                     "latitude_e6": None, "longitude_e6": None} for i in range(3)]
+        return {"titles": {"es": f"Urna {cid}"}, "intros": {}, "is_district": False, "group": group, "styles": styles,
+                "kind": 1, "w": 1, "vote_type": "approval", "min_choices": 1, "max_choices": 2, "max_cost_cents": None,
+                "max_points": None, "max_sum_points": None, "rule": "greedy", "if_small": "publish", "budget_cents": 200,
+                "meta": {"country": "Nowhere", "unit": "Testville", "instance": "1", "description": "Test",
+                         "language": "es"}, "projects": projects}
+
+    plan = {"city": {"es": "Villa"}, "titles": {"es": "Prueba"}, "intros": {}, "zone": "UTC", "currency": "EUR",
+            "exponent": 2, "census_bound": most_voters, "max_seq": max_seq, "min_batch": 2, "mix_wait_s": 1,
+            "contests": [contest(0, 0, [0]), contest(1, 0, [0]), contest(2, 1, [0])]}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(plan, file)
+    return path
 
 
 def read_problem(reply):
