@@ -3,6 +3,7 @@
  * the high-water file, key files, arrays for the database.
  */
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,10 +85,13 @@ Test(once, is_tolerant_of_how_people_type)
 	once_make(text, &entropy);
 	cr_assert(once_read(code, text));
 	for (const char *c = text; *c != '\0'; c++) {
-		char lower = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-
-		typed[len++] = *c == '1' ? 'l' : *c == '0' ? 'o' : lower;
-		typed[len++] = ' ';
+		typed[len] = (char)tolower(*c);
+		if (*c == '1')
+			typed[len] = 'l';
+		if (*c == '0')
+			typed[len] = 'o';
+		typed[++len] = ' ';
+		len++;
 	}
 	cr_assert(once_read(again, typed));
 	cr_assert_str_eq(again, code);
