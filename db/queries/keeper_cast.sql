@@ -1,5 +1,6 @@
 -- $1 round, $2 unix time, then arrays by ballot: $3 index, $4 leaf, $5 X, $6 contest, $7 seq,
--- $8 cipher.
+-- $8 cipher. Who has voted before is looked up one by one (limit 1 keeps it so): as a join it would
+-- read every cast of the round for each batch.
 with items as (
 	select i.*, t.grp
 	from unnest($3::int8[], $4::bytea[], $5::bytea[], $6::int8[], $7::int8[], $8::bytea[])
@@ -20,5 +21,6 @@ with items as (
 update arca.log_heads set
 	ballots = ballots + (select count(*) from items),
 	voters = voters + (select count(distinct x) from items i
-		where not exists (select from arca.casts k where k.round = $1::integer and k.x = i.x))
+		where (select k.seq from arca.casts k where k.round = $1::integer and k.x = i.x limit 1)
+			is null)
 where round = $1::integer

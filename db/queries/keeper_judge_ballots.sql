@@ -1,5 +1,7 @@
 -- $1 round, then arrays by item: $2 leaf, $3 X, $4 contest, $5 style, $6 seq, $7 prev, $8 cipher,
 -- $9 what the gate found (0, 6 or 9). Rules in the order of proto/README.md, 7.
+-- Each item's rows are looked up by their whole keys (limit 1 keeps it so), however large tables are
+-- and whatever the planner believes of them.
 select e.index, floor(extract(epoch from e.at))::bigint, case
 	when e.index is not null then 0
 	when r.step <> 'voting' or arca.clock() < r.opens_at or arca.clock() >= r.closes_at then 3
@@ -14,7 +16,10 @@ from unnest($2::bytea[], $3::bytea[], $4::int8[], $5::int8[], $6::int8[], $7::by
 		$9::int8[]) with ordinality as i (leaf, x, cid, style, seq, prev, cipher, found, place)
 join arca.rounds r on r.id = $1::integer
 join arca.contests t on t.round = r.id and t.cid = i.cid
-left join arca.log_entries e on e.round = $1::integer and e.leaf = i.leaf
-left join arca.credentials c on c.round = r.id and c.x = i.x
-left join arca.casts k on k.round = r.id and k.x = i.x and k.grp = t.grp
+left join lateral (select index, at from arca.log_entries
+	where round = $1::integer and leaf = i.leaf limit 1) e on true
+left join lateral (select x, styles from arca.credentials
+	where round = $1::integer and x = i.x limit 1) c on true
+left join lateral (select seq, leaf from arca.casts
+	where round = $1::integer and x = i.x and grp = t.grp limit 1) k on true
 order by i.place
