@@ -13,6 +13,8 @@ from city import City, Round, read_problem
 from elections import PABULIB, Tally, check_outcome, votes_of
 from voter import Setting, Voter
 
+import ballot
+
 # small: points, up to 100 in all; middle: a knapsack; large: rankings of three
 ELECTIONS = [("points", "Worldwide_Mechanical_Turk_Utilities_8", 74), ("knapsack", "Netherlands_Amsterdam_522", 318),
              ("rankings", "Poland_Krakow_2021_Bienczyce", 1094)]
@@ -60,7 +62,7 @@ def cast_at_the_end(t, vote):
     voter.took(last)
     city.hold_clock(vote.closes)
     late = voter.seal(**blank)[0]
-    for again in range(2):
+    for _ in range(2):
         wrong = setting.check_rejection(setting.cast(late), late, 3)
         t.check(not wrong, f"{vote.name}: a vote a second late: {wrong}")
     again = setting.cast(last)
@@ -117,19 +119,32 @@ def check_published(t, vote, expected):
     t.check((objects["V7"], objects["V8"]) == (vote.count + vote.blank, vote.casts), f"{vote.name}: audited {objects}")
     city.run("fetch", "--ca", city.ca, vote.url, "--out", record)
     receipts = os.path.join(vote.state, "receipts")
-    some = sorted(name for name in os.listdir(receipts) if len(name) == 64)
-    given = [word for name in some[::len(some) // SOME][:SOME] for word in ("--receipt", os.path.join(receipts, name))]
+    last, before = receipts_of(receipts)
+    given = [word for path in last[::len(last) // SOME][:SOME] for word in ("--receipt", path)]
     code, out, err = city.run("verify", record, *given, "--json", may_fail=True)
     t.check(code == 0 and {one["check"]: one["objects"] for one in json.loads(out)["checks"]}["V16"] == SOME,
             f"{vote.name}: verify DIR with receipts: {out[-2000:]} {err}")
-    for name in some[:2]:
-        code, out, err = city.run("receipt", "check", os.path.join(receipts, name), record, may_fail=True)
-        t.check(code == 0, f"{vote.name}: receipt check: {out} {err}")
+    code, out, err = city.run("receipt", "check", last[0], record, may_fail=True)
+    t.check(code == 0 and "sealed ballot" in out, f"{vote.name}: receipt check: {out} {err}")
+    code, out, err = city.run("receipt", "check", before[0], record, may_fail=True)
+    t.check(code == 1 and "a later one counts" in err, f"{vote.name}: a receipt of a ballot that was changed: {out} {err}")
     code, got = vote.load("--reconcile")
     check = got.get("reconciled", {})
-    t.check(code == 0 and check["receipts"] == check["ours"] == len(some) and not check["lost"] and not check["doubled"],
+    t.check(code == 0 and check["receipts"] == check["ours"] == len(last) + len(before) and not check["lost"] and not check["doubled"],
             f"{vote.name}: every receipt against the final record: {got}")
     check_votes(t, vote, record, expected)
+
+
+def receipts_of(folder):
+    """Paths of receipts of last ballots, and of those that were changed later."""
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        with open(path, encoding="utf-8") as file:
+            cast = ballot.parse(base64.b64decode(file.read().splitlines()[1].split(" ")[1])[1:])
+        found.setdefault(cast["X"], []).append((cast["seq"], path))
+    ordered = [[path for _, path in sorted(casts)] for casts in found.values()]
+    return [paths[-1] for paths in ordered], [path for paths in ordered for path in paths[:-1]]
 
 
 def check_votes(t, vote, record, expected):
