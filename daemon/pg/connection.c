@@ -23,14 +23,17 @@ static bool is_outcome_unknown(const char *sqlstate)
 	return strlen(sqlstate) == 5 && strstr(UNKNOWN_SQLSTATES, sqlstate) != NULL;
 }
 
+/* Told once: that it is still away is known. */
 static void log_loss(const struct connection *connection, const char *why)
 {
-	char line[256];
-	size_t len;
+	char line[256], *quote = line;
 
+	if (connection->backoff_ms > 0)
+		return;
 	(void)snprintf(line, sizeof line, "%s", why);
-	len = strcspn(line, "\r\n");
-	line[len] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	while ((quote = strchr(quote, '"')) != NULL)
+		*quote = '\'';
 	(void)fprintf(stderr, "level=warn event=database_lost session=%llu why=\"%s\"\n",
 	    (unsigned long long)connection->session, line);
 }
