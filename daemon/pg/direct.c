@@ -12,6 +12,8 @@
 
 #define DEADLINE_S   30
 #define CONNECT_S    ((uint64_t)5)
+#define WAIT_STEPS   40
+#define WAIT_STEP_MS 250
 #define NUMBERS_RING PG_PARAMETERS_MAX
 
 struct direct {
@@ -88,6 +90,20 @@ struct direct *direct_open(const char *conninfo, struct fault *fault)
 		return NULL;
 	}
 	PQsetNoticeReceiver(direct->conn, forget_notice, NULL);
+	return direct;
+}
+
+struct direct *direct_open_waiting(const char *conninfo, struct fault *fault)
+{
+	const struct timespec pause = {0, WAIT_STEP_MS * 1000000L};
+	struct direct *direct = NULL;
+
+	for (int i = 0; direct == NULL && i < WAIT_STEPS; i++) {
+		if (i > 0)
+			(void)nanosleep(&pause, NULL);
+		*fault = (struct fault){0};
+		direct = direct_open(conninfo, fault);
+	}
 	return direct;
 }
 

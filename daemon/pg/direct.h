@@ -11,6 +11,8 @@ struct direct;
 
 /* Connects. FAULT_UNABLE database_unavailable with libpq's reason. End it with direct_close. */
 struct direct *direct_open(const char *conninfo, struct fault *fault) MUST_CHECK;
+/* The same, for a process that may start while the database does: waits some seconds. */
+struct direct *direct_open_waiting(const char *conninfo, struct fault *fault) MUST_CHECK;
 void direct_close(struct direct **direct);
 /* Opens again what was lost. False as direct_open. */
 bool direct_revive(struct direct *direct, struct fault *fault) MUST_CHECK;

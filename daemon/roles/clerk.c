@@ -150,7 +150,7 @@ struct clerk *clerk_new(struct loop *loop, const struct clerk_options *options, 
 	}
 	clerk->loop = loop;
 	clerk->options = *options;
-	clerk->direct = direct_open(options->conninfo, fault);
+	clerk->direct = direct_open_waiting(options->conninfo, fault);
 	if (clerk->direct != NULL)
 		clerk->http = http_new(&plain, fault);
 	if (clerk->http != NULL) {

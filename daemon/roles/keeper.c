@@ -242,7 +242,7 @@ struct keeper *keeper_new(
 	keeper->loop = loop;
 	keeper->options = *options;
 	keeper->has_pending = true;
-	keeper->direct = direct_open(options->conninfo, fault);
+	keeper->direct = direct_open_waiting(options->conninfo, fault);
 	if (keeper->direct != NULL)
 		direct_deadline(keeper->direct, 10);
 	if (keeper->direct == NULL || !keeper_load(keeper, fault)) {

@@ -376,7 +376,7 @@ struct registrar *registrar_new(
 	}
 	registrar->loop = loop;
 	registrar->options = *options;
-	registrar->direct = direct_open(options->conninfo, fault);
+	registrar->direct = direct_open_waiting(options->conninfo, fault);
 	if (registrar->direct != NULL)
 		direct_deadline(registrar->direct, 5);
 	if (registrar->direct == NULL || !load_rounds(registrar, fault)) {
