@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "proto/base/encode.h"
+
 static bool is_letter_or_digit(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -17,23 +19,12 @@ static bool is_path_character(uint8_t c)
 	return is_letter_or_digit(c) || (c != '\0' && strchr("-._~!$&'()*+,;=:@", c) != NULL);
 }
 
-static int hex_value(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte that the escape at bytes[0] stands for, or -1. */
 static int escape_value(const uint8_t *bytes, size_t left)
 {
-	if (left < 3 || hex_value(bytes[1]) < 0 || hex_value(bytes[2]) < 0)
-		return -1;
-	return hex_value(bytes[1]) * 16 + hex_value(bytes[2]);
+	uint8_t value;
+
+	return left >= 3 && hex_decode(&value, 1, (const char *)bytes + 1, 2) ? value : -1;
 }
 
 /* An escape in a path may not hide what separates segments, ends strings, or means itself. */
@@ -105,8 +96,7 @@ static size_t host_address_len(struct span host)
 {
 	size_t i = 1;
 
-	while (i < host.len &&
-	       (hex_value(host.bytes[i]) >= 0 || host.bytes[i] == ':' || host.bytes[i] == '.'))
+	while (i < host.len && memchr("0123456789abcdefABCDEF:.", host.bytes[i], 24) != NULL)
 		i++;
 	return i > 2 && i < host.len && host.bytes[i] == ']' ? i + 1 : 0;
 }
