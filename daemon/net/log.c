@@ -57,13 +57,24 @@ void log_event(enum log_level level, const char *event, const char *pairs, ...)
 		return;
 }
 
-void log_fault(enum log_level level, const char *event, const struct fault *fault)
+void log_fault_of(
+    enum log_level level, const char *event, const struct fault *fault, const char *pairs, ...)
 {
-	char text[sizeof fault->text];
+	char text[sizeof fault->text], about[256];
+	va_list args;
 
 	(void)snprintf(text, sizeof text, "%s", fault->text);
 	for (char *at = text; *at != '\0'; at++)
 		if (*at == '"' || *at == '\\')
 			*at = '\'';
-	log_event(level, event, "code=%s text=\"%s\"", fault->code, text);
+	va_start(args, pairs);
+	(void)vsnprintf(about, sizeof about, pairs, args);
+	va_end(args);
+	log_event(level, event, "%s%scode=%s text=\"%s\"", about, about[0] != '\0' ? " " : "",
+	    fault->code, text);
+}
+
+void log_fault(enum log_level level, const char *event, const struct fault *fault)
+{
+	log_fault_of(level, event, fault, "%s", "");
 }

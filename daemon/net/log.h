@@ -24,5 +24,8 @@ void log_event(enum log_level level, const char *event, const char *pairs, ...) 
 
 /* A fault as code=... text="...". */
 void log_fault(enum log_level level, const char *event, const struct fault *fault);
+/* The same behind pairs that say of what: "round=%s". */
+void log_fault_of(enum log_level level, const char *event, const struct fault *fault,
+    const char *pairs, ...) PRINTF_LIKE(4, 5);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/net/log.h"
+
 #define BACKOFF_FIRST_MS  50
 #define BACKOFF_LAST_MS   2000
 #define CONNECT_LIMIT_MS  5000
@@ -26,16 +28,13 @@ static bool is_outcome_unknown(const char *sqlstate)
 /* Told once: that it is still away is known. */
 static void log_loss(const struct connection *connection, const char *why)
 {
-	char line[256], *quote = line;
+	struct fault fault = {0};
 
 	if (connection->backoff_ms > 0)
 		return;
-	(void)snprintf(line, sizeof line, "%s", why);
-	line[strcspn(line, "\r\n")] = '\0';
-	while ((quote = strchr(quote, '"')) != NULL)
-		*quote = '\'';
-	(void)fprintf(stderr, "level=warn event=database_lost session=%llu why=\"%s\"\n",
-	    (unsigned long long)connection->session, line);
+	fault_unable(&fault, "database_lost", "%s", why);
+	log_fault_of(LOG_LEVEL_WARN, "database_lost", &fault, "session=%llu",
+	    (unsigned long long)connection->session);
 }
 
 static void settle_all(struct connection *connection)

@@ -2,6 +2,7 @@
  * The parts of a transaction that ballots and other entries have in common. See batch.h.
  */
 #include "daemon/roles/batch.h"
+#include "daemon/net/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +30,11 @@ static void lock_came(struct batch *batch, const struct pg_reply *reply)
 
 static void log_refusal(const struct pg_request *request, const struct pg_reply *reply)
 {
-	(void)fprintf(stderr,
-	    "level=error event=statement_refused statement=%s sqlstate=%s why=\"%s\"\n",
-	    request->statement->name, reply->sqlstate, reply->message);
+	struct fault fault = {0};
+
+	fault_unable(&fault, "statement_refused", "%s", reply->message);
+	log_fault_of(LOG_LEVEL_ERROR, "statement_refused", &fault, "statement=%s sqlstate=%s",
+	    request->statement->name, reply->sqlstate);
 }
 
 /* What each kind of judging tells of its items, in the order in which they were asked. */
@@ -177,8 +180,8 @@ bool batch_is_sound(struct batch *batch)
 	if (!keeper_catch_up(batch->keeper, round, batch->size, &fault) ||
 	    !tree_root(round->tree, batch->size, &root, &fault) ||
 	    tree_size(round->tree) != batch->size || !hash_is_equal(&root, &batch->locked_root)) {
-		(void)fprintf(stderr, "level=error event=log_differs round=%s why=\"%s\"\n",
-		    round->slug, fault.text);
+		fault_unable(&fault, "log_differs", "the log is not the one that is in memory");
+		log_fault_of(LOG_LEVEL_ERROR, "log_differs", &fault, "round=%s", round->slug);
 		round->is_ready = false;
 		batch->keeper->must_reload = true;
 		return false;

@@ -2,6 +2,7 @@
  * The clerk's rounds and its tick: for each round, follow the log, then do what its step asks.
  */
 #include "daemon/roles/clerk.h"
+#include "daemon/net/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,9 +102,8 @@ static void tell(struct clerk_round *one, const struct fault *fault)
 		return;
 	(void)snprintf(one->last_fault, sizeof one->last_fault, "%s", fault->text);
 	if (fault->kind != FAULT_NONE)
-		(void)fprintf(stderr,
-		    "level=warn event=clerk_waits round=%s step=%s code=%s why=\"%s\"\n", one->slug,
-		    one->step, fault->code, fault->text);
+		log_fault_of(
+		    LOG_LEVEL_WARN, "clerk_waits", fault, "round=%s step=%s", one->slug, one->step);
 }
 
 static void serve(struct clerk *clerk, struct clerk_round *one)
@@ -118,8 +118,8 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 			break;
 		if (strcmp(before, one->step) == 0)
 			break;
-		(void)fprintf(stderr, "level=info event=step round=%s from=%s to=%s size=%zu\n",
-		    one->slug, before, one->step, one->round->count);
+		log_event(LOG_LEVEL_INFO, "step", "round=%s from=%s to=%s size=%zu", one->slug,
+		    before, one->step, one->round->count);
 	}
 	tell(one, &fault);
 }
@@ -130,8 +130,7 @@ static void tick_due(void *context)
 	struct fault fault = {0};
 
 	if (!direct_revive(clerk->direct, &fault) || !read_rounds(clerk, &fault))
-		(void)fprintf(stderr, "level=warn event=clerk_waits code=%s why=\"%s\"\n",
-		    fault.code, fault.text);
+		log_fault(LOG_LEVEL_WARN, "clerk_waits", &fault);
 	for (struct clerk_round *one = clerk->rounds; fault.kind == FAULT_NONE && one != NULL;
 	     one = one->next)
 		if (one->now_s > 0)

@@ -7,9 +7,7 @@
 
 #include "daemon/roles/clerk.h"
 #include "gen/statements.h"
-#include "proto/log/tile.h"
-
-#define MIX_HEAD 4 /* the entry's length in front of a posted mix */
+#include "proto/record/post.h"
 
 /* A reason as a post keeps it: the fault's code, which the trustee's tool reads. */
 static bool settle(struct clerk *clerk, const struct clerk_round *one, const char *kind,
@@ -21,20 +19,6 @@ static bool settle(struct clerk *clerk, const struct clerk_round *one, const cha
 
 /* --- mixes -------------------------------------------------------------------------------------
  */
-
-/* u32le length | entry | artifact */
-static bool split_mix(
-    const struct buf *body, struct span *entry, struct span *artifact, struct fault *fault)
-{
-	struct reader reader = reader_over(body->bytes, body->len);
-	uint32_t len = reader_u32le(&reader);
-
-	if (len == 0 || len > ENTRY_LEN_MAX || reader_left(&reader) < len)
-		return fault_false(fault, "mix_entry", "the post is no mix");
-	*entry = (struct span){body->bytes + MIX_HEAD, len};
-	*artifact = (struct span){body->bytes + MIX_HEAD + len, body->len - MIX_HEAD - len};
-	return true;
-}
 
 static bool note_mix(struct clerk *clerk, const struct clerk_round *one,
     const struct entry_mix *mix, struct fault *fault)
@@ -64,8 +48,10 @@ static bool take_mix(struct clerk *clerk, struct clerk_round *one, struct clerk_
 	struct entry_mix mix = {0};
 	struct fault why = {0};
 
-	if (!split_mix(body, &entry, &artifact, &why) ||
-	    !round_check_mix(one->round, entry, artifact, &why) || !mix_read(&mix, entry))
+	if (!post_mix_take((struct span){body->bytes, body->len}, &entry, &artifact))
+		fault_false(&why, "mix_entry", "the post is no mix");
+	if (why.kind != FAULT_NONE || !round_check_mix(one->round, entry, artifact, &why) ||
+	    !mix_read(&mix, entry))
 		return settle(clerk, one, "mix", which, &why, fault);
 	if (mix.trustee != which.trustee || mix.cid != which.cid) {
 		fault_false(&why, "mix_entry", "posted under another name");
@@ -103,15 +89,6 @@ static bool may_end(const struct round *round, bool *is_complete)
 	return true;
 }
 
-static size_t mix_ends(const struct round *round)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < round->count; i++)
-		count += round->entries[i].bytes[0] == ENTRY_MIX_END;
-	return count;
-}
-
 static bool end_mixing(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
 	const struct pg_value values[] = {pg_number(one->id)};
@@ -119,8 +96,8 @@ static bool end_mixing(struct clerk *clerk, struct clerk_round *one, struct faul
 	size_t first = round->count;
 	struct pg_reply reply;
 
-	if (mix_ends(round) < round->contests.count &&
-	    (!round_log_mix_ends(round, mix_ends(round), fault) ||
+	if (round_count_entries(round, ENTRY_MIX_END) < round->contests.count &&
+	    (!round_log_mix_ends(round, round_count_entries(round, ENTRY_MIX_END), fault) ||
 		!clerk_append_from(clerk, one, first, fault))) {
 		clerk_forget(one);
 		return false;
@@ -134,7 +111,7 @@ bool clerk_mix(struct clerk *clerk, struct clerk_round *one, struct fault *fault
 {
 	struct clerk_posted posts[CLERK_POSTS_MAX];
 	size_t count;
-	bool is_complete, has_begun = mix_ends(one->round) > 0;
+	bool is_complete, has_begun = round_count_entries(one->round, ENTRY_MIX_END) > 0;
 
 	if (!clerk_posts(clerk, one, "mix", 0, posts, &count, fault))
 		return false;
@@ -241,15 +218,10 @@ static bool are_released(const struct round *round)
 	return true;
 }
 
-/* The size of the log after the last MIX_END. */
+/* The size of the log after the last MIX_END: they stand side by side. */
 static uint64_t mix_end_size(const struct round *round)
 {
-	uint64_t size = 0;
-
-	for (size_t i = 0; i < round->count; i++)
-		if (round->entries[i].bytes[0] == ENTRY_MIX_END)
-			size = i + 1;
-	return size;
+	return round_find(round, ENTRY_MIX_END) + round_count_entries(round, ENTRY_MIX_END);
 }
 
 static bool publish(struct clerk *clerk, struct clerk_round *one, struct fault *fault)

@@ -17,15 +17,6 @@ bool clerk_step(struct clerk *clerk, struct clerk_round *one, const char *step, 
 	return true;
 }
 
-/* The place of the first entry of a type, or NOWHERE. */
-static size_t find_entry(const struct round *round, enum entry_type type)
-{
-	for (size_t i = 0; i < round->count; i++)
-		if (round->entries[i].bytes[0] == type)
-			return i;
-	return NOWHERE;
-}
-
 static bool log_open(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
 	struct buf entry = {0};
@@ -41,14 +32,14 @@ static bool log_open(struct clerk *clerk, struct clerk_round *one, struct fault 
 
 bool clerk_open(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
-	size_t open = find_entry(one->round, ENTRY_OPEN);
+	size_t open = round_find(one->round, ENTRY_OPEN);
 
 	if (open == NOWHERE && one->now_s < one->open_s)
 		return clerk_keep_fresh(clerk, one, fault);
 	if (open == NOWHERE) {
 		if (!log_open(clerk, one, fault))
 			return false;
-		open = find_entry(one->round, ENTRY_OPEN);
+		open = round_find(one->round, ENTRY_OPEN);
 	}
 	return clerk_cosigned(clerk, one, open + 1, one->open_s, NULL, fault) &&
 	       clerk_step(clerk, one, "voting", fault);
@@ -76,7 +67,7 @@ static bool log_close(struct clerk *clerk, struct clerk_round *one, struct fault
 	struct buf entry = {0};
 	bool is_fine;
 
-	if (!keep_checkpoint(clerk, one, find_entry(round, ENTRY_OPEN) + 1, one->open_s,
+	if (!keep_checkpoint(clerk, one, round_find(round, ENTRY_OPEN) + 1, one->open_s,
 		&close.open_checkpoint, fault) ||
 	    !keep_checkpoint(clerk, one, round->count, one->close_s, &close.last_checkpoint, fault))
 		return false;
@@ -107,16 +98,6 @@ static bool keep_tallies(struct clerk *clerk, const struct clerk_round *one, str
 	return true;
 }
 
-/* How many entries of a type there are. */
-static size_t count_entries(const struct round *round, enum entry_type type)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < round->count; i++)
-		count += round->entries[i].bytes[0] == type;
-	return count;
-}
-
 static bool log_seal(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
 	struct round *round = one->round;
@@ -134,7 +115,7 @@ static bool log_inputs(struct clerk *clerk, struct clerk_round *one, struct faul
 	struct round *round = one->round;
 	size_t first = round->count;
 
-	return round_log_inputs(round, count_entries(round, ENTRY_TALLY_INPUT), fault) &&
+	return round_log_inputs(round, round_count_entries(round, ENTRY_TALLY_INPUT), fault) &&
 	       clerk_keep_files(clerk, one, fault) && clerk_append_from(clerk, one, first, fault);
 }
 
@@ -142,15 +123,15 @@ static bool seal(struct clerk *clerk, struct clerk_round *one, struct fault *fau
 {
 	const struct round *round = one->round;
 
-	if (count_entries(round, ENTRY_SEAL) == 0 && !log_seal(clerk, one, fault))
+	if (round_count_entries(round, ENTRY_SEAL) == 0 && !log_seal(clerk, one, fault))
 		return false;
-	return count_entries(round, ENTRY_TALLY_INPUT) == round->contests.count ||
+	return round_count_entries(round, ENTRY_TALLY_INPUT) == round->contests.count ||
 	       log_inputs(clerk, one, fault);
 }
 
 bool clerk_close(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
-	if (find_entry(one->round, ENTRY_CLOSE) == NOWHERE && !log_close(clerk, one, fault))
+	if (round_find(one->round, ENTRY_CLOSE) == NOWHERE && !log_close(clerk, one, fault))
 		return false;
 	if (!seal(clerk, one, fault)) {
 		clerk_forget(one); /* it may hold entries that were not appended */

@@ -2,11 +2,11 @@
  * The keeper's queue and its clock: when a batch begins, who is answered, what to read anew.
  */
 #include "daemon/roles/keeper.h"
+#include "daemon/net/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "daemon/roles/batch.h"
 #include "gen/statements.h"
@@ -30,7 +30,7 @@ static struct keeper_round *find_round(struct keeper *keeper, uint32_t id)
 	return NULL;
 }
 
-static void refuse(struct keeper_peer *peer, uint64_t id, enum failure failure)
+static void refuse(struct peer *peer, uint64_t id, enum failure failure)
 {
 	const struct keep_item item = {.peer = peer, .id = id};
 
@@ -64,8 +64,8 @@ static void rest(struct keeper *keeper)
 
 static void receive(struct ipc *ipc, const struct ipc_message *message, void *context)
 {
-	struct keeper_peer *peer = context;
-	struct keeper *keeper = peer->keeper;
+	struct peer *peer = context;
+	struct keeper *keeper = peer->peers->owner;
 	struct reader reader = reader_over(message->body.bytes, message->body.len);
 	uint32_t round_id = reader_u32le(&reader);
 	uint8_t kind = reader_u8(&reader), found = reader_u8(&reader);
@@ -76,8 +76,7 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 	(void)ipc;
 	if (message->kind != MESSAGE_KEEP || message->body.len < KEEP_HEAD || kind < KEEP_BALLOT ||
 	    kind > KEEP_CREDENTIAL) {
-		(void)fprintf(stderr, "level=error event=unknown_message role=keeper kind=%u\n",
-		    message->kind);
+		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
 	}
 	if (round == NULL || !round->is_ready) {
@@ -98,43 +97,13 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 	}
 	item->peer = peer;
 	item->id = message->id;
-	peer->items++;
+	peer_hold(peer);
 	enqueue(keeper, round, item);
-}
-
-/* Its items stay: what was sent is kept, and found when it is sent again. */
-static void peer_gone(struct ipc *ipc, void *context)
-{
-	struct keeper_peer *peer = context;
-	struct keeper_peer **link = &peer->keeper->peers;
-
-	(void)ipc;
-	ipc_free(&peer->ipc);
-	while (*link != NULL && *link != peer)
-		link = &(*link)->next;
-	if (*link == peer)
-		*link = peer->next;
-	if (peer->items == 0)
-		free(peer);
 }
 
 bool keeper_add_peer(struct keeper *keeper, int fd)
 {
-	struct keeper_peer *peer = calloc(1, sizeof *peer);
-
-	if (peer == NULL) {
-		(void)close(fd);
-		return false;
-	}
-	peer->keeper = keeper;
-	peer->ipc = ipc_new(keeper->loop, fd, receive, peer_gone, peer);
-	if (peer->ipc == NULL) {
-		free(peer);
-		return false;
-	}
-	peer->next = keeper->peers;
-	keeper->peers = peer;
-	return true;
+	return peers_add(&keeper->peers, fd);
 }
 
 /* The next round, in turn, that something waits for. */
@@ -242,6 +211,7 @@ struct keeper *keeper_new(
 	keeper->loop = loop;
 	keeper->options = *options;
 	keeper->has_pending = true;
+	keeper->peers = (struct peers){loop, receive, keeper, NULL};
 	keeper->direct = direct_open_waiting(options->conninfo, fault);
 	if (keeper->direct != NULL)
 		direct_deadline(keeper->direct, 10);
@@ -288,13 +258,7 @@ void keeper_free(struct keeper **keeper)
 		}
 		keeper_round_clear(round);
 	}
-	while (gone->peers != NULL) {
-		struct keeper_peer *peer = gone->peers;
-
-		gone->peers = peer->next;
-		ipc_free(&peer->ipc);
-		free(peer);
-	}
+	peers_free(&gone->peers);
 	timer_free(&gone->flush);
 	direct_close(&gone->direct);
 	free(gone->rounds);

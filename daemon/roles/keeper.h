@@ -11,6 +11,7 @@
 #include "daemon/pg/direct.h"
 #include "daemon/pg/pool.h"
 #include "daemon/roles/high_water.h"
+#include "daemon/roles/peers.h"
 #include "proto/crypto/elgamal.h"
 #include "proto/log/note.h"
 #include "proto/log/tree.h"
@@ -22,7 +23,6 @@
 #define KEEPER_QUEUE_MAX 8192
 
 struct keeper;
-struct keeper_peer;
 
 struct keeper_options {
 	const char *conninfo;
@@ -47,7 +47,7 @@ bool keeper_add_peer(struct keeper *keeper, int fd) MUST_CHECK;
 /* One thing to keep, from its arrival until it is answered. */
 struct keep_item {
 	struct keep_item *next;
-	struct keeper_peer *peer; /* NULL once the web process is gone: it is kept all the same */
+	struct peer *peer; /* who asked */
 	uint64_t id;
 	enum kept_kind kind;
 	uint64_t found; /* by the gate; 0 or a reason */
@@ -81,20 +81,13 @@ struct keeper_round {
 
 struct batch;
 
-struct keeper_peer {
-	struct keeper_peer *next;
-	struct keeper *keeper;
-	struct ipc *ipc; /* NULL once it is gone */
-	unsigned items;  /* that still name this peer */
-};
-
 struct keeper {
 	struct loop *loop;
 	struct keeper_options options;
 	struct pg_pool *pool; /* of one connection: transactions */
 	struct direct *direct;
 	struct timer *flush;
-	struct keeper_peer *peers;
+	struct peers peers;
 	struct keeper_round *rounds;
 	size_t round_count, next_round;
 	unsigned queued;
@@ -117,8 +110,8 @@ struct keep_item *keep_item_new(const struct keeper_round *round, enum kept_kind
 void keep_item_free(struct keep_item *item);
 
 /* keeper_answer.c */
-void keeper_reply_kept(const struct keeper *keeper, const struct keeper_round *round,
-    const struct keep_item *item, struct span note);
+void keeper_reply_kept(
+    const struct keeper_round *round, const struct keep_item *item, struct span note);
 void keeper_reply_rejected(
     const struct keeper_round *round, const struct keep_item *item, uint64_t time_s);
 void keeper_reply_failed(const struct keep_item *item, enum failure failure);

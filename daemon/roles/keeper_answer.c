@@ -11,21 +11,18 @@
 
 static void send(const struct keep_item *item, enum message_kind kind, const struct buf *body)
 {
-	if (item->peer == NULL || item->peer->ipc == NULL || !buf_is_ok(body))
-		return;
-	/* a peer that does not read finds its answer by asking again */
-	(void)!ipc_send(
-	    item->peer->ipc, (uint32_t)kind, item->id, (struct span){body->bytes, body->len}, -1);
+	if (buf_is_ok(body))
+		peer_send(
+		    item->peer, (uint32_t)kind, item->id, (struct span){body->bytes, body->len});
 }
 
-void keeper_reply_kept(const struct keeper *keeper, const struct keeper_round *round,
-    const struct keep_item *item, struct span note)
+void keeper_reply_kept(
+    const struct keeper_round *round, const struct keep_item *item, struct span note)
 {
 	struct receipt receipt = {.index = item->index, .checkpoint = note};
 	uint64_t size = tree_size(round->tree);
 	struct buf body = {0};
 
-	(void)keeper;
 	buf_put_u64le(&body, item->index);
 	buf_put_u64le(&body, size);
 	buf_put_u64le(&body, item->time_s);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/net/log.h"
 #include "daemon/roles/batch.h"
 #include "gen/statements.h"
 #include "proto/record/map.h"
@@ -232,7 +233,7 @@ static void answer(struct batch *batch, unsigned failure)
 		if (failure != 0 && item->reason == 0)
 			keeper_reply_failed(item, (enum failure)failure);
 		else if (item->reason == 0)
-			keeper_reply_kept(batch->keeper, batch->round, item, note);
+			keeper_reply_kept(batch->round, item, note);
 		else if (item->kind == KEEP_BALLOT)
 			keeper_reply_rejected(batch->round, item, batch->time_s);
 		else
@@ -253,8 +254,7 @@ static void on_written(struct batch *batch)
 		keeper->must_reload = true;
 		answer(batch, batch->is_unknown ? FAILURE_UNKNOWN : FAILURE_INTERNAL);
 	} else if (!high_water_raise(&round->mark, tree_size(round->tree), &batch->root, &fault)) {
-		(void)fprintf(stderr, "level=error event=high_water round=%s why=\"%s\"\n",
-		    round->slug, fault.text);
+		log_fault_of(LOG_LEVEL_ERROR, "high_water", &fault, "round=%s", round->slug);
 		round->is_ready = false;
 		keeper->must_reload = true;
 		answer(batch, FAILURE_UNKNOWN);

@@ -92,7 +92,7 @@ void keep_item_free(struct keep_item *item)
 {
 	if (item == NULL)
 		return;
-	if (item->peer != NULL && --item->peer->items == 0 && item->peer->ipc == NULL)
-		free(item->peer);
+	if (item->peer != NULL)
+		peer_release(item->peer);
 	free(item);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/net/log.h"
 #include "daemon/roles/keeper.h"
 #include "daemon/roles/keys.h"
 #include "gen/statements.h"
@@ -229,8 +230,7 @@ static bool make_ready(struct keeper *keeper, const struct round_row *row, struc
 	if (round->is_ready)
 		return true;
 	keeper_round_clear(round);
-	(void)fprintf(stderr, "level=error event=round_not_served round=%s code=%s why=\"%s\"\n",
-	    row->slug, why.code, why.text);
+	log_fault_of(LOG_LEVEL_ERROR, "round_not_served", &why, "round=%s", row->slug);
 	if (strncmp(why.code, "database", 8) != 0)
 		return true;
 	*fault = why;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/net/log.h"
 #include "daemon/roles/batch.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
@@ -42,8 +43,9 @@ static void on_appended(struct batch *batch)
 	if (batch->has_failed ||
 	    (batch->appended > 0 &&
 		!high_water_raise(&round->mark, tree_size(round->tree), &batch->root, &fault))) {
-		(void)fprintf(stderr, "level=error event=pending_failed round=%s why=\"%s\"\n",
-		    round->slug, fault.text);
+		if (fault.kind == FAULT_NONE)
+			fault_unable(&fault, "database", "the transaction did not end well");
+		log_fault_of(LOG_LEVEL_ERROR, "pending_failed", &fault, "round=%s", round->slug);
 		round->is_ready = false;
 		keeper->must_reload = true;
 	}

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -149,6 +150,8 @@ static void child_become(const struct child_row *row, int control)
 	else if (dup2(control, CONTROL_FD) < 0)
 		_exit(EXIT_FAILURE);
 	(void)close_range(CONTROL_FD + 1, ~0U, 0);
+	/* the right to low ports was for binding: whoever serves at them does not need it */
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	(void)execv("/proc/self/exe", argv);
 	_exit(EXIT_FAILURE);
 }

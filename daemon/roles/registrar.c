@@ -3,15 +3,16 @@
  * down, answer. What was signed once is answered again, never signed anew.
  */
 #include "daemon/roles/registrar.h"
+#include "daemon/net/log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "daemon/api/messages.h"
 #include "daemon/pg/direct.h"
 #include "daemon/roles/keys.h"
+#include "daemon/roles/peers.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/crypto/credential.h"
@@ -33,20 +34,13 @@ struct registrar_round {
 	struct scalar row; /* k */
 };
 
-struct registrar_peer {
-	struct registrar_peer *next;
-	struct registrar *registrar;
-	struct ipc *ipc; /* NULL once it is gone */
-	unsigned open;
-};
-
 struct registrar {
 	struct loop *loop;
 	struct registrar_options options;
 	struct pg_pool *pool;
 	struct direct *direct;
 	struct timer *reload;
-	struct registrar_peer *peers;
+	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
 	unsigned open;
@@ -55,7 +49,7 @@ struct registrar {
 /* One registration, from question to answer. */
 struct registration {
 	struct registrar *registrar;
-	struct registrar_peer *peer;
+	struct peer *peer;
 	uint64_t id;
 	uint32_t round_id;
 	uint8_t session[32];
@@ -70,13 +64,9 @@ struct registration {
 
 static void finish(struct registration *one, enum message_kind kind, struct span body)
 {
-	struct registrar_peer *peer = one->peer;
-
-	if (peer->ipc != NULL)
-		(void)!ipc_send(peer->ipc, (uint32_t)kind, one->id, body, -1);
+	peer_send(one->peer, (uint32_t)kind, one->id, body);
 	one->registrar->open--;
-	if (--peer->open == 0 && peer->ipc == NULL)
-		free(peer);
+	peer_release(one->peer);
 	buf_free(&one->entry);
 	free(one);
 }
@@ -221,25 +211,24 @@ static void claim(struct registration *one)
 
 static void receive(struct ipc *ipc, const struct ipc_message *message, void *context)
 {
-	struct registrar_peer *peer = context;
+	struct peer *peer = context;
 	struct reader reader = reader_over(message->body.bytes, message->body.len);
 	struct registration *one;
 	uint8_t proof[SCHNORR_LEN];
 
 	(void)ipc;
 	if (message->kind != MESSAGE_REGISTER || message->body.len != REGISTER_LEN) {
-		(void)fprintf(stderr, "level=error event=unknown_message role=registrar kind=%u\n",
-		    message->kind);
+		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
 	}
 	one = calloc(1, sizeof *one);
 	if (one == NULL)
 		return; /* the web process's own deadline answers */
-	one->registrar = peer->registrar;
+	one->registrar = peer->peers->owner;
 	one->peer = peer;
 	one->id = message->id;
-	peer->open++;
-	peer->registrar->open++;
+	peer_hold(peer);
+	one->registrar->open++;
 	one->round_id = reader_u32le(&reader);
 	reader_copy(&reader, one->session, sizeof one->session);
 	reader_copy(&reader, one->cred.X.bytes, POINT_LEN);
@@ -252,38 +241,9 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 		claim(one);
 }
 
-static void peer_gone(struct ipc *ipc, void *context)
-{
-	struct registrar_peer *peer = context;
-	struct registrar_peer **link = &peer->registrar->peers;
-
-	(void)ipc;
-	ipc_free(&peer->ipc);
-	while (*link != NULL && *link != peer)
-		link = &(*link)->next;
-	if (*link == peer)
-		*link = peer->next;
-	if (peer->open == 0)
-		free(peer);
-}
-
 bool registrar_add_peer(struct registrar *registrar, int fd)
 {
-	struct registrar_peer *peer = calloc(1, sizeof *peer);
-
-	if (peer == NULL) {
-		(void)close(fd);
-		return false;
-	}
-	peer->registrar = registrar;
-	peer->ipc = ipc_new(registrar->loop, fd, receive, peer_gone, peer);
-	if (peer->ipc == NULL) {
-		free(peer);
-		return false;
-	}
-	peer->next = registrar->peers;
-	registrar->peers = peer;
-	return true;
+	return peers_add(&registrar->peers, fd);
 }
 
 /* --- rounds ------------------------------------------------------------------------------------
@@ -302,9 +262,7 @@ static bool read_keys(struct registrar *registrar, struct registrar_round *round
 	}
 	secret_wipe(seed, sizeof seed);
 	if (!is_fine)
-		(void)fprintf(stderr,
-		    "level=error event=round_not_served role=registrar round=%s why=\"%s\"\n", slug,
-		    fault.text);
+		log_fault_of(LOG_LEVEL_ERROR, "round_not_served", &fault, "round=%s", slug);
 	return is_fine;
 }
 
@@ -376,6 +334,7 @@ struct registrar *registrar_new(
 	}
 	registrar->loop = loop;
 	registrar->options = *options;
+	registrar->peers = (struct peers){loop, receive, registrar, NULL};
 	registrar->direct = direct_open_waiting(options->conninfo, fault);
 	if (registrar->direct != NULL)
 		direct_deadline(registrar->direct, 5);
@@ -408,13 +367,7 @@ void registrar_free(struct registrar **registrar)
 	if (gone == NULL)
 		return;
 	pg_pool_free(&gone->pool); /* answers what is open */
-	while (gone->peers != NULL) {
-		struct registrar_peer *peer = gone->peers;
-
-		gone->peers = peer->next;
-		ipc_free(&peer->ipc);
-		free(peer);
-	}
+	peers_free(&gone->peers);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)

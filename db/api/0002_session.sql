@@ -22,7 +22,8 @@ begin
 		or exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
 		raise exception 'used' using errcode = 'AR003';
 	end if;
-	delete from arca.sessions s where s.round = r.id and s.serial = c.serial;
+	delete from arca.sessions s where s.expires_at <= arca.clock()
+		or (s.round = r.id and s.serial = c.serial);
 	insert into arca.sessions (hash, round, serial, expires_at)
 		values (token_hash, r.id, c.serial, until);
 	update arca.codes set session = token_hash, session_until = until

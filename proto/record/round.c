@@ -164,6 +164,23 @@ bool round_record(struct round *round, struct record_files *out, struct fault *f
 	return is_fine;
 }
 
+size_t round_find(const struct round *round, enum entry_type type)
+{
+	for (size_t i = 0; i < round->count; i++)
+		if (round->entries[i].bytes[0] == type)
+			return i;
+	return NOWHERE;
+}
+
+size_t round_count_entries(const struct round *round, enum entry_type type)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < round->count; i++)
+		count += round->entries[i].bytes[0] == type;
+	return count;
+}
+
 struct ledger_source round_source(const struct round *round)
 {
 	return (struct ledger_source){.entries = round->entries,

@@ -148,6 +148,9 @@ void signer_make(struct signer *out, const struct entropy *entropy);
 
 /* Neither one ballot nor too few: this contest is mixed and opened. */
 bool round_must_open(const struct round *round, size_t cid) MUST_CHECK;
+/* The place of the first entry of a type, or NOWHERE; and how many there are. */
+size_t round_find(const struct round *round, enum entry_type type);
+size_t round_count_entries(const struct round *round, enum entry_type type);
 /* How many mixes of the contest are in the log. */
 size_t round_mixes(const struct round *round, size_t cid);
 /* "Base" of mix number `number` by a trustee. */
