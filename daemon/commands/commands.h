@@ -7,16 +7,6 @@
 
 #include "daemon/pg/direct.h"
 
-/* Where a city lives. Texts are borrowed. */
-struct place {
-	const char *conninfo; /* of the database, without a user */
-	const char *keys;     /* folder of key folders: keeper registrar clerk demo */
-	const char *state;    /* folder of the high-water files */
-};
-
-/* "CONNINFO user=ROLE", or without a role as the database's owner. The caller frees it. */
-char *place_conninfo(const struct place *place, const char *role);
-
 /*
  * Brings the schema to this program's version, in one transaction: migrations that are missing,
  * functions, roles. FAULT_UNABLE schema_newer if the database has one that is not known here.

@@ -64,81 +64,37 @@ void doctor_say(struct doctor *doctor, const char *format, ...)
 /* Of an embedded city whose database does not run, the database stays unknown. */
 static void adopt_folder(struct doctor *doctor)
 {
-	struct config *config = &doctor->config;
-	struct embedded embedded;
 	struct stat status;
 
-	config->database[0] = '\0';
-	if (embedded_find(&embedded, doctor->folder, NULL))
-		(void)snprintf(config->database, sizeof config->database, "%s", embedded.conninfo);
-	(void)snprintf(config->keys, sizeof config->keys, "%s/keys", doctor->folder);
-	(void)snprintf(config->state, sizeof config->state, "%s/state", doctor->folder);
-	if (stat(doctor->folder, &status) == 0)
+	(void)!place_find(&doctor->place, NULL);
+	if (stat(doctor->place.folder, &status) == 0)
 		doctor->owner = status.st_uid;
 }
 
 static void find_owner(struct doctor *doctor)
 {
 	const struct passwd *user =
-	    doctor->config.user[0] != '\0' ? getpwnam(doctor->config.user) : NULL;
+	    doctor->place.config.user[0] != '\0' ? getpwnam(doctor->place.config.user) : NULL;
 	struct stat status;
 
 	doctor->owner = geteuid();
 	if (user != NULL)
 		doctor->owner = user->pw_uid;
-	else if (geteuid() == 0 && stat(doctor->config.keys, &status) == 0)
+	else if (geteuid() == 0 && stat(doctor->place.config.keys, &status) == 0)
 		doctor->owner = status.st_uid; /* of whoever the unit starts it as */
-}
-
-static bool config_collect(
-    struct doctor *doctor, const char *path, struct buf *lines, struct fault *fault)
-{
-	char own[CONFIG_TEXT_MAX];
-
-	config_defaults(&doctor->config);
-	if (doctor->folder != NULL) {
-		(void)snprintf(own, sizeof own, "%s/arcad.conf", doctor->folder);
-		if (access(own, F_OK) == 0 && !config_read(&doctor->config, own, fault))
-			return false;
-	}
-	return (path == NULL || config_read(&doctor->config, path, fault)) &&
-	       config_read_text(&doctor->config, "--set", buf_text(lines), fault);
-}
-
-/* Options in pairs; false is wrong use. */
-static bool options_read(
-    struct doctor *doctor, const char **path, struct buf *lines, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i += 2) {
-		if (i + 1 == argc)
-			return false;
-		if (strcmp(argv[i], "--config") == 0)
-			*path = argv[i + 1];
-		else if (strcmp(argv[i], "--embedded") == 0)
-			doctor->folder = argv[i + 1];
-		else if (strcmp(argv[i], "--set") == 0)
-			buf_printf(lines, "%s\n", argv[i + 1]);
-		else
-			return false;
-	}
-	return *path != NULL || doctor->folder != NULL;
 }
 
 bool doctor_begin(struct doctor *doctor, int argc, char **argv, struct fault *fault)
 {
-	const char *path = NULL;
-	struct buf lines = {0};
-	bool is_fine;
+	struct place *place = &doctor->place;
 
 	memset(doctor, 0, sizeof *doctor);
 	doctor->check = "configuration";
-	is_fine = options_read(doctor, &path, &lines, argc, argv) &&
-		  config_collect(doctor, path, &lines, fault);
-	buf_free(&lines);
-	if (!is_fine)
+	if (!place_options(place, NULL, NULL, argc, argv) ||
+	    (place->folder == NULL && place->config_path == NULL) || !place_read(place, fault))
 		return false;
 	find_owner(doctor);
-	if (doctor->folder != NULL)
+	if (place->folder != NULL)
 		adopt_folder(doctor);
 	return true;
 }
@@ -149,13 +105,7 @@ void doctor_end(struct doctor *doctor)
 		free(doctor->rounds[i].policy);
 	free(doctor->rounds);
 	direct_close(&doctor->direct);
-}
-
-char *doctor_conninfo(const struct doctor *doctor, const char *role)
-{
-	const struct place place = {.conninfo = doctor->config.database};
-
-	return place_conninfo(&place, role);
+	place_free(&doctor->place);
 }
 
 static void copy_text(char *out, size_t room, struct span cell)
@@ -252,10 +202,10 @@ static void print_round(const struct doctor_round *round)
 
 static bool print_status(struct doctor *doctor, struct fault *fault)
 {
-	char *conninfo = doctor_conninfo(doctor, "arca_auditor");
+	char *conninfo = place_conninfo(&doctor->place, "arca_auditor");
 	struct pg_reply reply;
 
-	if (doctor->config.database[0] == '\0') {
+	if (doctor->place.config.database[0] == '\0') {
 		free(conninfo);
 		return fault_unable(fault, "no_database", "no database of a city runs here");
 	}

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "daemon/commands/commands.h"
-#include "daemon/roles/config.h"
+#include "daemon/commands/place.h"
 
 /* A round as the database has it; see db/queries/admin_health.sql. */
 struct doctor_round {
@@ -22,8 +22,7 @@ struct doctor_round {
 };
 
 struct doctor {
-	struct config config;
-	const char *folder;    /* of an embedded city, or NULL */
+	struct place place;
 	const char *check;     /* the name of the check that runs */
 	unsigned findings;     /* said so far */
 	struct direct *direct; /* as arca_auditor; NULL if the database does not let us in */
@@ -42,8 +41,6 @@ void doctor_say(struct doctor *doctor, const char *format, ...) PRINTF_LIKE(2, 3
  */
 bool doctor_begin(struct doctor *doctor, int argc, char **argv, struct fault *fault) MUST_CHECK;
 void doctor_end(struct doctor *doctor);
-/* "CONNINFO user=ROLE"; the caller frees it. */
-char *doctor_conninfo(const struct doctor *doctor, const char *role);
 /* Reads all rounds. False as direct_query. */
 bool doctor_read_rounds(struct doctor *doctor, struct fault *fault) MUST_CHECK;
 /* True until a round is published: until then it needs its keys and witnesses. */

@@ -24,30 +24,30 @@ void check_cluster(struct doctor *doctor)
 	struct stat status;
 	FILE *file;
 
-	if (doctor->folder == NULL)
+	if (doctor->place.folder == NULL)
 		return;
-	if (stat(doctor->folder, &status) != 0) {
+	if (stat(doctor->place.folder, &status) != 0) {
 		doctor_say(doctor, "there is no folder %s: arcad run --embedded makes a city there",
-		    doctor->folder);
+		    doctor->place.folder);
 		return;
 	}
-	(void)snprintf(path, sizeof path, "%s/pg/PG_VERSION", doctor->folder);
+	(void)snprintf(path, sizeof path, "%s/pg/PG_VERSION", doctor->place.folder);
 	file = fopen(path, "re");
 	if (file == NULL || fgets(version, sizeof version, file) == NULL)
 		doctor_say(doctor,
 		    "%s has no database, or it can't be read: arcad run --embedded makes it, as "
 		    "root or as who owns the folder",
-		    doctor->folder);
+		    doctor->place.folder);
 	else if (strcmp(version, "15\n") != 0)
 		doctor_say(doctor,
 		    "%s is of PostgreSQL %.*s, and arcad starts 15: move its contents with "
 		    "pg_upgrade",
 		    path, (int)strcspn(version, "\n"), version);
-	else if (!embedded_find(&embedded, doctor->folder, NULL))
+	else if (!embedded_find(&embedded, doctor->place.folder, NULL))
 		doctor_say(doctor,
 		    "the private database of %s does not run: start the city with arcad run "
 		    "--embedded; what stopped it is in %s/postgres.log",
-		    doctor->folder, doctor->folder);
+		    doctor->place.folder, doctor->place.folder);
 	if (file != NULL)
 		(void)fclose(file);
 }
@@ -57,14 +57,14 @@ void check_database(struct doctor *doctor)
 	struct fault fault = {0};
 	char *conninfo;
 
-	if (doctor->config.database[0] == '\0') {
-		if (doctor->folder == NULL)
+	if (doctor->place.config.database[0] == '\0') {
+		if (doctor->place.folder == NULL)
 			doctor_say(doctor,
 			    "no database is configured: set database = host=/run/postgresql "
 			    "dbname=arca");
 		return;
 	}
-	conninfo = doctor_conninfo(doctor, "arca_auditor");
+	conninfo = place_conninfo(&doctor->place, "arca_auditor");
 	doctor->direct = conninfo != NULL ? direct_open(conninfo, &fault) : NULL;
 	free(conninfo);
 	if (doctor->direct != NULL)
@@ -90,7 +90,7 @@ void check_roles(struct doctor *doctor)
 	    "arca_web", "arca_keeper", "arca_registrar", "arca_clerk"};
 
 	for (size_t i = 0; doctor->direct != NULL && i < sizeof roles / sizeof *roles; i++) {
-		char *conninfo = doctor_conninfo(doctor, roles[i]);
+		char *conninfo = place_conninfo(&doctor->place, roles[i]);
 		struct fault fault = {0};
 		struct direct *direct = conninfo != NULL ? direct_open(conninfo, &fault) : NULL;
 

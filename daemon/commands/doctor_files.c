@@ -55,7 +55,7 @@ static void check_folder(struct doctor *doctor, const char *path)
 
 void check_folders(struct doctor *doctor)
 {
-	const struct config *config = &doctor->config;
+	const struct config *config = &doctor->place.config;
 	char path[CONFIG_TEXT_MAX + 32];
 
 	if (config->keys[0] == '\0' || config->state[0] == '\0') {
@@ -75,7 +75,7 @@ static void check_key(
 	char path[CONFIG_TEXT_MAX + 160];
 	struct stat status;
 
-	(void)snprintf(path, sizeof path, "%s/%s/%s.%s", doctor->config.keys, row->role,
+	(void)snprintf(path, sizeof path, "%s/%s/%s.%s", doctor->place.config.keys, row->role,
 	    round->slug, row->name);
 	if (lstat(path, &status) != 0)
 		doctor_say(doctor,
@@ -101,7 +101,7 @@ void check_keys(struct doctor *doctor)
 
 void check_pages(struct doctor *doctor)
 {
-	const char *root = doctor->config.web_root;
+	const char *root = doctor->place.config.web_root;
 	struct fault fault = {0};
 	struct files *files;
 
@@ -135,9 +135,9 @@ void check_disk(struct doctor *doctor)
 {
 	char path[CONFIG_TEXT_MAX];
 
-	check_room(doctor, doctor->config.state, "high-water files");
-	if (doctor->folder == NULL)
+	check_room(doctor, doctor->place.config.state, "high-water files");
+	if (doctor->place.folder == NULL)
 		return;
-	(void)snprintf(path, sizeof path, "%s/pg", doctor->folder);
+	(void)snprintf(path, sizeof path, "%s/pg", doctor->place.folder);
 	check_room(doctor, path, "the private database");
 }

@@ -155,7 +155,7 @@ void check_logs(struct doctor *doctor)
 
 	if (doctor->round_count == 0)
 		return;
-	state = open(doctor->config.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	state = open(doctor->place.config.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (state < 0)
 		return; /* said with the folders */
 	for (size_t i = 0; i < doctor->round_count; i++)

@@ -178,8 +178,8 @@ static void check_list(struct doctor *doctor, const char *list, bool only_loopba
 
 void check_ports(struct doctor *doctor)
 {
-	check_list(doctor, doctor->config.listen, true);
-	check_list(doctor, doctor->config.listen_tls, false);
+	check_list(doctor, doctor->place.config.listen, true);
+	check_list(doctor, doctor->place.config.listen_tls, false);
 }
 
 /* --- witnesses -------------------------------------------------------------------------------- */

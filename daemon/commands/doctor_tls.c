@@ -21,15 +21,15 @@ static void check_times(struct doctor *doctor, const X509 *certificate)
 
 	if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
 		doctor_say(doctor, "%s is not valid yet: is this machine's clock right?",
-		    doctor->config.tls_certificate);
+		    doctor->place.config.tls_certificate);
 	if (ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate)) != 1)
 		return;
 	if (days < 0 || seconds < 0)
 		doctor_say(doctor, "%s has expired: put a new one there, and restart arcad",
-		    doctor->config.tls_certificate);
+		    doctor->place.config.tls_certificate);
 	else if (days < DAYS_LEFT)
 		doctor_say(doctor, "%s expires in %d days: put a new one there, and restart arcad",
-		    doctor->config.tls_certificate, days);
+		    doctor->place.config.tls_certificate, days);
 }
 
 /* The origin of a log is HOST/SLUG. */
@@ -39,7 +39,7 @@ static void check_names(struct doctor *doctor, X509 *certificate)
 		doctor_say(doctor,
 		    "%s names no host (subjectAltName): browsers refuse it; have one made with the "
 		    "city's name",
-		    doctor->config.tls_certificate);
+		    doctor->place.config.tls_certificate);
 		return;
 	}
 	for (size_t i = 0; i < doctor->round_count; i++) {
@@ -51,7 +51,8 @@ static void check_names(struct doctor *doctor, X509 *certificate)
 			doctor_say(doctor,
 			    "%s is not for %.*s, which round %s is published under: have that name "
 			    "added",
-			    doctor->config.tls_certificate, (int)len, round->origin, round->slug);
+			    doctor->place.config.tls_certificate, (int)len, round->origin,
+			    round->slug);
 	}
 }
 
@@ -70,7 +71,7 @@ static void check_chain(struct doctor *doctor, const struct buf *pem)
 
 void check_certificate(struct doctor *doctor)
 {
-	const struct config *config = &doctor->config;
+	const struct config *config = &doctor->place.config;
 	struct buf certificate = {0}, key = {0};
 	struct tls_server *server = NULL;
 	struct fault fault = {0};

@@ -3,7 +3,6 @@
  * None of them needs the daemon to be stopped.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,58 +10,16 @@
 
 #include "daemon/api/code.h"
 #include "daemon/commands/commands.h"
-#include "daemon/commands/embedded.h"
+#include "daemon/commands/demo.h"
+#include "daemon/commands/place.h"
 #include "daemon/commands/round_make.h"
 #include "daemon/pg/array.h"
-#include "daemon/roles/config.h"
 #include "gen/statements.h"
 #include "proto/base/clock.h"
 
 #define CODES_MAX 100000
-
-/* What these commands are told; one table for all of them. */
-struct told {
-	const char *config, *embedded, *round, *host, *open, *close, *trustees, *witnesses;
-	const char *threshold, *count, *file;
-	/* from those */
-	struct config settings;
-	struct place place;
-};
-
-static const struct option rows[] = {{"config", required_argument, NULL, 'c'},
-    {"embedded", required_argument, NULL, 'e'}, {"round", required_argument, NULL, 'r'},
-    {"host", required_argument, NULL, 'h'}, {"open", required_argument, NULL, 'o'},
-    {"close", required_argument, NULL, 'l'}, {"trustees", required_argument, NULL, 't'},
-    {"witnesses", required_argument, NULL, 'w'}, {"threshold", required_argument, NULL, 'n'},
-    {"count", required_argument, NULL, 'k'}, {NULL, 0, NULL, 0}};
-
-static const char **place_of(struct told *told, int option)
-{
-	switch (option) {
-	case 'c':
-		return &told->config;
-	case 'e':
-		return &told->embedded;
-	case 'r':
-		return &told->round;
-	case 'h':
-		return &told->host;
-	case 'o':
-		return &told->open;
-	case 'l':
-		return &told->close;
-	case 't':
-		return &told->trustees;
-	case 'w':
-		return &told->witnesses;
-	case 'n':
-		return &told->threshold;
-	case 'k':
-		return &told->count;
-	default:
-		return NULL;
-	}
-}
+#define DEMO_CITY "var/demo/city"
+#define OPEN_S    ((uint64_t)10 * 86400) /* how long a round is open if nobody says */
 
 static int fail(const struct fault *fault)
 {
@@ -76,77 +33,67 @@ static int misuse(const char *usage)
 	return 2;
 }
 
-/* Options, then one file name or none. */
-static bool read_told(struct told *told, int argc, char **argv)
+/* The database of the city, as its owner. */
+static struct direct *open_place(struct place *place, struct fault *fault)
 {
-	int option;
+	struct direct *direct = NULL;
+	char *conninfo = NULL;
 
-	memset(told, 0, sizeof *told);
-	optind = 1;
-	while ((option = getopt_long(argc, argv, "", rows, NULL)) != -1) {
-		const char **where = place_of(told, option);
-
-		if (where == NULL)
-			return false;
-		*where = optarg;
+	/* from the tree's root, beside make run, there is nothing to say */
+	if (place->folder == NULL && place->config_path == NULL)
+		place->folder = DEMO_CITY;
+	if (place_read(place, fault) && place_find(place, fault)) {
+		conninfo = place_conninfo(place, NULL);
+		if (conninfo != NULL)
+			direct = direct_open(conninfo, fault);
 	}
-	if (optind < argc)
-		told->file = argv[optind++];
-	return optind == argc;
-}
-
-/* Database and folders, from --embedded or --config. */
-static bool find_place(struct told *told, struct fault *fault)
-{
-	struct config *settings = &told->settings;
-	struct embedded embedded;
-
-	config_defaults(settings);
-	if (told->config != NULL && !config_read(settings, told->config, fault))
-		return false;
-	if (told->embedded != NULL) {
-		if (!embedded_find(&embedded, told->embedded, fault))
-			return false;
-		(void)snprintf(settings->database, sizeof settings->database, "%s user=postgres",
-		    embedded.conninfo);
-		(void)snprintf(settings->keys, sizeof settings->keys, "%s/keys", told->embedded);
-		(void)snprintf(settings->state, sizeof settings->state, "%s/state", told->embedded);
-	}
-	told->place = (struct place){settings->database, settings->keys, settings->state};
-	return settings->database[0] != '\0' ||
-	       fault_unable(fault, "no_database", "say where the city is: --embedded or --config");
-}
-
-static struct direct *open_place(struct told *told, struct fault *fault)
-{
-	return find_place(told, fault) ? direct_open(told->place.conninfo, fault) : NULL;
+	free(conninfo);
+	return direct;
 }
 
 /* --- import ------------------------------------------------------------------------------------
  */
 
 static const char import_usage[] =
-    "usage: arcad import FILE --round SLUG --trustees DIR --witnesses FILE [OPTION]...\n\n"
-    "Makes a rehearsal's round of a .pb election or of a plan (deploy/README.md). The daemon need\n"
-    "not be stopped; the round opens by the clock once the trustees have made its key.\n\n"
-    "  --embedded DIR | --config FILE   the city\n"
-    "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n"
-    "  --open TIME, --close TIME        2026-05-01T08:00:00Z\n"
-    "  --threshold T                    of the trustees (default: more than half)\n";
+    "usage: arcad import FILE --round SLUG [OPTION]...\n\n"
+    "Makes a rehearsal's round of a .pb election or of a plan (deploy/README.md). The daemon goes "
+    "on\n"
+    "running; the round opens by the clock once its trustees have made the key. In a demo city\n"
+    "(make run) trustees are made and deal at once; elsewhere say who they are.\n\n"
+    "  --embedded DIR | --config FILE   the city (default: " DEMO_CITY ", of make run)\n"
+    "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: now, and ten days later)\n"
+    "  --trustees DIR, --witnesses FILE folders with public.json; lines of a tlog-policy\n"
+    "  --threshold T                    of the trustees (default: more than half)\n"
+    "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n";
 
-static bool read_order(const struct told *told, struct round_order *order, struct fault *fault)
+/* What import is told. */
+struct told {
+	const char *file, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
+};
+
+static bool read_time(const char *text, uint64_t *out_s, const char *name, struct fault *fault)
 {
+	return text == NULL || time_read(text, out_s) ||
+	       fault_unable(fault, "times", "%s has to be a time like 2026-05-01T08:00:00Z", name);
+}
+
+static bool read_order(
+    struct direct *direct, const struct told *told, struct round_order *order, struct fault *fault)
+{
+	struct pg_reply reply;
+
+	if (!direct_query(direct, &PG_admin_now, NULL, &reply, fault))
+		return false;
 	*order = (struct round_order){.slug = told->round,
 	    .host = told->host != NULL ? told->host : "localhost",
+	    .open_s = (uint64_t)pg_cell_int(&reply, 0, 0),
 	    .trustees = told->trustees,
 	    .witnesses = told->witnesses,
 	    .threshold =
 		told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0};
-	if (told->open == NULL || !time_read(told->open, &order->open_s) || told->close == NULL ||
-	    !time_read(told->close, &order->close_s))
-		return fault_unable(fault, "times",
-		    "--open and --close have to be times like 2026-05-01T08:00:00Z");
-	return true;
+	order->close_s = order->open_s + OPEN_S;
+	return read_time(told->open, &order->open_s, "--open", fault) &&
+	       read_time(told->close, &order->close_s, "--close", fault);
 }
 
 static bool is_pb(const char *path)
@@ -156,12 +103,12 @@ static bool is_pb(const char *path)
 	return len > 3 && strcmp(path + len - 3, ".pb") == 0;
 }
 
-/* A demo's other people have a folder as the roles do. */
-static bool make_demo_folder(const struct told *told, struct fault *fault)
+/* A demo's forum, officials and observers have a folder as the roles do. */
+static bool make_demo_folder(const struct place *place, struct fault *fault)
 {
 	char path[CONFIG_TEXT_MAX + 16];
 
-	(void)snprintf(path, sizeof path, "%s/demo", told->place.keys);
+	(void)snprintf(path, sizeof path, "%s/demo", place->config.keys);
 	return mkdir(path, 0700) == 0 || errno == EEXIST ||
 	       fault_unable(fault, "keys_folder", "%s: %s", path, strerror(errno));
 }
@@ -178,36 +125,100 @@ static bool name_city(struct direct *direct, const struct plan *plan, struct fau
 	return is_fine;
 }
 
-static bool import(
-    struct direct *direct, const struct told *told, struct plan *plan, struct fault *fault)
+static bool make_round(struct direct *direct, const struct place *place, const struct told *told,
+    struct plan *plan, struct fault *fault)
 {
 	struct round_order order;
 
-	return make_demo_folder(told, fault) && read_order(told, &order, fault) &&
-	       (is_pb(told->file) ? plan_import(plan, told->file, fault)
-				  : plan_read(plan, told->file, fault)) &&
-	       name_city(direct, plan, fault) &&
-	       round_make(direct, &told->place, plan, &order, fault);
+	return make_demo_folder(place, fault) && read_order(direct, told, &order, fault) &&
+	       name_city(direct, plan, fault) && round_make(direct, place, plan, &order, fault);
+}
+
+/* Said before anything is made. */
+static bool is_free(struct direct *direct, const char *slug, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_text(slug)};
+	struct pg_reply reply;
+
+	return direct_query(direct, &PG_admin_log_key, values, &reply, fault) &&
+	       (reply.rows == 0 ||
+		   fault_false(fault, "round_exists", "there is a round %s already", slug));
+}
+
+/* The demo's witnesses hear of the log, and its trustees make the key. */
+static bool let_deal(
+    struct direct *direct, const struct demo *demo, const char *slug, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_text(slug)};
+	struct pg_reply reply;
+	struct buf key = {0};
+	struct span cell;
+	bool is_fine = direct_query(direct, &PG_admin_log_key, values, &reply, fault);
+
+	if (is_fine) {
+		cell = pg_cell(&reply, 0, 0);
+		buf_put(&key, cell.bytes, cell.len);
+		is_fine = demo_tell_witnesses(demo, buf_text(&key), fault) &&
+			  demo_deal(demo, slug, fault);
+	}
+	buf_free(&key);
+	return is_fine;
+}
+
+static bool import(struct direct *direct, struct place *place, struct told *told, struct plan *plan,
+    struct fault *fault)
+{
+	const bool is_demo = told->trustees == NULL;
+	struct demo demo;
+
+	if (!is_free(direct, told->round, fault) ||
+	    !(is_pb(told->file) ? plan_import(plan, told->file, fault)
+				: plan_read(plan, told->file, fault)))
+		return false;
+	if (is_demo) {
+		if (!demo_find(
+			&demo, place->folder != NULL ? place->folder : "", told->round, fault) ||
+		    !demo_make_trustees(&demo, fault))
+			return false;
+		told->trustees = demo.trustees;
+		told->witnesses = told->witnesses != NULL ? told->witnesses : demo.witnesses;
+	}
+	return make_round(direct, place, told, plan, fault) &&
+	       (!is_demo || let_deal(direct, &demo, told->round, fault));
+}
+
+static bool read_told(struct told *told, struct place *place, int argc, char **argv)
+{
+	const struct place_option own[] = {{"--round", &told->round}, {"--host", &told->host},
+	    {"--open", &told->open}, {"--close", &told->close}, {"--trustees", &told->trustees},
+	    {"--witnesses", &told->witnesses}, {"--threshold", &told->threshold}, {NULL, NULL}};
+
+	return place_options(place, own, &told->file, argc, argv) && told->file != NULL &&
+	       told->round != NULL && (told->trustees == NULL) == (told->witnesses == NULL);
 }
 
 int command_import(int argc, char **argv)
 {
+	static struct place place;
 	struct fault fault = {0};
-	struct told told;
+	struct told told = {0};
 	struct plan plan = {0};
 	struct direct *direct;
-	bool is_fine;
+	bool is_fine, is_demo;
 
-	if (!read_told(&told, argc, argv) || told.file == NULL || told.round == NULL ||
-	    told.trustees == NULL || told.witnesses == NULL)
+	if (!read_told(&told, &place, argc, argv))
 		return misuse(import_usage);
-	direct = open_place(&told, &fault);
-	is_fine = direct != NULL && import(direct, &told, &plan, &fault);
+	is_demo = told.trustees == NULL;
+	direct = open_place(&place, &fault);
+	is_fine = direct != NULL && import(direct, &place, &told, &plan, &fault);
 	if (is_fine)
-		(void)printf("round %s: %llu votes at most; now its trustees make the key\n",
-		    told.round, (unsigned long long)plan.census_bound);
+		(void)printf("round %s: %llu voters at most; %s\n", told.round,
+		    (unsigned long long)plan.census_bound,
+		    is_demo ? "its trustees have made the key, and it opens by the clock"
+			    : "now its trustees make the key");
 	plan_free(&plan);
 	direct_close(&direct);
+	place_free(&place);
 	return is_fine ? 0 : fail(&fault);
 }
 
@@ -215,7 +226,7 @@ int command_import(int argc, char **argv)
  */
 
 static const char codes_usage[] =
-    "usage: arcad codes --round SLUG --count N (--embedded DIR | --config FILE)\n\n"
+    "usage: arcad codes --round SLUG --count N [--embedded DIR | --config FILE]\n\n"
     "Makes a batch of one-time codes and prints them, one a line. Only their hashes are kept: "
     "they\n"
     "cannot be printed again.\n";
@@ -275,20 +286,22 @@ static bool store_codes(
 
 int command_codes(int argc, char **argv)
 {
+	static struct place place;
+	const char *round = NULL, *count = NULL;
+	const struct place_option own[] = {{"--round", &round}, {"--count", &count}, {NULL, NULL}};
 	struct fault fault = {0};
 	struct batch_of_codes batch = {0};
 	struct direct *direct;
-	struct told told;
 	bool is_fine;
 
-	if (!read_told(&told, argc, argv) || told.round == NULL || told.count == NULL)
+	if (!place_options(&place, own, NULL, argc, argv) || round == NULL || count == NULL)
 		return misuse(codes_usage);
-	batch.count = strtoul(told.count, NULL, 10);
+	batch.count = strtoul(count, NULL, 10);
 	if (batch.count == 0 || batch.count > CODES_MAX)
 		return misuse("arcad: --count has to be a number from 1 to 100000\n");
-	direct = open_place(&told, &fault);
+	direct = open_place(&place, &fault);
 	is_fine = direct != NULL && make_codes(&batch, &fault) &&
-		  store_codes(direct, &batch, told.round, &fault);
+		  store_codes(direct, &batch, round, &fault);
 	for (size_t i = 0; is_fine && i < batch.count; i++)
 		(void)puts(batch.texts[i]);
 	if (batch.texts != NULL)
@@ -296,6 +309,7 @@ int command_codes(int argc, char **argv)
 	free(batch.texts);
 	buf_free(&batch.hashes.bytes);
 	direct_close(&direct);
+	place_free(&place);
 	return is_fine ? 0 : fail(&fault);
 }
 
@@ -304,15 +318,16 @@ int command_codes(int argc, char **argv)
 
 int command_migrate(int argc, char **argv)
 {
+	static struct place place;
 	struct fault fault = {0};
 	struct direct *direct;
-	struct told told;
 	bool is_fine;
 
-	if (!read_told(&told, argc, argv))
-		return misuse("usage: arcad migrate (--embedded DIR | --config FILE)\n");
-	direct = open_place(&told, &fault);
+	if (!place_options(&place, NULL, NULL, argc, argv))
+		return misuse("usage: arcad migrate [--embedded DIR | --config FILE]\n");
+	direct = open_place(&place, &fault);
 	is_fine = direct != NULL && migrate(direct, &fault);
 	direct_close(&direct);
+	place_free(&place);
 	return is_fine ? 0 : fail(&fault);
 }

@@ -19,15 +19,6 @@ static const struct pg_statement read_applied = {
 static const struct pg_statement write_applied = {
     "write_applied", "insert into arca_schema.applied (name, sha256) values ($1, $2)", 2, false};
 
-char *place_conninfo(const struct place *place, const char *role)
-{
-	char *text = NULL;
-	int len = role != NULL ? asprintf(&text, "%s user=%s", place->conninfo, role)
-			       : asprintf(&text, "%s", place->conninfo);
-
-	return len > 0 ? text : NULL;
-}
-
 static const struct pg_script *find_migration(struct span name)
 {
 	for (const struct pg_script *one = pg_migrations; one->name != NULL; one++)

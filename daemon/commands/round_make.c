@@ -51,11 +51,11 @@ static bool make_secret(uint8_t out[KEY_LEN], struct making *making, const char 
     const char *name, struct fault *fault)
 {
 	uint8_t random[64];
-	char folder[512];
+	char folder[CONFIG_TEXT_MAX + 16];
 	bool is_fine;
 	int fd;
 
-	(void)snprintf(folder, sizeof folder, "%s/%s", making->place->keys, role);
+	(void)snprintf(folder, sizeof folder, "%s/%s", making->place->config.keys, role);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return fault_unable(fault, "keys_folder", "%s: %s", folder, strerror(errno));

@@ -5,8 +5,9 @@
 #ifndef DAEMON_COMMANDS_ROUND_MAKE_H
 #define DAEMON_COMMANDS_ROUND_MAKE_H
 
-#include "daemon/commands/commands.h"
+#include "daemon/commands/place.h"
 #include "daemon/commands/plan.h"
+#include "daemon/pg/direct.h"
 
 /* Texts are borrowed. */
 struct round_order {

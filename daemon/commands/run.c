@@ -11,11 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/commands/commands.h"
 #include "daemon/commands/embedded.h"
+#include "daemon/commands/place.h"
 #include "daemon/commands/run.h"
 #include "daemon/net/log.h"
 #include "daemon/pg/direct.h"
-#include "daemon/roles/config.h"
 #include "daemon/roles/parent.h"
 
 static const char usage[] =
@@ -25,57 +26,6 @@ static const char usage[] =
     "  --embedded DIR     with a private PostgreSQL, keys and state in DIR\n"
     "  --set KEY=VALUE    as a line of the configuration, after the file\n"
     "  --explain          prints a configuration with every key's default\n";
-
-struct options {
-	struct config config;
-	const char *config_path, *folder;
-	struct buf lines;
-	bool is_explaining;
-};
-
-static bool option_take(struct options *options, const char *name, const char *value)
-{
-	if (strcmp(name, "--config") == 0)
-		options->config_path = value;
-	else if (strcmp(name, "--embedded") == 0)
-		options->folder = value;
-	else if (strcmp(name, "--set") == 0)
-		buf_printf(&options->lines, "%s\n", value);
-	else
-		return false;
-	return true;
-}
-
-/* Reads argv. False: wrong use. */
-static bool options_read(struct options *options, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--explain") == 0) {
-			options->is_explaining = true;
-			continue;
-		}
-		if (i + 1 == argc || !option_take(options, argv[i], argv[i + 1]))
-			return false;
-		i++;
-	}
-	return true;
-}
-
-static bool config_make(struct options *options, struct fault *fault)
-{
-	char path[CONFIG_TEXT_MAX];
-
-	config_defaults(&options->config);
-	if (options->folder != NULL) {
-		(void)snprintf(path, sizeof path, "%s/arcad.conf", options->folder);
-		if (access(path, F_OK) == 0 && !config_read(&options->config, path, fault))
-			return false;
-	}
-	if (options->config_path != NULL &&
-	    !config_read(&options->config, options->config_path, fault))
-		return false;
-	return config_read_text(&options->config, "--set", buf_text(&options->lines), fault);
-}
 
 static uid_t owner_uid;
 static gid_t owner_gid;
@@ -119,27 +69,28 @@ static bool folders_make(
 }
 
 /* The private database: made, started, brought to this program's schema. */
-static bool embedded_begin(
-    struct config *config, struct embedded *embedded, const char *folder, struct fault *fault)
+static bool embedded_begin(struct place *place, struct embedded *embedded, struct fault *fault)
 {
-	char owner[sizeof embedded->conninfo + 32];
+	struct config *config = &place->config;
 	const struct passwd *user;
+	char *owner;
 	struct direct *direct;
 	bool is_ok;
 
-	if (!embedded_prepare(embedded, folder, fault) || !folders_make(config, embedded, fault) ||
-	    !embedded_start(embedded, fault))
+	if (!embedded_prepare(embedded, place->folder, fault) ||
+	    !folders_make(config, embedded, fault) || !embedded_start(embedded, fault))
 		return false;
 	is_ok = embedded_wait(embedded, fault);
-	(void)snprintf(owner, sizeof owner, "%s user=postgres", embedded->conninfo);
-	direct = is_ok ? direct_open(owner, fault) : NULL;
+	(void)snprintf(config->database, sizeof config->database, "%s", embedded->conninfo);
+	owner = place_conninfo(place, NULL);
+	direct = is_ok && owner != NULL ? direct_open(owner, fault) : NULL;
+	free(owner);
 	is_ok = direct != NULL && migrate(direct, fault);
 	direct_close(&direct);
 	if (!is_ok) {
 		embedded_stop(embedded);
 		return false;
 	}
-	(void)snprintf(config->database, sizeof config->database, "%s", embedded->conninfo);
 	user = getpwuid(embedded->uid);
 	if (geteuid() == 0 && config->user[0] == '\0' && user != NULL)
 		(void)snprintf(config->user, sizeof config->user, "%s", user->pw_name);
@@ -148,28 +99,27 @@ static bool embedded_begin(
 
 int command_run(int argc, char **argv)
 {
-	static struct options options;
+	static struct place place;
 	static struct embedded embedded;
 	struct fault fault = {0};
 	int status;
 
-	if (!options_read(&options, argc, argv)) {
-		(void)fputs(usage, stderr);
-		return 2;
-	}
-	if (options.is_explaining) {
+	if (argc == 2 && strcmp(argv[1], "--explain") == 0) {
 		config_explain(stdout);
 		return EXIT_SUCCESS;
 	}
-	if (!config_make(&options, &fault) ||
-	    (options.folder != NULL &&
-		!embedded_begin(&options.config, &embedded, options.folder, &fault))) {
+	if (!place_options(&place, NULL, NULL, argc, argv)) {
+		(void)fputs(usage, stderr);
+		return 2;
+	}
+	if (!place_read(&place, &fault) ||
+	    (place.folder != NULL && !embedded_begin(&place, &embedded, &fault))) {
 		(void)fprintf(stderr, "arcad: %s\n", fault.text);
 		return (int)fault.kind;
 	}
-	buf_free(&options.lines);
-	status = parent_run(&options.config, options.folder != NULL ? &embedded : NULL);
-	if (options.folder != NULL)
+	place_free(&place);
+	status = parent_run(&place.config, place.folder != NULL ? &embedded : NULL);
+	if (place.folder != NULL)
 		embedded_stop(&embedded);
 	return status;
 }

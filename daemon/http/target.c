@@ -94,9 +94,10 @@ static bool is_port(struct span text)
 /* The length of an IPv6 address in brackets at the beginning, or 0. */
 static size_t host_address_len(struct span host)
 {
+	static const char characters[] = "0123456789abcdefABCDEF:.";
 	size_t i = 1;
 
-	while (i < host.len && memchr("0123456789abcdefABCDEF:.", host.bytes[i], 24) != NULL)
+	while (i < host.len && memchr(characters, host.bytes[i], sizeof characters - 1) != NULL)
 		i++;
 	return i > 2 && i < host.len && host.bytes[i] == ']' ? i + 1 : 0;
 }

@@ -9,6 +9,7 @@
 
 #include "proto/base/encode.h"
 #include "proto/cli/trustee.h"
+#include "proto/log/note.h"
 
 #define CEREMONY_LIMIT ((size_t)16 * 1024 * 1024)
 #define ANSWER_LIMIT   ((size_t)64 * 1024)
@@ -31,6 +32,36 @@ bool box_ceremony(struct desk *desk, struct fault *fault)
 	if (!is_fine)
 		fault_prefix(fault, "the ceremony");
 	buf_free(&bytes);
+	free(url);
+	return is_fine;
+}
+
+/* What others posted matters while the key is made; afterwards the log tells. */
+static void put_ceremony(struct buf *out, const struct desk *desk)
+{
+	json_t *json = json_deep_copy(desk->ceremony);
+
+	if (strcmp(desk->step, "keys") != 0)
+		json_object_del(json, "trustees");
+	json_write_canonical(out, json);
+	json_decref(json);
+}
+
+bool box_state(struct desk *desk, struct hash *out, struct fault *fault)
+{
+	struct buf state = {0};
+	char *url = NULL;
+	bool is_fine;
+
+	if (asprintf(&url, "%s/checkpoint", desk->url) < 0)
+		return fault_unable(fault, "no_memory", "no memory for an address");
+	is_fine =
+	    box_ceremony(desk, fault) && http_get(desk->http, url, NOTE_LEN_MAX, &state, fault);
+	if (is_fine) {
+		put_ceremony(&state, desk);
+		sha256_of(out, (struct span){state.bytes, state.len});
+	}
+	buf_free(&state);
 	free(url);
 	return is_fine;
 }

@@ -141,6 +141,20 @@ static uint64_t seconds(void)
 	return (uint64_t)now.tv_sec;
 }
 
+/* Until the round is no longer as it was, or the time is over; a post-box that is away is waited
+ * for. */
+static void wait_for_change(struct desk *desk, const struct hash *before, uint64_t end)
+{
+	const struct timespec pause = {0, PAUSE_MS * 1000000L};
+	struct hash now = *before;
+
+	while (hash_is_equal(&now, before) && seconds() < end) {
+		(void)nanosleep(&pause, NULL);
+		if (!box_state(desk, &now, NULL))
+			now = *before;
+	}
+}
+
 enum progress step_run_waiting(struct step *step, step_run *run)
 {
 	const struct timespec pause = {0, PAUSE_MS * 1000000L};
@@ -148,6 +162,8 @@ enum progress step_run_waiting(struct step *step, step_run *run)
 
 	for (;;) {
 		enum progress progress;
+		struct hash before;
+		bool is_known = step->desk->wait_s > 0 && box_state(step->desk, &before, NULL);
 
 		step->fault = (struct fault){0};
 		progress = run(step);
@@ -155,7 +171,10 @@ enum progress step_run_waiting(struct step *step, step_run *run)
 		if (progress == PROGRESS_DONE || seconds() >= end ||
 		    (progress == PROGRESS_FAILED && !is_passing(&step->fault)))
 			return progress;
-		(void)nanosleep(&pause, NULL);
+		if (progress == PROGRESS_WAITING && is_known)
+			wait_for_change(step->desk, &before, end);
+		else
+			(void)nanosleep(&pause, NULL);
 	}
 }
 

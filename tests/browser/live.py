@@ -2,7 +2,7 @@
 """The pages in Chromium against a real city, through the whole of a vote: builds the pages, starts
 the demo city in a folder of its own, lets run.mjs read, vote and doubt, adds some dozens of votes,
 closes the box, looks at the pages while nobody has counted yet, lets the trustees count, and looks
-at the results.
+at the results. Then a round from a file, with trustees of its own, is counted in the same city.
 
     tests/browser/live.py [--keep]      --keep leaves the folder with its logs
 
@@ -98,14 +98,44 @@ def browse(city, *what):
     counts["failed"] += int(says[2])
 
 
-def vote(city):
+def vote(city, slug, codes, voters):
     """So many voters that the results have something to show."""
-    codes = city.folder / "codes"
-    codes.write_text("\n".join(city.codes[CODES_OF_BROWSER:]) + "\n")
-    done = city.run(ARCA, "load", "--state", city.folder / "load", "--codes", codes, "--voters",
-                    str(VOTERS), "--clients", "4", "--ca", city.folder / "city" / "tls.pem",
-                    f"https://127.0.0.1:{city.tls_port}/log/{city.slug}")
-    check("more votes are cast", done.returncode == 0, done.stdout)
+    file = city.folder / f"codes-{slug}"
+    file.write_text("\n".join(codes) + "\n")
+    done = city.run(ARCA, "load", "--state", city.folder / f"load-{slug}", "--codes", file,
+                    "--voters", str(voters), "--clients", "4",
+                    "--ca", city.folder / "city" / "city" / "demo" / "tls.pem",
+                    f"https://127.0.0.1:{city.tls_port}/log/{slug}")
+    check(f"votes are cast in {slug}", done.returncode == 0, done.stdout)
+
+
+def count(city, slug):
+    done = city.run(ROOT / "deploy" / "demo-close", city.folder / "city")
+    check(f"{slug}: trustees count, the record is verified", done.returncode == 0
+          and "PASSED" in done.stdout and f"/rounds/{slug}/results" in done.stdout, done.stdout)
+
+
+def step_of(city, slug):
+    done = city.run(ARCAD, "status", "--embedded", city.folder / "city" / "city")
+    return next((line for line in done.stdout.splitlines() if slug in line), done.stdout)
+
+
+def another_round(city):
+    """An election from a file beside the demo's own round: `arcad import` brings its trustees."""
+    slug, where = "from-a-file", ("--embedded", city.folder / "city" / "city")
+    command = (ARCAD, "import", "deploy/demo-city.pb", "--round", slug, *where)
+    done = city.run(*command)
+    check("an election is imported, and its trustees make the key", done.returncode == 0
+          and "trustees have made the key" in done.stdout, done.stdout)
+    again = city.run(*command)
+    check("not twice", again.returncode == 1 and "there is a round" in again.stdout, again.stdout)
+    codes = city.run(ARCAD, "codes", "--round", slug, "--count", "6", *where).stdout.split()
+    check("it has codes", len(codes) == 6, codes)
+    end = time.monotonic() + START_S
+    while "voting" not in step_of(city, slug) and time.monotonic() < end:
+        time.sleep(0.2)
+    vote(city, slug, codes, 6)
+    count(city, slug)
 
 
 def whole_vote(city):
@@ -114,15 +144,13 @@ def whole_vote(city):
         return
     city.start()
     browse(city, "reading", "voting", "doubting")
-    vote(city)
-    close = ROOT / "deploy" / "demo-close"
-    done = city.run(close, "--box-only", city.folder / "city")
+    vote(city, city.slug, city.codes[CODES_OF_BROWSER:], VOTERS)
+    done = city.run(ROOT / "deploy" / "demo-close", "--box-only", city.folder / "city")
     check("the box is closed", done.returncode == 0, done.stdout)
     browse(city, "counting")
-    done = city.run(close, city.folder / "city")
-    check("trustees count, the record is verified",
-          done.returncode == 0 and "PASSED" in done.stdout, done.stdout)
+    count(city, city.slug)
     browse(city, "finished")
+    another_round(city)
 
 
 def main():

@@ -1,0 +1,99 @@
+/*
+ * Options, then files, then the folder of an embedded city. See place.h.
+ */
+#include "daemon/commands/place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/commands/embedded.h"
+
+#define OWNER "postgres" /* of an embedded city's database */
+
+static bool take_option(
+    struct place *place, const struct place_option *own, const char *name, const char *value)
+{
+	for (; own != NULL && own->name != NULL; own++)
+		if (strcmp(own->name, name) == 0) {
+			*own->value = value;
+			return true;
+		}
+	if (strcmp(name, "--config") == 0)
+		place->config_path = value;
+	else if (strcmp(name, "--embedded") == 0)
+		place->folder = value;
+	else if (strcmp(name, "--set") == 0)
+		buf_printf(&place->lines, "%s\n", value);
+	else
+		return false;
+	return true;
+}
+
+bool place_options(
+    struct place *place, const struct place_option *own, const char **word, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strncmp(argv[i], "--", 2) != 0) {
+			if (word == NULL || *word != NULL)
+				return false;
+			*word = argv[i];
+		} else if (i + 1 == argc || !take_option(place, own, argv[i], argv[i + 1])) {
+			return false;
+		} else {
+			i++;
+		}
+	}
+	return true;
+}
+
+bool place_read(struct place *place, struct fault *fault)
+{
+	struct config *config = &place->config;
+	char own[CONFIG_TEXT_MAX];
+
+	config_defaults(config);
+	if (place->folder != NULL) {
+		(void)snprintf(config->keys, sizeof config->keys, "%s/keys", place->folder);
+		(void)snprintf(config->state, sizeof config->state, "%s/state", place->folder);
+		config->database[0] = '\0';
+		(void)snprintf(own, sizeof own, "%s/arcad.conf", place->folder);
+		if (access(own, F_OK) == 0 && !config_read(config, own, fault))
+			return false;
+	}
+	return (place->config_path == NULL || config_read(config, place->config_path, fault)) &&
+	       config_read_text(config, "--set", buf_text(&place->lines), fault);
+}
+
+bool place_find(struct place *place, struct fault *fault)
+{
+	struct embedded embedded;
+
+	if (place->folder != NULL) {
+		if (!embedded_find(&embedded, place->folder, fault))
+			return false;
+		(void)snprintf(
+		    place->config.database, sizeof place->config.database, "%s", embedded.conninfo);
+	}
+	return place->config.database[0] != '\0' ||
+	       fault_unable(
+		   fault, "no_database", "say where the city is: --embedded DIR or --config FILE");
+}
+
+void place_free(struct place *place)
+{
+	buf_free(&place->lines);
+}
+
+char *place_conninfo(const struct place *place, const char *role)
+{
+	char *text = NULL;
+	int len;
+
+	if (role == NULL && place->folder != NULL)
+		role = OWNER;
+	len = role != NULL ? asprintf(&text, "%s user=%s", place->config.database, role)
+			   : asprintf(&text, "%s", place->config.database);
+	return len > 0 ? text : NULL;
+}
