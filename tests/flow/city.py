@@ -334,15 +334,22 @@ class Round:
         """The same, each step told once: every look of a trustee's tool is a whole audit, and many are dear."""
         self.city.sql(f"update arca.rounds set mix_wait = '1 hour' where slug = '{self.slug}'")
         wait_for("mixing begins", lambda: self.step() == "mixing")
+        self.wait_shown(0)
         for k, number in enumerate(MIXERS, 1):
             self.tell([number], "mix")
-            wait_for("the mix is in the record", lambda k=k: self.is_shown(k))
+            self.wait_shown(k)
         self.city.sql(f"update arca.rounds set mix_wait = '0' where slug = '{self.slug}'")
         wait_for("mixing ends", lambda: self.step() == "committing")
+        self.wait_shown(len(MIXERS))
         self.tell(self.present(), "commit")
         wait_for("commitments are logged", lambda: self.step() == "releasing")
+        self.wait_shown(len(MIXERS))
         self.tell(self.present(), "release")
         wait_for("the result is published", lambda: self.step() == "published")
+
+    def wait_shown(self, mixes):
+        """What a trustee looks at is the record: it shows an entry only once that is cosigned."""
+        wait_for(f"the record shows {mixes} mixes", lambda: self.is_shown(mixes))
 
     def is_shown(self, mixes):
         """Each contest has so many mixes, and a cosigned checkpoint has all that is logged."""
@@ -353,10 +360,10 @@ class Round:
             where t.is_opened and t.count > 1 and slug = '""" + self.slug + "') as contests") == "t"
 
     def tell(self, numbers, command):
-        """One look and one act of each; 2 means that the log does not show it yet."""
+        """One look and one act of each."""
         children = [self.start_trustee(number, command, 0) for number in numbers]
         for child in children:
-            if child.wait() not in (0, 2):
+            if child.wait() not in (0, 2):    # 2: others have done enough, and the log has gone on
                 raise RuntimeError(f"{command}: {self.city.read('trustees-' + self.slug + '.log')}")
 
 
