@@ -5,7 +5,7 @@ declare
 	name text;
 begin
 	foreach name in array array['arca_web', 'arca_keeper', 'arca_registrar', 'arca_clerk',
-		'arca_auditor'] loop
+		'arca_mailer', 'arca_auditor'] loop
 		if not exists (select from pg_roles where rolname = name) then
 			execute format('create role %I login', name);
 		end if;
@@ -16,9 +16,10 @@ revoke all on schema arca, api from public;
 revoke all on all tables in schema arca, api from public;
 revoke all on all functions in schema arca, api from public;
 revoke create on schema public from public;
-grant usage on schema arca, api to arca_web, arca_keeper, arca_registrar, arca_clerk, arca_auditor;
-grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar, arca_clerk,
+grant usage on schema arca, api to arca_web, arca_keeper, arca_registrar, arca_clerk, arca_mailer,
 	arca_auditor;
+grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar, arca_clerk,
+	arca_mailer, arca_auditor;
 
 -- Web: reads what is public, writes through functions and the trustees' post-box alone. Neither
 -- codes nor sessions nor who holds which serial are its to read.
