@@ -225,11 +225,21 @@ void call_field(struct call *call, const char *name, const char *value)
 	buf_printf(&call->fields, "%s: %s\r\n", name, value);
 }
 
-void call_set_session(struct call *call, const char *token, unsigned seconds)
+static void set_cookie(struct call *call, const char *name, const char *token, unsigned seconds)
 {
 	buf_printf(&call->fields,
-	    "Set-Cookie: __Host-arca=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n",
+	    "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n", name,
 	    token == NULL ? "" : token, token == NULL ? 0 : seconds);
+}
+
+void call_set_session(struct call *call, const char *token, unsigned seconds)
+{
+	set_cookie(call, "arca", token, seconds);
+}
+
+void call_set_account(struct call *call, const char *token, unsigned seconds)
+{
+	set_cookie(call, "arca-account", token, seconds);
 }
 
 /* Answers with bytes whose life is taken over, and ends the call. */

@@ -46,7 +46,8 @@ struct call {
 	struct arena *arena;                          /* the request's */
 	const char *parameters[ROUTE_PARAMETERS_MAX]; /* in the row's order; NULL: not given */
 	json_t *body;     /* as its schema says; NULL without a schema */
-	char session[65]; /* hex SHA-256 of the session's token; "" without one */
+	char session[65]; /* hex SHA-256 of the voting session's token; "" without one */
+	char account[65]; /* the same of who is signed in */
 	size_t language;  /* index into fault_languages */
 	void *data;       /* the route's own, mostly in the arena */
 	/* Why it failed, and what is said beside it. */
@@ -109,8 +110,9 @@ enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind,
 
 /* One more line of the answer's head; before answering. */
 void call_field(struct call *call, const char *name, const char *value);
-/* The session's cookie: a token of base64url characters, or NULL to end it. */
+/* A session's cookie: a token of base64url characters, or NULL to end it. */
 void call_set_session(struct call *call, const char *token, unsigned seconds);
+void call_set_account(struct call *call, const char *token, unsigned seconds);
 /* JSON, which is taken over. */
 enum step_outcome call_answer(struct call *call, int status, json_t *value);
 /* Bytes that are copied. */

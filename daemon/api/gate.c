@@ -10,7 +10,9 @@
 #include "proto/base/json.h"
 #include "proto/log/hash.h"
 
-#define COOKIE "__Host-arca="
+/* A browser may vote and be signed in at the same time, without the two being one. */
+#define COOKIE_SESSION "__Host-arca="
+#define COOKIE_ACCOUNT "__Host-arca-account="
 
 static bool fails(struct call *call, enum fault_code fault)
 {
@@ -32,11 +34,11 @@ static bool rate_passes(struct call *call)
 	       fails(call, FAULT_TOO_MANY_REQUESTS);
 }
 
-/* The session's token from the cookies; only its hash goes any further. */
-static void session_read(struct call *call)
+/* A token from the cookies; only its hash goes any further. */
+static void cookie_read(const struct call *call, const char *cookie, char out[65])
 {
 	struct span cookies = field_of(call, "cookie");
-	const size_t name = strlen(COOKIE);
+	const size_t name = strlen(cookie);
 	struct hash hash;
 
 	while (cookies.len > 0) {
@@ -46,10 +48,10 @@ static void session_read(struct call *call)
 		const struct span token = {cookies.bytes + name, len > name ? len - name : 0};
 
 		if (token.len >= 16 && token.len <= 64 &&
-		    memcmp(cookies.bytes, COOKIE, name) == 0 &&
+		    memcmp(cookies.bytes, cookie, name) == 0 &&
 		    format_is(FORMAT_BASE64URL, token)) {
 			sha256_of(&hash, token);
-			hex_encode(call->session, hash.bytes, HASH_LEN);
+			hex_encode(out, hash.bytes, HASH_LEN);
 			return;
 		}
 		cookies.bytes += len + (semicolon != NULL);
@@ -63,9 +65,14 @@ static void session_read(struct call *call)
 
 static bool session_passes(struct call *call)
 {
-	session_read(call);
-	return !call->route->needs_session || call->session[0] != '\0' ||
-	       fails(call, FAULT_SESSION_MISSING);
+	const struct route *route = call->route;
+
+	cookie_read(call, COOKIE_SESSION, call->session);
+	cookie_read(call, COOKIE_ACCOUNT, call->account);
+	if (route->needs_session && call->session[0] == '\0')
+		return fails(call, FAULT_SESSION_MISSING);
+	return !route->needs_account || call->account[0] != '\0' ||
+	       fails(call, FAULT_ACCOUNT_MISSING);
 }
 
 /* "https://HOST" with the Host that was asked, or nothing else. */

@@ -168,6 +168,8 @@ bool parameters_read(struct call *call, const struct route_match *match)
 		}
 		if (row->source == SOURCE_SESSION)
 			call->parameters[i] = call->session;
+		else if (row->source == SOURCE_ACCOUNT)
+			call->parameters[i] = call->account;
 		if (row->source == SOURCE_LANGUAGE)
 			call->parameters[i] = fault_languages[call->language];
 	}

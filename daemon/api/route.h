@@ -29,7 +29,14 @@ struct step {
 };
 
 enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_STEPS };
-enum route_source { SOURCE_PATH, SOURCE_QUERY, SOURCE_SESSION, SOURCE_LANGUAGE, SOURCE_BODY };
+enum route_source {
+	SOURCE_PATH,
+	SOURCE_QUERY,
+	SOURCE_SESSION,
+	SOURCE_ACCOUNT,
+	SOURCE_LANGUAGE,
+	SOURCE_BODY
+};
 enum route_derived { DERIVED_NOTHING, DERIVED_TILE_LEVEL, DERIVED_TILE_INDEX, DERIVED_TILE_WIDTH };
 /* Whose buckets a request takes its token from; the same order as in proto/routes/generate. */
 enum route_rate {
@@ -61,7 +68,7 @@ struct route {
 	enum route_kind kind;
 	enum route_rate rate;
 	enum route_cache cache;
-	bool needs_session, checks_origin;
+	bool needs_session, needs_account, checks_origin;
 	bool is_open; /* any page may read the answer */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
