@@ -199,6 +199,9 @@ static void finish_first(struct connection *connection)
 	request->next = NULL;
 	connection->count--;
 	fill_reply(&reply, connection);
+	if (reply.outcome == PG_DONE && connection->is_warned)
+		reply.outcome = PG_UNKNOWN;
+	connection->is_warned = false;
 	connection->result = NULL;
 	arm_deadline(connection);
 	pg_pool_settle(connection->pool, request, &reply);
@@ -374,11 +377,19 @@ static void retry_due(void *context)
 	pg_connection_start(context);
 }
 
-/* Debug chatter of the server does not belong on our standard error. */
-static void ignore_notice(void *context, const PGresult *result)
+/*
+ * Debug chatter of the server does not belong on our standard error. A warning does not come where
+ * all is well: "canceling wait for synchronous replication" is one, beside a COMMIT that succeeds
+ * here and may be lost with this machine.
+ */
+static void note_warning(void *context, const PGresult *result)
 {
-	(void)context;
-	(void)result;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	struct connection *connection = context;
+
+	if (connection->state == CONNECTION_UP && severity != NULL &&
+	    strcmp(severity, "WARNING") == 0)
+		connection->is_warned = true;
 }
 
 void pg_connection_start(struct connection *connection)
@@ -399,7 +410,8 @@ void pg_connection_start(struct connection *connection)
 		pg_connection_lose(connection, conn_error(connection));
 		return;
 	}
-	PQsetNoticeReceiver(connection->conn, ignore_notice, NULL);
+	connection->is_warned = false;
+	PQsetNoticeReceiver(connection->conn, note_warning, connection);
 	timer_start(connection->deadline, CONNECT_LIMIT_MS);
 	watch_socket(connection, LOOP_WRITE);
 }

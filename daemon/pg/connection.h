@@ -33,6 +33,7 @@ struct connection {
 	unsigned count;
 	PGresult *result; /* of the first, until its Sync */
 	bool is_listening;
+	bool is_warned; /* while the first ran */
 };
 
 /* Begins to connect; nothing happens if it is not down. */

@@ -104,6 +104,12 @@ void keeper_round_clear(struct keeper_round *round);
 bool keeper_catch_up(struct keeper *keeper, struct keeper_round *round, uint64_t size,
     struct fault *fault) MUST_CHECK;
 
+/*
+ * The high-water file has all that the tree has: before a receipt is given for what was written at
+ * another time, or by another keeper. False as high_water_raise.
+ */
+bool keeper_raise_mark(struct keeper_round *round, struct fault *fault) MUST_CHECK;
+
 /* keeper_item.c: parses an entry; NULL with *failure where it can't even be queued. */
 struct keep_item *keep_item_new(const struct keeper_round *round, enum kept_kind kind,
     uint8_t found, struct span entry, enum failure *failure);

@@ -223,7 +223,9 @@ static void answer(struct batch *batch, unsigned failure)
 	struct hash root;
 
 	if (note.len == 0 && failure == 0) { /* nothing was written: the head as it is */
-		if (!keeper_sign(&fresh, &root, batch->round, NULL))
+		if (!keeper_raise_mark(batch->round, NULL))
+			failure = FAILURE_UNKNOWN;
+		else if (!keeper_sign(&fresh, &root, batch->round, NULL))
 			failure = FAILURE_INTERNAL;
 		note = (struct span){fresh.bytes, fresh.len};
 	}

@@ -85,6 +85,15 @@ static bool compare_with_mark(struct keeper_round *round, struct fault *fault)
 	return true;
 }
 
+bool keeper_raise_mark(struct keeper_round *round, struct fault *fault)
+{
+	const uint64_t size = tree_size(round->tree);
+	struct hash root;
+
+	return size == round->mark.size || (tree_root(round->tree, size, &root, fault) &&
+					       high_water_raise(&round->mark, size, &root, fault));
+}
+
 static bool start_log(struct keeper *keeper, struct keeper_round *round, struct fault *fault)
 {
 	struct buf note = {0};
@@ -130,7 +139,7 @@ static bool round_load(struct keeper *keeper, struct keeper_round *round, const 
 		return fault_unable(fault, "log_damaged",
 		    "round %s: the entries in the database do not give the root that was signed",
 		    round->slug);
-	return compare_with_mark(round, fault);
+	return compare_with_mark(round, fault) && keeper_raise_mark(round, fault);
 }
 
 /* The registrar's key is in the manifest, once that is logged. */

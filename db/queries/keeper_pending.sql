@@ -1,3 +1,6 @@
--- What waits to be added by others than voters, the oldest first.
-select id, round, encode(entry, 'hex'), at_size from arca.log_pending
-where index is null and refused is null order by id limit 16
+-- What waits to be added by others than voters, the oldest first: a few of each round, so that one
+-- whose log is not served here holds up no other.
+select id, round, encode(entry, 'hex'), at_size from (
+	select *, row_number() over (partition by round order by id) as place
+	from arca.log_pending where index is null and refused is null) as waiting
+where place <= 6 order by id

@@ -19,7 +19,7 @@ from voter import Setting, Voter
 SEED = 20261122
 VOTERS, RATE, SECONDS, CHANGES = 200, 40, 14, 50
 MORE_VOTERS = 40
-TRACED, RESTORED, DRAINED = 1, 2, 20    # ballots that are cast in Python
+TRACED, UNKNOWN, RESTORED, DRAINED = 1, 2, 2, 20    # ballots that are cast in Python
 ROLES = ("keeper", "web", "registrar", "postgres")
 
 
@@ -54,7 +54,7 @@ class Faults(Tally):
         with open(os.path.join(self.state, "voters"), encoding="ascii") as file:
             codes = [line.split()[1] for line in file]
         setting = Setting(self.round)
-        return setting, [Voter(setting, code) for code in codes[:DRAINED + 2]]
+        return setting, [Voter(setting, code) for code in codes[:DRAINED + 4]]
 
 
 # --- kill -9 -------------------------------------------------------------------------------------
@@ -130,6 +130,8 @@ def check_order(t):
     keeper = t.city.children("keeper")[0]
     webs = t.city.children("web")
     database = [int(pid) for pid in t.city.sql("select pid from pg_stat_activity where pid <> pg_backend_pid()").split()]
+    own = [int(pid) for pid in t.city.sql("select pid from pg_stat_activity where usename = 'arca_keeper' "
+                                          "or backend_type = 'walwriter'").split()]
     trace = t.city.path("strace")
     pids = [word for pid in [keeper, *webs, *database, *t.city.children("postgres")] for word in ("-p", str(pid))]
     tracer = subprocess.Popen(["strace", "-f", "-y", "-s", "24", "-e", "trace=fdatasync,fsync,sendmsg,sendto,write,writev", "-o", trace, *pids],
@@ -146,7 +148,7 @@ def check_order(t):
         calls = list(events(file.read()))
     answer = [i for i, (pid, _, rest) in enumerate(calls) if pid in webs and '"HTTP/1.1 201' in rest]
     mark = [i for i, (pid, call, rest) in enumerate(calls) if pid == keeper and call == "fdatasync" and ".high>" in rest and rest.endswith("= 0")]
-    wal = [i for i, (pid, call, rest) in enumerate(calls) if pid not in (keeper, *webs) and call in ("fdatasync", "fsync") and "/pg_wal/" in rest]
+    wal = [i for i, (pid, call, rest) in enumerate(calls) if pid in own and call in ("fdatasync", "fsync") and "/pg_wal/" in rest]
     t.check(len(answer) == 1 and len(mark) == 1 and wal, f"answer {answer}, mark {mark}, WAL {wal} of {len(calls)} calls")
     if answer and mark:
         told = [i for i, (pid, call, rest) in enumerate(calls) if pid == keeper and call == "sendmsg" and i > mark[0]]
@@ -154,6 +156,38 @@ def check_order(t):
         t.check(told and mark[0] < told[0] < answer[0], "then the keeper tells, and then the voter hears")
         t.check(all(i > mark[0] or "COMMIT" in calls[i][2] or calls[i][1] != "sendmsg" for i in range(answer[0]) if calls[i][0] == keeper),
                 "the keeper says nothing before the mark")
+
+
+# --- nobody knows --------------------------------------------------------------------------------
+
+
+def wait_for_replica(t, is_wanted):
+    """Commits wait for a replica that does not exist, or no longer."""
+    names = "'nobody'" if is_wanted else "''"
+    t.city.sql(f"alter system set synchronous_standby_names = {names}")
+    t.city.sql("select pg_reload_conf()")
+
+
+def check_unknown(t):
+    """COMMIT was sent, and what became of it cannot be known: no receipt, but "the same again"; then it is there once."""
+    setting, voters = t.voters()
+    for voter, how in zip(voters[1:3], ("pg_cancel_backend", "pg_terminate_backend")):
+        entry, got = voter.follow().seal()[0], []
+        wait_for_replica(t, True)
+        cast = threading.Thread(target=lambda entry=entry, got=got: got.append(setting.cast(entry)))
+        cast.start()
+        waiting = "select pid from pg_stat_activity where usename = 'arca_keeper' and wait_event = 'SyncRep'"
+        pid = wait_for("the commit waits", lambda waiting=waiting: t.city.sql(waiting))
+        t.check(not got, f"{how}: no answer before the commit is safe")
+        t.city.sql(f"select {how}({pid})")
+        cast.join()
+        t.check(got[0].status == 503 and read_problem(got[0]) == "outcome_unknown" and "retry-after" in got[0].fields,
+                f"{how}: {got[0]}")
+        wait_for_replica(t, False)
+        again = wait_for("the same again", lambda entry=entry: next(
+            (one for one in [setting.cast(entry)] if one.status in (200, 201)), None))
+        t.check(again.status == 200, f"{how}: it had been written: {again}")
+        t.check(setting.cast(entry).json()["index"] == again.json()["index"], f"{how}: once")
 
 
 # --- a backup ------------------------------------------------------------------------------------
@@ -168,17 +202,39 @@ def copy_database(t, to, restore=False):
     subprocess.run(["cp", "-a", here, there], check=True)
 
 
+def mark_of(t):
+    """The size in the high-water file: the higher one of its two slots."""
+    with open(t.city.path("city", "state", "plaza.high"), "rb") as file:
+        data = file.read()
+    return max(int.from_bytes(data[at:at + 8], "little") for at in range(0, len(data), 512))
+
+
+def check_mark(t):
+    """A keeper that died between COMMIT and mark: the next one raises the mark before it gives any receipt."""
+    path, newest = t.city.path("city", "state", "plaza.high"), mark_of(t)
+    with open(path, "rb") as file:
+        data = file.read()
+    slots = sorted((data[:512], data[512:]), key=lambda slot: int.from_bytes(slot[:8], "little"))
+    with open(path, "r+b") as file:
+        file.write(slots[0] + slots[0])
+    t.check(mark_of(t) < newest, "the mark is set back")
+    t.city.start()
+    wait_for("it is raised", lambda: mark_of(t) == newest)
+    t.city.stop()
+
+
 def check_fence(t):
     """A database that is older than the receipts that were given: that round is not served, and says why."""
     t.check(t.city.stop() == 0, "SIGTERM ends well")
     copy_database(t, "backup")
     t.city.start()
     setting, voters = t.voters()
-    voter = voters[1].follow()
+    voter = voters[3].follow()
     entry = voter.seal()[0]
     wait_for("casts go on", lambda: setting.cast(entry).status in (200, 201))
     voter.took(entry)
     t.city.stop()
+    check_mark(t)
     copy_database(t, "newest")
     copy_database(t, "backup", restore=True)
     t.city.start()
@@ -221,7 +277,7 @@ def unread(port):
 def check_drain(t):
     """Casts that wait for the database while SIGTERM comes are all answered, and kept."""
     setting, voters = t.voters()
-    voters = voters[2:2 + DRAINED]
+    voters = voters[4:4 + DRAINED]
     entries = [voter.follow().seal()[0] for voter in voters]
     clients = [t.city.client() for _ in entries]
     for client in clients:
@@ -256,7 +312,7 @@ def check_end(t):
     t.round.count_in_steps()
     code, out, err = t.city.run("verify", "--ca", t.city.ca, t.round.url, may_fail=True)
     t.check(code == 0, f"verify: {out[-2000:]} {err}")
-    t.end_load(t.start_load(t.state), "against the final record", TRACED + RESTORED + DRAINED)
+    t.end_load(t.start_load(t.state), "against the final record", TRACED + UNKNOWN + RESTORED + DRAINED)
     t.end_load(t.start_load(t.city.path("state-more")), "the others against the final record")
 
 
@@ -265,7 +321,7 @@ def main():
         round_ = Round(city, "plaza", small_plan(city.path("plan.json"), VOTERS + MORE_VOTERS + 10, 100))
         round_.start_deal()
         t = Faults(city, round_.finish_deal())
-        for act in (check_kills, check_order, check_fence, check_drain, check_end):
+        for act in (check_kills, check_order, check_unknown, check_fence, check_drain, check_end):
             began = time.monotonic()
             act(t)
             print(f"{time.monotonic() - began:6.1f} s  {act.__name__}", flush=True)
