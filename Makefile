@@ -47,6 +47,7 @@ demo-close:
 
 # The next `make run` makes a new city.
 reset:
+	@! kill -0 $$(cat var/demo/pid 2>/dev/null) 2>/dev/null || { echo "it runs: Ctrl-C there first" >&2; exit 1; }
 	rm -rf $$(dirname $$(readlink -f var/demo/city/pg 2>/dev/null || echo var/demo/none)) var/demo
 
 web: web/dist/serve.json

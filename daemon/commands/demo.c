@@ -17,6 +17,7 @@
 
 #define WITNESSES 3
 #define DEAL_S    "100"
+#define LIST_MAX  ((size_t)1 << 20)
 
 static bool unable(struct fault *fault, const char *path)
 {
@@ -176,6 +177,17 @@ bool demo_deal(const struct demo *demo, const char *slug, struct fault *fault)
 /* --- witnesses ---------------------------------------------------------------------------------
  */
 
+/* A witness that was told before has it in its list. */
+static bool is_told(const char *path, const char *log_key)
+{
+	struct buf list = {0};
+	bool is_so =
+	    file_read(&list, path, LIST_MAX, NULL) && strstr(buf_text(&list), log_key) != NULL;
+
+	buf_free(&list);
+	return is_so;
+}
+
 bool demo_tell_witnesses(const struct demo *demo, const char *log_key, struct fault *fault)
 {
 	for (int i = 1; i <= WITNESSES; i++) {
@@ -184,6 +196,8 @@ bool demo_tell_witnesses(const struct demo *demo, const char *log_key, struct fa
 		bool is_fine;
 
 		(void)snprintf(path, sizeof path, "%s/witness-%d/logs", demo->folder, i);
+		if (is_told(path, log_key))
+			continue;
 		file = fopen(path, "ae");
 		is_fine = file != NULL && fprintf(file, "%s\n", log_key) > 0;
 		if (file != NULL && fclose(file) != 0)

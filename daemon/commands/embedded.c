@@ -342,4 +342,6 @@ void embedded_stop(struct embedded *embedded)
 	while (waitpid(embedded->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	embedded->pid = 0;
+	if (strncmp(embedded->sockets, "/tmp/", 5) == 0)
+		(void)rmdir(embedded->sockets);
 }

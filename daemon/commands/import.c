@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "daemon/api/code.h"
+#include "daemon/api/format.h"
 #include "daemon/commands/commands.h"
 #include "daemon/commands/demo.h"
 #include "daemon/commands/place.h"
@@ -134,15 +135,23 @@ static bool make_round(struct direct *direct, const struct place *place, const s
 	       name_city(direct, plan, fault) && round_make(direct, place, plan, &order, fault);
 }
 
-/* Said before anything is made. */
-static bool is_free(struct direct *direct, const char *slug, struct fault *fault)
+/*
+ * Said before anything is made. *waits: it is there, and its key is still to be made. One import at
+ * a time: the lock goes with the connection.
+ */
+static bool is_free(struct direct *direct, const char *slug, bool *waits, struct fault *fault)
 {
 	const struct pg_value values[] = {pg_text(slug)};
 	struct pg_reply reply;
+	struct span step;
 
-	return direct_query(direct, &PG_admin_log_key, values, &reply, fault) &&
-	       (reply.rows == 0 ||
-		   fault_false(fault, "round_exists", "there is a round %s already", slug));
+	if (!direct_run(direct, "select pg_advisory_lock(hashtext('arcad import'))", fault) ||
+	    !direct_query(direct, &PG_admin_log_key, values, &reply, fault))
+		return false;
+	step = pg_cell(&reply, 0, 1);
+	*waits = step.len == 4 && memcmp(step.bytes, "keys", 4) == 0;
+	return reply.rows == 0 || *waits ||
+	       fault_false(fault, "round_exists", "there is a round %s already", slug);
 }
 
 /* The demo's witnesses hear of the log, and its trustees make the key. */
@@ -165,26 +174,50 @@ static bool let_deal(
 	return is_fine;
 }
 
+static bool read_plan(struct plan *plan, const char *path, struct fault *fault)
+{
+	return is_pb(path) ? plan_import(plan, path, fault) : plan_read(plan, path, fault);
+}
+
+/* A round whose people are the demo's: made if it is not there, and its key in any case. */
+static bool import_demo(struct direct *direct, const struct place *place, struct told *told,
+    struct plan *plan, bool is_there, struct fault *fault)
+{
+	struct demo demo;
+
+	if (!demo_find(&demo, place->folder != NULL ? place->folder : "", told->round, fault))
+		return false;
+	if (!is_there) {
+		if (!demo_make_trustees(&demo, fault))
+			return false;
+		told->trustees = demo.trustees;
+		told->witnesses = demo.witnesses;
+		if (!make_round(direct, place, told, plan, fault))
+			return false;
+	}
+	return let_deal(direct, &demo, told->round, fault);
+}
+
 static bool import(struct direct *direct, struct place *place, struct told *told, struct plan *plan,
     struct fault *fault)
 {
-	const bool is_demo = told->trustees == NULL;
-	struct demo demo;
+	bool waits;
 
-	if (!is_free(direct, told->round, fault) ||
-	    !(is_pb(told->file) ? plan_import(plan, told->file, fault)
-				: plan_read(plan, told->file, fault)))
+	if (!is_free(direct, told->round, &waits, fault) || !read_plan(plan, told->file, fault))
 		return false;
-	if (is_demo) {
-		if (!demo_find(
-			&demo, place->folder != NULL ? place->folder : "", told->round, fault) ||
-		    !demo_make_trustees(&demo, fault))
-			return false;
-		told->trustees = demo.trustees;
-		told->witnesses = told->witnesses != NULL ? told->witnesses : demo.witnesses;
-	}
-	return make_round(direct, place, told, plan, fault) &&
-	       (!is_demo || let_deal(direct, &demo, told->round, fault));
+	if (told->trustees == NULL) /* if its trustees were interrupted, they go on */
+		return import_demo(direct, place, told, plan, waits, fault);
+	if (waits)
+		return fault_false(fault, "round_exists",
+		    "there is a round %s already; its trustees make its key with arca trustee deal",
+		    told->round);
+	return make_round(direct, place, told, plan, fault);
+}
+
+/* It names folders and keys before the database sees it. */
+static bool is_slug(const char *text)
+{
+	return format_is(FORMAT_SLUG, (struct span){(const uint8_t *)text, strlen(text)});
 }
 
 static bool read_told(struct told *told, struct place *place, int argc, char **argv)
@@ -208,6 +241,10 @@ int command_import(int argc, char **argv)
 
 	if (!read_told(&told, &place, argc, argv))
 		return misuse(import_usage);
+	if (!is_slug(told.round))
+		return misuse(
+		    "arcad: --round has to be small letters, digits and '-' between them, at "
+		    "most 64\n");
 	is_demo = told.trustees == NULL;
 	direct = open_place(&place, &fault);
 	is_fine = direct != NULL && import(direct, &place, &told, &plan, &fault);

@@ -28,6 +28,12 @@
 /* More ballots in one contest than this cannot be mixed; the census may be larger. */
 #define GENERATORS_MAX 200000
 
+#define KEYS_MADE 16
+
+struct made_key {
+	const char *role, *name;
+};
+
 /* What is built up; on the heap, for a manifest is large. */
 struct making {
 	struct direct *direct;
@@ -41,6 +47,9 @@ struct making {
 	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
 	char *witnesses[MANIFEST_MAX_PEOPLE];
 	struct hash leaf;
+	struct made_key made[KEYS_MADE];
+	size_t made_count;
+	bool is_sent; /* COMMIT: from then on it may be there, whatever we hear */
 };
 
 /* --- keys --------------------------------------------------------------------------------------
@@ -72,7 +81,21 @@ static bool make_secret(uint8_t out[KEY_LEN], struct making *making, const char 
 	}
 	is_fine = key_write(out, fd, making->order->slug, name, fault);
 	(void)close(fd);
+	if (is_fine)
+		making->made[making->made_count++] = (struct made_key){role, name};
 	return is_fine;
+}
+
+/* A round that came to nothing leaves no keys, so that its name is free for the next try. */
+static void remove_secrets(const struct making *making)
+{
+	char path[CONFIG_TEXT_MAX + 160];
+
+	for (size_t i = 0; i < making->made_count; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s/%s.%s", making->place->config.keys,
+		    making->made[i].role, making->order->slug, making->made[i].name);
+		(void)unlink(path);
+	}
 }
 
 static bool make_signer(uint8_t public_key[32], uint8_t secret_key[64], struct making *making,
@@ -387,8 +410,10 @@ static bool insert(struct making *making, struct fault *fault)
 {
 	if (!direct_run(making->direct, "begin", fault))
 		return false;
-	if (insert_all(making, fault))
+	if (insert_all(making, fault)) {
+		making->is_sent = true;
 		return direct_run(making->direct, "commit", fault);
+	}
 	(void)!direct_run(making->direct, "rollback", NULL);
 	return false;
 }
@@ -421,6 +446,8 @@ bool round_make(struct direct *direct, const struct place *place, const struct p
 	is_fine = read_trustees(making, fault) && make_keys(making, fault) &&
 		  make_policy(making, fault) && fill_manifest(making, fault) &&
 		  write_entry(making, fault) && insert(making, fault);
+	if (!is_fine && !making->is_sent)
+		remove_secrets(making);
 	making_free(making);
 	return is_fine;
 }

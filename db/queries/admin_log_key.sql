@@ -1,2 +1,2 @@
--- $1 slug: the key of the round's log, as witnesses have to know it.
-select log_key from arca.rounds where slug = $1
+-- $1 slug: the key of the round's log, as witnesses have to know it, and how far the round is.
+select log_key, step from arca.rounds where slug = $1

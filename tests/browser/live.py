@@ -2,13 +2,14 @@
 """The pages in Chromium against a real city, through the whole of a vote: builds the pages, starts
 the demo city in a folder of its own, lets run.mjs read, vote and doubt, adds some dozens of votes,
 closes the box, looks at the pages while nobody has counted yet, lets the trustees count, and looks
-at the results. Then a round from a file, with trustees of its own, is counted in the same city.
+at the results. Then rounds from a file, with trustees of their own, are counted in the same city.
 
     tests/browser/live.py [--keep]      --keep leaves the folder with its logs
 
 Needs build/arca and build/arcad. The last line is `N passed, N failed`. What a page must be is said
 in the .mjs files, not here.
 """
+import json
 import os
 import re
 import shutil
@@ -18,13 +19,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARCA = os.environ.get("ARCA", str(ROOT / "build" / "arca"))
 ARCAD = os.environ.get("ARCAD", str(Path(ARCA).with_name("arcad")))
-CODES_OF_BROWSER = 4
-VOTERS = 36
+CODES_OF_BROWSER = 8
+VOTERS = 32
 START_S = 120
 
 counts = {"passed": 0, "failed": 0}
@@ -109,10 +112,11 @@ def vote(city, slug, codes, voters):
     check(f"votes are cast in {slug}", done.returncode == 0, done.stdout)
 
 
-def count(city, slug):
+def count(city, *slugs):
     done = city.run(ROOT / "deploy" / "demo-close", city.folder / "city")
-    check(f"{slug}: trustees count, the record is verified", done.returncode == 0
-          and "PASSED" in done.stdout and f"/rounds/{slug}/results" in done.stdout, done.stdout)
+    check(f"{slugs}: trustees count, the record is verified", done.returncode == 0
+          and done.stdout.count("PASSED") == len(slugs)
+          and all(f"/rounds/{slug}/results" in done.stdout for slug in slugs), done.stdout)
 
 
 def step_of(city, slug):
@@ -120,22 +124,47 @@ def step_of(city, slug):
     return next((line for line in done.stdout.splitlines() if slug in line), done.stdout)
 
 
-def another_round(city):
-    """An election from a file beside the demo's own round: `arcad import` brings its trustees."""
-    slug, where = "from-a-file", ("--embedded", city.folder / "city" / "city")
-    command = (ARCAD, "import", "deploy/demo-city.pb", "--round", slug, *where)
+def add_round(city, slug, *args):
+    where = ("--embedded", city.folder / "city" / "city")
+    command = (ARCAD, "import", "deploy/demo-city.pb", "--round", slug, *args, *where)
     done = city.run(*command)
-    check("an election is imported, and its trustees make the key", done.returncode == 0
+    check(f"{slug} is imported, and its trustees make the key", done.returncode == 0
           and "trustees have made the key" in done.stdout, done.stdout)
     again = city.run(*command)
-    check("not twice", again.returncode == 1 and "there is a round" in again.stdout, again.stdout)
-    codes = city.run(ARCAD, "codes", "--round", slug, "--count", "6", *where).stdout.split()
-    check("it has codes", len(codes) == 6, codes)
+    check(f"{slug} not twice", again.returncode == 1 and "there is a round" in again.stdout, again.stdout)
+    codes = city.run(ARCAD, "codes", "--round", slug, "--count", "3", *where).stdout.split()
+    check(f"{slug} has codes", len(codes) == 3, codes)
     end = time.monotonic() + START_S
     while "voting" not in step_of(city, slug) and time.monotonic() < end:
         time.sleep(0.2)
-    vote(city, slug, codes, 6)
-    count(city, slug)
+    vote(city, slug, codes, 3)
+    with urllib.request.urlopen(f"{city.url}/api/rounds/{slug}") as reply:
+        return datetime.fromisoformat(json.load(reply)["closes_at"])
+
+
+def other_rounds(city):
+    """Elections from a file beside the demo's own round: `arcad import` brings their trustees, and each closes at its
+    own hour, more than ten minutes after the one before."""
+    wrong = city.run(ARCAD, "import", "deploy/demo-city.pb", "--round", "../..", "--embedded",
+                     city.folder / "city" / "city")
+    check("a name that leads elsewhere", wrong.returncode == 2 and "--round" in wrong.stdout, wrong.stdout)
+    closes = add_round(city, "from-a-file")
+    add_round(city, "and-another", "--close", f"{closes + timedelta(minutes=15):%Y-%m-%dT%H:%M:%SZ}")
+    count(city, "from-a-file", "and-another")
+
+
+def check_said(city):
+    """What `make run` prints: no address before the city's own, which is alone on its line, and codes that are there."""
+    end = time.monotonic() + START_S
+    said = ""
+    while "Ctrl-C stops it" not in said and time.monotonic() < end:
+        time.sleep(0.1)
+        said = (city.folder / "demo.log").read_text()
+    addresses = re.findall(r"https?://\S+", said)
+    check("one address, alone on a line", addresses == [city.url + "/"] and f"\n{city.url}/\n" in said, said)
+    check("uncoloured", "\x1b" not in said, repr(said))
+    printed = re.findall(r"^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$", said, re.M)
+    check("codes of this city", len(printed) == 5 and set(printed) <= set(city.codes), said)
 
 
 def whole_vote(city):
@@ -143,6 +172,7 @@ def whole_vote(city):
     if not check("the pages are built", done.returncode == 0, done.stdout):
         return
     city.start()
+    check_said(city)
     browse(city, "reading", "voting", "doubting")
     vote(city, city.slug, city.codes[CODES_OF_BROWSER:], VOTERS)
     done = city.run(ROOT / "deploy" / "demo-close", "--box-only", city.folder / "city")
@@ -150,7 +180,7 @@ def whole_vote(city):
     browse(city, "counting")
     count(city, city.slug)
     browse(city, "finished")
-    another_round(city)
+    other_rounds(city)
 
 
 def main():

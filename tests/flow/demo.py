@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The made-up election of deploy/demo-city.pb: it is the one that its generator makes, the tie in it
-is decided by the seed, and a rehearsal of it goes through. The live demo is tests/browser's.
+is decided by the seed, and a rehearsal of it goes through. What `make run` prints and does is tests/browser's.
 
 Needs build/arca (or the program that $ARCA names). It writes to a folder of its own.
 """
