@@ -1,6 +1,7 @@
 // When the box is closed: nobody can vote, nobody knows anything yet; then the result, and the same receipt again.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { published } from "./kinds.mjs";
 import {
 	base,
 	check,
@@ -193,6 +194,7 @@ export async function finished(kept) {
 		scenario("why, project by project", () => projects(outcome)),
 		scenario("results by keyboard and on paper", keyboardAndPaper),
 		scenario("vote and home when it is over", voteIsOver),
+		kept.votes && scenario("ballots of the browser in the published files", () => published(kept.votes)),
 		kept.address && scenario("receipts against the final record", () => receipts(kept)),
 	]);
 }

@@ -8,11 +8,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { counting, finished } from "./after.mjs";
 import { doubting } from "./doubting.mjs";
+import { kinds } from "./kinds.mjs";
 import { reading } from "./reading.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
-const NEEDED = 4;
+const NEEDED = 8;
 const named = process.argv.slice(2);
 const wanted = new Set(named.length > 0 ? named : ["reading", "voting", "doubting"]);
 const file = process.env.ARCA_KEPT ?? "";
@@ -37,7 +38,7 @@ console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
 let kept = readKept();
-if (wanted.has("voting")) kept = await voting(codes);
+if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);
 if (wanted.has("voting") && file !== "") writeFileSync(file, JSON.stringify(kept));
 if (wanted.has("counting")) await counting();

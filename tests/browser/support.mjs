@@ -196,7 +196,9 @@ export async function tabTo(page, selector, name, most = 150) {
 			const bar = document.querySelector(".budget-bar");
 			if (!element || element === document.body || !bar || bar.contains(element)) return false;
 			const box = (element.closest(".choice") ?? element).getBoundingClientRect();
-			return Math.min(box.bottom, innerHeight) - box.top > 0 && box.top >= bar.getBoundingClientRect().top;
+			const cover = bar.getBoundingClientRect();
+			// what comes after the bar is below it, not under it
+			return Math.min(box.bottom, innerHeight) - box.top > 0 && box.top >= cover.top && box.top < cover.bottom;
 		});
 		if (hidden) check(false, `${name}: the focus is under the sticky bar`);
 	}
