@@ -20,6 +20,12 @@
 #define RECEIPT_LIMIT  ((size_t)256 * 1024)
 #define CHECKPOINT_MAX 120 /* seconds to wait for one that has all receipts */
 
+/* What a receipt says that the log was. */
+struct head {
+	uint64_t size;
+	struct hash root;
+};
+
 /* The log as it is published, and what we know of it. */
 struct reading {
 	struct load *load;
@@ -33,7 +39,8 @@ struct reading {
 	struct map receipts; /* leaf -> 1 */
 	struct map ours;     /* X -> voter */
 	struct map sealed;   /* leaf -> 1 */
-	uint64_t highest;    /* the largest index of a receipt */
+	struct buf heads;    /* a struct head for each receipt that holds */
+	uint64_t highest;    /* the largest index that a receipt's tree has */
 };
 
 static bool no_memory(struct fault *fault)
@@ -138,8 +145,8 @@ static bool read_sealed(struct reading *reading, struct fault *fault)
 }
 
 /* A receipt's own proof, and that the log signed it; the leaf is its name's. */
-static bool receipt_holds(
-    const struct reading *reading, const struct hash *leaf, struct span bytes, uint64_t *index)
+static bool receipt_holds(const struct reading *reading, const struct hash *leaf, struct span bytes,
+    uint64_t *index, struct head *head)
 {
 	const struct note_key *key = &reading->load->manifest.log_key;
 	struct receipt receipt = {0};
@@ -152,6 +159,8 @@ static bool receipt_holds(
 			   leaf, &receipt.proof, NULL);
 
 	*index = receipt.index;
+	if (is_fine)
+		*head = (struct head){checkpoint.size, checkpoint.root};
 	receipt_free(&receipt);
 	return is_fine;
 }
@@ -162,6 +171,7 @@ static bool on_receipt(const char *path, void *context, struct fault *fault)
 	struct buf bytes = {0};
 	char *full = NULL;
 	struct hash leaf;
+	struct head head;
 	uint64_t index = 0;
 	bool is_fine = true;
 
@@ -171,10 +181,13 @@ static bool on_receipt(const char *path, void *context, struct fault *fault)
 		return no_memory(fault);
 	is_fine = file_read(&bytes, full, RECEIPT_LIMIT, fault);
 	if (is_fine &&
-	    !receipt_holds(reading, &leaf, (struct span){bytes.bytes, bytes.len}, &index))
-		reading->check->invalid++;
-	else if (index > reading->highest)
-		reading->highest = index; /* a false one is nothing to wait for */
+	    !receipt_holds(reading, &leaf, (struct span){bytes.bytes, bytes.len}, &index, &head))
+		reading->check->invalid++; /* a false one is nothing to wait for */
+	else if (is_fine) {
+		buf_put(&reading->heads, &head, sizeof head);
+		if (head.size > reading->highest)
+			reading->highest = head.size - 1;
+	}
 	reading->check->receipts++;
 	is_fine = is_fine &&
 		  (map_put(&reading->receipts, leaf.bytes, (uint32_t)index) || no_memory(fault));
@@ -223,13 +236,32 @@ static bool on_lost(const char *path, void *context, struct fault *fault)
 	return true;
 }
 
+/* A receipt's tree is the beginning of the published one: a log has one history. */
+static bool compare_heads(struct reading *reading, struct fault *fault)
+{
+	for (size_t at = 0; at < reading->heads.len; at += sizeof(struct head)) {
+		struct head head;
+		struct hash root;
+
+		memcpy(&head, reading->heads.bytes + at, sizeof head);
+		if (head.size > reading->count)
+			reading->check->invalid++;
+		else if (!tree_root(reading->tree, head.size, &root, fault))
+			return false;
+		else if (!hash_is_equal(&root, &head.root))
+			reading->check->invalid++;
+	}
+	return buf_is_ok(&reading->heads) || no_memory(fault);
+}
+
 static bool compare(struct reading *reading, struct fault *fault)
 {
 	reading->check->entries = reading->count;
 	for (size_t i = 0; i < reading->count; i++)
 		if (!look_at(reading, i))
 			return no_memory(fault);
-	return file_walk(reading->load->options->receipts, on_lost, reading, fault);
+	return compare_heads(reading, fault) &&
+	       file_walk(reading->load->options->receipts, on_lost, reading, fault);
 }
 
 bool load_reconcile(struct load *load, struct load_check *check, struct fault *fault)
@@ -243,6 +275,7 @@ bool load_reconcile(struct load *load, struct load_check *check, struct fault *f
 		  fetch(&reading, fault) && read_log(&reading, fault) && compare(&reading, fault);
 	record_files_free(&reading.files);
 	free(reading.entries);
+	buf_free(&reading.heads);
 	tree_free(&reading.tree);
 	map_free(&reading.by_leaf);
 	map_free(&reading.receipts);

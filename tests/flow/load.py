@@ -286,7 +286,19 @@ def check_lies(t):
     with open(path_, "wb") as file:
         file.write(text.replace(b"\nindex ", b"\nindex 1", 1))
     t.check(found("a false receipt")["invalid"] >= 1, "a false receipt")
+    first = ours[0]
+    log.entries = kept[:-1] + [kept[-1][:-1] + bytes([kept[-1][-1] ^ 1])]   # another end of the log, signed too
+    other = t.booth.receipt(first)
+    log.entries = list(kept)
+    split = os.path.join(t.state(), "receipts", leaf_hash(kept[first]).hex())
     with open(path_, "wb") as file:
+        file.write(text)
+    with open(split, "rb") as file:
+        text = file.read()
+    with open(split, "w", encoding="utf-8") as file:
+        file.write(other)
+    t.check(found("a receipt of another history")["invalid"] == 1, "another history")
+    with open(split, "wb") as file:
         file.write(text)
     name = next(f for f in t.receipts())
     os.rename(os.path.join(t.state(), "receipts", name), os.path.join(t.folder, "moved"))
