@@ -4,6 +4,7 @@ the database. Refused ballots are refused in writing, with the first reason of p
 """
 import json
 import os
+import subprocess
 import sys
 import threading
 
@@ -11,6 +12,7 @@ from city import City, Round, b64url, read_problem, small_plan
 from elections import ROOT, Tally
 from voter import Setting, Voter
 
+import credential
 import ed25519
 import post
 from ristretto import G, L
@@ -34,8 +36,10 @@ class Refusals(Tally):
                                "table_type = 'BASE TABLE' and table_name not in ('cosigned', 'demo_clock')").split()
 
     def rows(self):
-        counts = " union all ".join(f"select '{name}', (select count(*) from arca.{name})" for name in self.tables)
-        return self.city.sql(counts)
+        """All that is stored: how many rows each table has, and a hash over them."""
+        return self.city.sql(" union all ".join(
+            f"select '{name}', count(*), md5(string_agg(md5(t::text), '' order by md5(t::text))) from arca.{name} t"
+            for name in self.tables))
 
     def stores_nothing(self, what, act):
         """Runs `act`, after which the city has the rows that it had before."""
@@ -410,6 +414,59 @@ def check_posts(t):
     t.stores_nothing("the same post again", lambda: t.check(send("dkg1", 0, 1, seed, kept, 1).status == 200, "the same post: 200"))
 
 
+# --- who may write what ---------------------------------------------------------------------------
+
+KEPT = ("log_entries", "log_nodes", "checkpoints", "cosigned", "artifacts", "results", "signings", "credentials", "ciphers",
+        "spoiled", "log_heads")
+ROLES = ("arca_web", "arca_keeper", "arca_registrar", "arca_clerk", "arca_auditor")
+
+
+def sql_fails(t, role, text):
+    """The database's words where it refuses, or ""."""
+    done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-h",
+                           t.city.socket_folder(), "-U", role, "arca", "-c", text], capture_output=True, text=True, check=False)
+    return done.stderr if done.returncode != 0 else ""
+
+
+def check_grants(t):
+    """Rows of the record are never changed, not by the database's owner either; each role may do only its own."""
+    t.city.sql("insert into arca.results select id, 'outcome.json', '' from arca.rounds")
+    t.city.sql("insert into arca.log_nodes select id, 1, 0, ctx from arca.rounds")   # no log here is that long
+    for name in KEPT:
+        column = t.city.sql("select column_name from information_schema.columns where table_schema = 'arca' and table_name "
+                            f"= '{name}' and is_identity = 'NO' order by ordinal_position limit 1")
+        t.check(t.city.sql(f"select count(*) > 0 from arca.{name}") == "t", f"{name} has rows")
+        change = "size = size - 1" if name == "log_heads" else f"{column} = {column}"
+        for act in (f"truncate arca.{name} cascade", f"delete from arca.{name}", f"update arca.{name} set {change}"):
+            t.stores_nothing(act, lambda act=act: t.check("AR900" in sql_fails(t, "postgres", act), f"the owner: {act}"))
+    for role in ROLES:
+        for name in KEPT:
+            acts = [f"delete from arca.{name}", f"truncate arca.{name}"]
+            if (role, name) != ("arca_keeper", "log_heads"):
+                acts.append(f"update arca.{name} set round = round")
+            for act in acts:
+                t.check("42501" in sql_fails(t, role, act), f"{role}: {act}")
+    writes = t.city.sql("select distinct table_name from information_schema.role_table_grants where grantee = 'arca_web' and "
+                        "privilege_type <> 'SELECT' and table_schema = 'arca'")
+    t.check(writes == "", f"web processes write to no table: {writes}")
+    for role, names in (("arca_web", ("codes", "sessions", "signings", "log_pending")), ("arca_keeper", ("codes", "sessions",
+                        "signings", "posts")), ("arca_clerk", ("codes", "signings", "credentials")),
+                        ("arca_registrar", ("log_heads", "log_entries", "casts")), ("arca_auditor", ("codes", "sessions"))):
+        for name in names:
+            t.check("42501" in sql_fails(t, role, f"select * from arca.{name}"), f"{role} reads no {name}")
+    t.check("42501" in sql_fails(t, "arca_web", "create table public.mine (one integer)"), "web makes no tables")
+
+
+def check_tags(t):
+    """A credential's row tag is that of its code's serial under the registrar's row key."""
+    k = int.from_bytes(bytes.fromhex(t.city.read("city", "keys", "registrar", "plaza.row")), "little")
+    found = t.city.sql("select serial, encode(tag, 'hex') from arca.credentials").splitlines()
+    for line in found:
+        serial, tag = line.split("|")
+        t.check((k * credential.row_point(t.setting.ctx, f"CODE:{serial}")).encode().hex() == tag, f"the tag of code {serial}")
+    t.check(len(found) > 3, f"{len(found)} credentials")
+
+
 def main():
     with City() as city:
         round_ = Round(city, "plaza", small_plan(city.path("plan.json"), 60))
@@ -417,7 +474,7 @@ def main():
         t = Refusals(city, round_.finish_deal())
         for act in (check_languages, check_places, check_bodies):
             t.stores_nothing(act.__name__, lambda act=act: act(t))
-        for act in (check_codes, check_crowd, check_credentials, check_ballots, check_spoiled, check_posts):
+        for act in (check_codes, check_crowd, check_credentials, check_ballots, check_spoiled, check_posts, check_grants, check_tags):
             act(t)
     sys.exit(t.done())
 

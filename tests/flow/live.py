@@ -64,9 +64,12 @@ def cast_at_the_end(t, vote):
     voter.took(last)
     city.hold_clock(vote.closes)
     late = voter.seal(**blank)[0]
+    kept = "select count(*), max(size), max(ballots) from arca.log_entries, arca.log_heads"
+    before = city.sql(kept)
     for _ in range(2):
         wrong = setting.check_rejection(setting.cast(late), late, 3)
         t.check(not wrong, f"{vote.name}: a vote a second late: {wrong}")
+    t.check(city.sql(kept) == before, f"{vote.name}: a vote a second late is not stored")
     again = setting.cast(last)
     t.check(again.status == 200, f"{vote.name}: what is in the log is found, also when it is late: {again}")
     got, _ = setting.open_session("0000-0000-0000-0000")
