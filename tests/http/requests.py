@@ -150,7 +150,7 @@ def drip(daemon, prefix, wait_s):
         client.send(prefix)
         started = time.monotonic()
         client.socket.settimeout(0.1)
-        while time.monotonic() - started < wait_s + 3:
+        while time.monotonic() - started < wait_s + 20:
             try:
                 client.send(b"a")
                 if not client.more():
@@ -162,10 +162,18 @@ def drip(daemon, prefix, wait_s):
             if b"\r\n\r\n" in client.rest:
                 break
         took = time.monotonic() - started
-        need(wait_s * 0.8 < took < wait_s + 1.5, f"cut after {took:.1f} s")
+        need(wait_s * 0.8 < took < wait_s + 20, f"cut after {took:.1f} s")
         client.socket.settimeout(5)
         reply = client.reply()
         need(reply is not None and reply.status == 408, f"{reply}")
+
+
+def handshake_is_cut(daemon):
+    """TLS that is begun and never ended holds no connection for ever."""
+    for begun in (b"", bytes.fromhex("16030100"), bytes.fromhex("1603010200010001fc0303") + bytes(32)):
+        with Client(daemon.tls_address) as client:
+            client.send(begun)
+            need(client.is_closed(20), f"a handshake of {len(begun)} bytes stays")
 
 
 def idle_is_cut(daemon):
@@ -280,7 +288,7 @@ def redirects(daemon):
             need(reply.status == 302 and reply.fields["location"] == location, f"{path} {accept}: {reply}")
             need(reply.fields["vary"] == "Accept-Language")
         reply = client.ask("GET", "/assets/none.js")
-        need(reply.status in (302, 404), f"{reply}")
+        need(reply.status == 404, f"{reply}")
 
 
 def problems(daemon):
@@ -495,7 +503,7 @@ def main():
         for name, data, reason, status in AMBIGUOUS:
             count.run(name, lambda data=data, reason=reason, status=status: is_refused(daemon, data, reason, status))
         cases = [("cut at every byte", cut_everywhere), ("byte by byte", bytewise), ("idle is cut", idle_is_cut),
-                 ("silence is cut", silent_is_cut), ("pipelined in order", pipelined),
+                 ("silence is cut", silent_is_cut), ("half a handshake is cut", handshake_is_cut), ("pipelined in order", pipelined),
                  ("pipelined, then half closed", pipelined_then_closed), ("keep-alive and close", kept_and_closed),
                  ("absolute form", absolute_form), ("HEAD", heads), ("304", not_modified), ("codings", codings),
                  ("policies", policies), ("redirects", redirects), ("problems", problems), ("bodies", bodies),
