@@ -244,11 +244,10 @@ static bool compare_heads(struct reading *reading, struct fault *fault)
 		struct hash root;
 
 		memcpy(&head, reading->heads.bytes + at, sizeof head);
-		if (head.size > reading->count)
-			reading->check->invalid++;
-		else if (!tree_root(reading->tree, head.size, &root, fault))
+		if (head.size <= reading->count &&
+		    !tree_root(reading->tree, head.size, &root, fault))
 			return false;
-		else if (!hash_is_equal(&root, &head.root))
+		if (head.size > reading->count || !hash_is_equal(&root, &head.root))
 			reading->check->invalid++;
 	}
 	return buf_is_ok(&reading->heads) || no_memory(fault);
