@@ -11,7 +11,7 @@
 #include "daemon/pg/pool.h"
 
 /* Processes that a step may ask. */
-enum api_peer { API_KEEPER, API_REGISTRAR, API_PEERS };
+enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_PEERS };
 
 struct api;
 

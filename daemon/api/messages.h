@@ -1,5 +1,5 @@
 /*
- * What web processes, keeper and registrar say to each other over ipc: kinds and layouts.
+ * What web processes, keeper, registrar and hasher say to each other over ipc: kinds and layouts.
  * All numbers are little-endian.
  */
 #ifndef DAEMON_API_MESSAGES_H
@@ -13,12 +13,25 @@ enum message_kind {
 	MESSAGE_KEPT,
 	/* keeper -> web: reason u16 | unix time u64 | leaf hash 32 | signature 64 */
 	MESSAGE_REJECTED,
-	/* keeper, registrar -> web: enum failure u16 */
+	/* keeper, registrar, hasher -> web: enum failure u16 */
 	MESSAGE_FAILED,
 	/* web -> registrar: round u32 | hash of the session's token 32 | X 32 | A 32 | s 32 */
 	MESSAGE_REGISTER,
 	/* registrar -> web: the signed CRED */
 	MESSAGE_REGISTERED,
+	/* web -> hasher, a new password: password | address | pseudonym, each as length u16 | bytes
+	 */
+	MESSAGE_HASH,
+	/* hasher -> web: the hash as libsodium writes it, salt and costs within */
+	MESSAGE_HASHED,
+	/* hasher -> web: enum password_weakness u8 (daemon/roles/password.h) */
+	MESSAGE_WEAK,
+	/* web -> hasher: hash, or nothing where there is none | password, each as length u16 |
+	   bytes */
+	MESSAGE_VERIFY,
+	/* hasher -> web: is_right u8 | a hash of today's costs instead of the old one, or nothing
+	 */
+	MESSAGE_VERIFIED,
 };
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };

@@ -13,6 +13,7 @@
 #include "daemon/net/log.h"
 #include "gen/routes.h"
 #include "gen/statements.h"
+#include "proto/base/json.h"
 
 enum { PEM_MAX = 1 << 20 };
 
@@ -152,6 +153,8 @@ static bool web_start(struct role_context *context, struct fault *fault)
 	if (web == NULL)
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	web->context = context;
+	/* passwords come in JSON */
+	json_wipe_freed();
 	options_make(web);
 	if (!tls_start(web, fault))
 		return false;
@@ -171,8 +174,12 @@ static void web_peer(struct role_context *context, enum role_id peer, unsigned i
 	const struct web *web = context->state;
 
 	(void)instance;
-	if (peer == ROLE_KEEPER || peer == ROLE_REGISTRAR)
-		api_set_peer(web->api, peer == ROLE_KEEPER ? API_KEEPER : API_REGISTRAR, fd);
+	if (peer == ROLE_KEEPER)
+		api_set_peer(web->api, API_KEEPER, fd);
+	else if (peer == ROLE_REGISTRAR)
+		api_set_peer(web->api, API_REGISTRAR, fd);
+	else if (peer == ROLE_HASHER)
+		api_set_peer(web->api, API_HASHER, fd);
 	else
 		(void)close(fd);
 }

@@ -57,7 +57,7 @@ class Daemon:
         self.folder = tempfile.mkdtemp(prefix="arca-http-", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self.site = Site(self.folder)
-        keys = {"listen": "127.0.0.1:0", "web_root": self.site.root, "web_processes": 1, **keys}
+        keys = {"listen": "127.0.0.1:0", "web_root": self.site.root, "web_processes": 1, "argon_mib": 8, "argon_passes": 1, **keys}
         if tls:
             self.make_certificate()
             keys.update(listen_tls="127.0.0.1:0", tls_certificate=f"{self.folder}/cert.pem",
