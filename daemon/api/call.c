@@ -158,6 +158,9 @@ enum step_outcome call_fail_pg(struct call *call, const struct pg_reply *reply)
 					       call->request->head.method == HTTP_DELETE
 					   ? FAULT_OUTCOME_UNKNOWN
 					   : FAULT_DATABASE_UNAVAILABLE);
+	/* A refusal for some time says for how long. */
+	if (strncmp(reply->message, "wait ", 5) == 0)
+		call->retry_s = (unsigned)strtoul(reply->message + 5, NULL, 10);
 	for (int i = FAULT_FINE + 1; i < FAULT_COUNT; i++)
 		if (fault_rows[i].sqlstate != NULL &&
 		    strcmp(fault_rows[i].sqlstate, reply->sqlstate) == 0)
@@ -228,8 +231,8 @@ void call_field(struct call *call, const char *name, const char *value)
 static void set_cookie(struct call *call, const char *name, const char *token, unsigned seconds)
 {
 	buf_printf(&call->fields,
-	    "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n", name,
-	    token == NULL ? "" : token, token == NULL ? 0 : seconds);
+	    "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n",
+	    name, token == NULL ? "" : token, token == NULL ? 0 : seconds);
 }
 
 void call_set_session(struct call *call, const char *token, unsigned seconds)

@@ -144,6 +144,17 @@ static void options_make(struct web *web)
 	};
 }
 
+static bool salt_take(uint8_t out[API_SALT_LEN], int fd)
+{
+	struct buf salt = {0};
+	const bool is_ok = descriptor_read(&salt, fd) && salt.len == API_SALT_LEN;
+
+	if (is_ok)
+		memcpy(out, salt.bytes, API_SALT_LEN);
+	buf_wipe(&salt);
+	return is_ok;
+}
+
 static bool web_start(struct role_context *context, struct fault *fault)
 {
 	struct web *web = calloc(1, sizeof *web);
@@ -158,6 +169,8 @@ static bool web_start(struct role_context *context, struct fault *fault)
 	options_make(web);
 	if (!tls_start(web, fault))
 		return false;
+	if (!salt_take(options.salt, context->files[FILE_SALT]))
+		return fault_unable(fault, "salt", "the parent gave no salt");
 	if (!pools_start(web))
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	options.read = web->read;
