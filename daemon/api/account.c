@@ -8,8 +8,6 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/api/messages.h"
 #include "daemon/http/limits.h"
-#include "proto/base/encode.h"
-#include "proto/crypto/entropy.h"
 
 /* Who finds the hasher busy comes again in so many seconds. */
 #define BUSY_S 5
@@ -53,25 +51,6 @@ struct span account_network(struct call *call)
 	memcpy(text, call->api->options.salt, API_SALT_LEN);
 	limits_address(text + API_SALT_LEN, &call->request->peer);
 	return hash_in(call, (struct span){text, sizeof text});
-}
-
-bool account_token_make(struct account_token *out)
-{
-	uint8_t random[64];
-	struct buf text = {0};
-	bool is_ok;
-
-	entropy_draw(&entropy_system, random);
-	base64url_encode(&text, random, 32);
-	is_ok = buf_is_ok(&text) && text.len < sizeof out->text;
-	if (is_ok) {
-		memcpy(out->text, text.bytes, text.len);
-		out->text[text.len] = '\0';
-		sha256_of(&out->hash, (struct span){text.bytes, text.len});
-	}
-	buf_wipe(&text);
-	secret_wipe(random, sizeof random);
-	return is_ok;
 }
 
 /* --- answers ----------------------------------------------------------------------------- */

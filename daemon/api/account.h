@@ -7,13 +7,7 @@
 
 #include "daemon/api/call.h"
 #include "daemon/api/email.h"
-#include "proto/log/hash.h"
-
-/* A session's token, and the hash that is stored of it. */
-struct account_token {
-	char text[44]; /* 32 random bytes as base64url */
-	struct hash hash;
-};
+#include "daemon/api/token.h"
 
 /* How long a browser keeps the cookie: as long as a session may last (db/api). */
 #define ACCOUNT_COOKIE_S (90U * 24 * 60 * 60)
@@ -24,7 +18,6 @@ const char *account_email(struct call *call) MUST_CHECK;
 struct span account_mailed(struct call *call) MUST_CHECK;
 /* The address that the request comes from, hashed under the web processes' salt. */
 struct span account_network(struct call *call) MUST_CHECK;
-bool account_token_make(struct account_token *out) MUST_CHECK;
 
 /* "accepted", for whoever asks. */
 enum step_outcome account_accept(struct call *call);

@@ -151,6 +151,30 @@ begin
 	return t;
 end $$;
 
+-- For who runs the machine (arcad invite): an account without a password for this address, or the one
+-- that it has, and 72 hours for choosing one.
+create or replace function arca.invite(of_email text, of_language text, token bytea)
+returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts;
+	code text := arca.new_code();
+	spoken text := coalesce(of_language, (select languages[1] from arca.city));
+begin
+	perform arca.check_language(spoken);
+	perform pg_advisory_xact_lock(hashtextextended(of_email, 21));
+	select * into a from arca.accounts where email = of_email for update;
+	if not found then
+		insert into arca.accounts (code, kind, email, pseudonym, pseudonym_key, language,
+			created_at)
+		values (code, 'person', of_email, 'invited ' || code,
+			arca.pseudonym_claim('invited ' || code, null, of_email), spoken, arca.clock())
+		returning * into a;
+	end if;
+	insert into arca.account_tokens (hash, account, purpose, until)
+	values (token, a.id, 'invite', arca.clock() + interval '72 hours')
+	on conflict (account, purpose) do update set hash = excluded.hash, until = excluded.until;
+end $$;
+
 create or replace function api.account_confirm(token bytea)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
