@@ -128,8 +128,8 @@ class Reply:
 class Client:
     """A connection. Reads answers strictly: a byte too many is an error of the server."""
 
-    def __init__(self, address, tls=False, context=None, session=None):
-        self.socket = socket.create_connection(address, timeout=10)
+    def __init__(self, address, tls=False, context=None, session=None, source=None):
+        self.socket = socket.create_connection(address, timeout=10, source_address=source and (source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:
             context = context or insecure_context()
