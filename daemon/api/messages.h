@@ -32,6 +32,15 @@ enum message_kind {
 	/* hasher -> web: is_right u8 | a hash of today's costs instead of the old one, or nothing
 	 */
 	MESSAGE_VERIFIED,
+	/* web -> hasher, a new second factor: code of the account as length u16 | bytes */
+	MESSAGE_FACTOR_MAKE,
+	/* hasher -> web: sealed secret 60 | secret 20 */
+	MESSAGE_FACTOR_MADE,
+	/* web -> hasher: code of the account | sealed secret | six digits | unix time u64, last
+	 * step that was used u64; each of the four as length u16 | bytes */
+	MESSAGE_FACTOR_CHECK,
+	/* hasher -> web: the step whose code it is, or 0: u64 */
+	MESSAGE_FACTOR_CHECKED,
 };
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };

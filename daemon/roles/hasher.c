@@ -10,6 +10,7 @@
 
 #include "daemon/api/messages.h"
 #include "daemon/net/log.h"
+#include "daemon/roles/factor.h"
 #include "daemon/roles/password.h"
 #include "daemon/roles/peers.h"
 #include "proto/base/encode.h"
@@ -18,12 +19,14 @@
 #define QUEUE_MOST 64
 #define MIB        ((size_t)1 << 20)
 
+struct question;
+
 /* One question, with what it carried. Wiped when it is answered. */
 struct job {
 	struct job *next;
 	struct peer *peer;
 	uint64_t id, due_ms;
-	uint32_t kind;
+	const struct question *question;
 	size_t len;
 	uint8_t body[];
 };
@@ -36,6 +39,14 @@ struct hasher {
 	struct job *first, **last;
 	size_t count;
 	char dummy[crypto_pwhash_STRBYTES]; /* of a password that nobody has */
+	uint8_t factor_key[KEY_LEN];
+};
+
+/* What is asked: of how many parts it is, and who answers. */
+struct question {
+	uint32_t kind;
+	int parts;
+	void (*answer)(const struct hasher *hasher, const struct job *job);
 };
 
 static uint64_t now_ms(void)
@@ -160,6 +171,46 @@ static void answer_verify(const struct hasher *hasher, const struct job *job)
 	buf_wipe(&form);
 }
 
+static void answer_factor_make(const struct hasher *hasher, const struct job *job)
+{
+	struct reader reader = reader_over(job->body, job->len);
+	const struct span account = part_take(&reader);
+	uint8_t made[FACTOR_SEALED_LEN + TOTP_SECRET_LEN];
+
+	factor_make(made + FACTOR_SEALED_LEN, made, hasher->factor_key, account);
+	peer_send(job->peer, MESSAGE_FACTOR_MADE, job->id, (struct span){made, sizeof made});
+	secret_wipe(made, sizeof made);
+}
+
+static void answer_factor_check(const struct hasher *hasher, const struct job *job)
+{
+	struct reader reader = reader_over(job->body, job->len);
+	const struct span account = part_take(&reader), sealed = part_take(&reader);
+	const struct span code = part_take(&reader), numbers = part_take(&reader);
+	uint8_t secret[TOTP_SECRET_LEN], said[8] = {0};
+
+	if (numbers.len == 16 && factor_open(secret, sealed, hasher->factor_key, account))
+		store_u64le(said, totp_step((struct span){secret, sizeof secret}, code,
+				      load_u64le(numbers.bytes), load_u64le(numbers.bytes + 8)));
+	peer_send(job->peer, MESSAGE_FACTOR_CHECKED, job->id, (struct span){said, sizeof said});
+	secret_wipe(secret, sizeof secret);
+}
+
+static const struct question questions[] = {
+    {MESSAGE_HASH, 3, answer_hash},
+    {MESSAGE_VERIFY, 2, answer_verify},
+    {MESSAGE_FACTOR_MAKE, 1, answer_factor_make},
+    {MESSAGE_FACTOR_CHECK, 4, answer_factor_check},
+};
+
+static const struct question *question_of(uint32_t kind)
+{
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
+		if (questions[i].kind == kind)
+			return &questions[i];
+	return NULL;
+}
+
 static void turn_due(void *context)
 {
 	struct hasher *hasher = context;
@@ -174,10 +225,8 @@ static void turn_due(void *context)
 	/* Who asked has been told meanwhile that there will be no answer. */
 	if (job->due_ms <= now_ms())
 		send_failure(job->peer, job->id, FAILURE_OVERLOADED);
-	else if (job->kind == MESSAGE_HASH)
-		answer_hash(hasher, job);
 	else
-		answer_verify(hasher, job);
+		job->question->answer(hasher, job);
 	job_end(job);
 	if (hasher->first != NULL)
 		timer_start(hasher->turn, 0);
@@ -199,11 +248,11 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 {
 	struct peer *peer = context;
 	struct hasher *hasher = peer->peers->owner;
+	const struct question *question = question_of(message->kind);
 	struct job *job;
 
 	(void)ipc;
-	if ((message->kind != MESSAGE_HASH || !is_whole(message->body, 3)) &&
-	    (message->kind != MESSAGE_VERIFY || !is_whole(message->body, 2))) {
+	if (question == NULL || !is_whole(message->body, question->parts)) {
 		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
 	}
@@ -214,7 +263,7 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 	}
 	*job = (struct job){.peer = peer,
 	    .id = message->id,
-	    .kind = message->kind,
+	    .question = question,
 	    .due_ms = now_ms() + hasher->options.patience_ms,
 	    .len = message->body.len};
 	memcpy(job->body, message->body.bytes, message->body.len);
@@ -261,6 +310,10 @@ struct hasher *hasher_new(
 	hasher->last = &hasher->first;
 	hasher->peers = (struct peers){loop, receive, hasher, NULL};
 	hasher->turn = timer_new(loop, turn_due, hasher);
+	if (!factor_key(hasher->factor_key, options->keys_fd, fault)) {
+		hasher_free(&hasher);
+		return NULL;
+	}
 	if (hasher->turn == NULL || !dummy_make(hasher)) {
 		fault_unable(fault, "no_memory", "no memory for a hash of %llu MiB (argon_mib)",
 		    (unsigned long long)options->argon_mib);
@@ -284,5 +337,6 @@ void hasher_free(struct hasher **hasher)
 	}
 	peers_free(&gone->peers);
 	timer_free(&gone->turn);
+	secret_wipe(gone->factor_key, sizeof gone->factor_key);
 	free(gone);
 }

@@ -1,7 +1,7 @@
 /*
  * The hasher: Argon2id of passwords, one at a time and away from whoever serves the web. It judges
- * new passwords, hashes them, and says if a password is that of a hash. It has no database, and
- * does not know whose password it is.
+ * new passwords, hashes them, and says if a password is that of a hash; it makes the secrets of
+ * second factors, and alone has the key that opens them. It has no database.
  */
 #ifndef DAEMON_ROLES_HASHER_H
 #define DAEMON_ROLES_HASHER_H
@@ -11,11 +11,12 @@
 struct hasher;
 
 struct hasher_options {
+	int keys_fd;                      /* folder with city.factor. Borrowed */
 	uint64_t argon_mib, argon_passes; /* what a hash costs */
 	uint64_t patience_ms;             /* how long who asks waits for an answer */
 };
 
-/* FAULT_UNABLE without memory for one hash of these costs. */
+/* FAULT_UNABLE without memory for one hash of these costs, or without its key. */
 struct hasher *hasher_new(
     struct loop *loop, const struct hasher_options *options, struct fault *fault) MUST_CHECK;
 void hasher_free(struct hasher **hasher);
