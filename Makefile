@@ -19,7 +19,7 @@ LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
 # What only one program needs.
 ARCA_LIBS  := libcurl libevent_extra libevent_core
-ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd
+ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd libutf8proc
 
 LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
 CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
@@ -29,7 +29,7 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
@@ -127,6 +127,10 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
+
+$(BUILD)/gen/passwords.c $(BUILD)/gen/passwords.h &: daemon/roles/passwords/embed daemon/roles/passwords/common.txt
+	@echo "  GEN   $(BUILD)/gen/passwords.c"
+	@mkdir -p $(@D) && daemon/roles/passwords/embed $(@D)
 
 ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUILD)/gen/$(name).h)
 $(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)

@@ -11,14 +11,17 @@
 #include "daemon/pg/pool.h"
 
 /* Processes that a step may ask. */
-enum api_peer { API_KEEPER, API_REGISTRAR, API_PEERS };
+enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_PEERS };
 
 struct api;
+
+#define API_SALT_LEN 32
 
 struct api_options {
 	struct loop *loop;
 	struct pg_pool *read, *write; /* NULL: no database */
 	uint64_t ask_ms;              /* how long a peer may need for an answer */
+	uint8_t salt[API_SALT_LEN];   /* for hashing addresses of the network; all web processes' */
 };
 
 /* NULL without memory. Options are copied; what they point to is borrowed. */

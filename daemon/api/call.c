@@ -158,6 +158,9 @@ enum step_outcome call_fail_pg(struct call *call, const struct pg_reply *reply)
 					       call->request->head.method == HTTP_DELETE
 					   ? FAULT_OUTCOME_UNKNOWN
 					   : FAULT_DATABASE_UNAVAILABLE);
+	/* A refusal for some time says for how long. */
+	if (strncmp(reply->message, "wait ", 5) == 0)
+		call->retry_s = (unsigned)strtoul(reply->message + 5, NULL, 10);
 	for (int i = FAULT_FINE + 1; i < FAULT_COUNT; i++)
 		if (fault_rows[i].sqlstate != NULL &&
 		    strcmp(fault_rows[i].sqlstate, reply->sqlstate) == 0)

@@ -1,5 +1,5 @@
 /*
- * What web processes, keeper and registrar say to each other over ipc: kinds and layouts.
+ * What web processes, keeper, registrar and hasher say to each other over ipc: kinds and layouts.
  * All numbers are little-endian.
  */
 #ifndef DAEMON_API_MESSAGES_H
@@ -13,12 +13,34 @@ enum message_kind {
 	MESSAGE_KEPT,
 	/* keeper -> web: reason u16 | unix time u64 | leaf hash 32 | signature 64 */
 	MESSAGE_REJECTED,
-	/* keeper, registrar -> web: enum failure u16 */
+	/* keeper, registrar, hasher -> web: enum failure u16 */
 	MESSAGE_FAILED,
 	/* web -> registrar: round u32 | hash of the session's token 32 | X 32 | A 32 | s 32 */
 	MESSAGE_REGISTER,
 	/* registrar -> web: the signed CRED */
 	MESSAGE_REGISTERED,
+	/* web -> hasher, a new password: password | address | pseudonym, each as length u16 | bytes
+	 */
+	MESSAGE_HASH,
+	/* hasher -> web: the hash as libsodium writes it, salt and costs within */
+	MESSAGE_HASHED,
+	/* hasher -> web: enum password_weakness u8 (daemon/roles/password.h) */
+	MESSAGE_WEAK,
+	/* web -> hasher: hash, or nothing where there is none | password, each as length u16 |
+	   bytes */
+	MESSAGE_VERIFY,
+	/* hasher -> web: is_right u8 | a hash of today's costs instead of the old one, or nothing
+	 */
+	MESSAGE_VERIFIED,
+	/* web -> hasher, a new second factor: code of the account as length u16 | bytes */
+	MESSAGE_FACTOR_MAKE,
+	/* hasher -> web: sealed secret 60 | secret 20 */
+	MESSAGE_FACTOR_MADE,
+	/* web -> hasher: code of the account | sealed secret | six digits | unix time u64, last
+	 * step that was used u64; each of the four as length u16 | bytes */
+	MESSAGE_FACTOR_CHECK,
+	/* hasher -> web: the step whose code it is, or 0: u64 */
+	MESSAGE_FACTOR_CHECKED,
 };
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };

@@ -24,7 +24,7 @@ static const struct key_row {
     {"clerk", "board"},
 };
 
-static const char *const role_names[] = {"keeper", "registrar", "clerk"};
+static const char *const role_names[] = {"keeper", "registrar", "hasher", "clerk"};
 
 /* Owner and rights, the same for folders (0700) and files (0600). */
 static bool is_private(struct doctor *doctor, const char *path, const struct stat *status)

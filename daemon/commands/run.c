@@ -56,7 +56,8 @@ static bool folder_make(
 static bool folders_make(
     struct config *config, const struct embedded *embedded, struct fault *fault)
 {
-	static const char *const names[] = {"keys/keeper", "keys/registrar", "keys/clerk"};
+	static const char *const names[] = {
+	    "keys/keeper", "keys/registrar", "keys/hasher", "keys/clerk"};
 	char path[CONFIG_TEXT_MAX];
 
 	if (!folder_make(config->keys, embedded, "keys", fault) ||

@@ -52,8 +52,7 @@ void limits_free(struct limits **limits)
 	*limits = NULL;
 }
 
-/* One household has a /64 of IPv6: its addresses count as one. */
-static void address_of(uint8_t out[16], const struct peer *peer)
+void limits_address(uint8_t out[16], const struct peer *peer)
 {
 	static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -78,7 +77,7 @@ static struct seen *row_find(struct limits *limits, const struct peer *peer)
 	uint8_t address[16];
 	struct seen *set, *oldest = NULL;
 
-	address_of(address, peer);
+	limits_address(address, peer);
 	set = limits->rows[set_of(limits, address)];
 	limits->clock++;
 	for (size_t i = 0; i < WAYS; i++) {

@@ -20,6 +20,9 @@ void limits_free(struct limits **limits);
 bool limits_enter(struct limits *limits, const struct peer *peer) MUST_CHECK;
 void limits_leave(struct limits *limits, const struct peer *peer);
 
+/* What counts as one address: IPv4 as it is, of IPv6 the /64 that a household has. */
+void limits_address(uint8_t out[16], const struct peer *peer);
+
 /* Takes one token; false if there is none: *retry_s says when to come again. */
 bool limits_take(struct limits *limits, const struct peer *peer, unsigned rate_class,
     uint64_t now_ms, unsigned *retry_s) MUST_CHECK;

@@ -86,6 +86,8 @@ static void waiting_drop(struct ipc *ipc)
 	ipc->count--;
 	if (waiting->fd >= 0)
 		(void)close(waiting->fd);
+	/* it may be a password, and so may what is read below */
+	explicit_bzero(waiting->bytes, waiting->len);
 	free(waiting);
 }
 
@@ -166,6 +168,8 @@ static void ipc_read(struct ipc *ipc)
 		got = message_read(ipc, bytes, &message);
 		if (got == GOT)
 			ipc->receive(ipc, &message, ipc->context);
+		if (got == GOT)
+			explicit_bzero(bytes, HEAD_LEN + message.body.len);
 		if (has_ended)
 			return;
 	}

@@ -73,6 +73,15 @@ static void piece_drop(struct stream *stream)
 		piece.release(piece.context);
 }
 
+/* What came may be a password: it does not stay in memory that is free. */
+static void input_free(struct stream *stream)
+{
+	if (stream->input != NULL)
+		explicit_bzero(stream->input, STREAM_INPUT_MAX);
+	free(stream->input);
+	stream->input = NULL;
+}
+
 void stream_free(struct stream **stream)
 {
 	struct stream *ending = *stream;
@@ -86,7 +95,7 @@ void stream_free(struct stream **stream)
 	watch_free(&ending->watch);
 	tls_free(&ending->tls);
 	(void)close(ending->fd);
-	free(ending->input);
+	input_free(ending);
 	free(ending);
 	*stream = NULL;
 }
@@ -125,8 +134,7 @@ static void input_drop(struct stream *stream, size_t len)
 	if (stream->input_from < stream->input_to)
 		return;
 	/* Ten thousand idle connections have no buffers. */
-	free(stream->input);
-	stream->input = NULL;
+	input_free(stream);
 	stream->input_from = stream->input_to = 0;
 }
 

@@ -13,6 +13,7 @@
 #include "proto/crypto/group.h"
 
 #define TICK_MS 300
+#define TIDY_MS 60000
 
 static struct clerk_round *find_or_add(struct clerk *clerk, uint32_t id)
 {
@@ -124,6 +125,20 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 	tell(one, &fault);
 }
 
+/* Accounts, sessions and tries whose time is over. */
+static void tidy(struct clerk *clerk)
+{
+	const uint64_t now_ms = loop_now_ms(clerk->loop);
+	struct fault fault = {0};
+	struct pg_reply reply;
+
+	if (clerk->tidied_ms != 0 && now_ms - clerk->tidied_ms < TIDY_MS)
+		return;
+	clerk->tidied_ms = now_ms;
+	if (!direct_query(clerk->direct, &PG_clerk_tidy, NULL, &reply, &fault))
+		log_fault(LOG_LEVEL_WARN, "clerk_tidies_later", &fault);
+}
+
 static void tick_due(void *context)
 {
 	struct clerk *clerk = context;
@@ -135,6 +150,8 @@ static void tick_due(void *context)
 	     one = one->next)
 		if (one->now_s > 0)
 			serve(clerk, one);
+	if (fault.kind == FAULT_NONE)
+		tidy(clerk);
 	timer_start(clerk->tick, TICK_MS);
 }
 

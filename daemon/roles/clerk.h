@@ -46,6 +46,7 @@ struct clerk {
 	struct direct *direct;
 	struct http *http;
 	struct clerk_round *rounds;
+	uint64_t tidied_ms; /* when the accounts were last looked at; 0: not yet */
 };
 
 /* clerk_log.c: follows the log to its end. */

@@ -23,6 +23,7 @@ struct config {
 	uint64_t web_processes, connections, connections_address;
 	uint64_t head_ms, body_ms, idle_ms, write_ms, linger_ms, bodies_mib;
 	uint64_t pool_connections, pool_queue, query_ms, ask_ms;
+	uint64_t argon_mib, argon_passes;
 	uint64_t rate_health, rate_read, rate_log, rate_write, rate_code, rate_cast, rate_post;
 };
 

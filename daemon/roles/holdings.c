@@ -14,6 +14,9 @@
 #include "daemon/net/listen.h"
 #include "daemon/net/tls.h"
 
+/* Room for the longest of the random secrets. */
+#define RANDOM_MOST 256
+
 static int open_for(const char *path, int flags, const char *key, struct fault *fault)
 {
 	const int fd = open(path, flags | O_RDONLY | O_CLOEXEC);
@@ -25,7 +28,8 @@ static int open_for(const char *path, int flags, const char *key, struct fault *
 
 static bool keys_open(struct holdings *out, const struct config *config, struct fault *fault)
 {
-	static const enum role_id holders[] = {ROLE_KEEPER, ROLE_REGISTRAR, ROLE_CLERK};
+	static const enum role_id holders[] = {
+	    ROLE_KEEPER, ROLE_REGISTRAR, ROLE_HASHER, ROLE_CLERK};
 	char path[CONFIG_TEXT_MAX + 32];
 
 	if (config->keys[0] == '\0' || config->state[0] == '\0')
@@ -42,17 +46,17 @@ static bool keys_open(struct holdings *out, const struct config *config, struct 
 }
 
 /* Random bytes that the web processes share and that nobody writes down. */
-static bool tickets_make(struct holdings *out, struct fault *fault)
+static bool random_make(int *out, const char *name, size_t len, struct fault *fault)
 {
-	uint8_t keys[TLS_TICKET_KEYS_LEN];
+	uint8_t bytes[RANDOM_MOST];
 	bool is_ok;
 
-	out->ticket_keys = memfd_create("tickets", MFD_CLOEXEC);
-	is_ok = out->ticket_keys >= 0 && getrandom(keys, sizeof keys, 0) == sizeof keys &&
-		write(out->ticket_keys, keys, sizeof keys) == sizeof keys;
-	explicit_bzero(keys, sizeof keys);
+	*out = memfd_create(name, MFD_CLOEXEC);
+	is_ok = *out >= 0 && len <= sizeof bytes && getrandom(bytes, len, 0) == (ssize_t)len &&
+		write(*out, bytes, len) == (ssize_t)len;
+	explicit_bzero(bytes, sizeof bytes);
 	return is_ok ||
-	       fault_unable(fault, "holdings", "no room for ticket keys: %s", strerror(errno));
+	       fault_unable(fault, "holdings", "no room for %s: %s", name, strerror(errno));
 }
 
 static bool tls_open(struct holdings *out, const struct config *config, struct fault *fault)
@@ -64,7 +68,8 @@ static bool tls_open(struct holdings *out, const struct config *config, struct f
 		    fault, "config_path", "listen_tls needs tls_certificate and tls_key to be set");
 	out->certificate = open_for(config->tls_certificate, 0, "tls_certificate", fault);
 	out->certificate_key = open_for(config->tls_key, 0, "tls_key", fault);
-	return out->certificate >= 0 && out->certificate_key >= 0 && tickets_make(out, fault);
+	return out->certificate >= 0 && out->certificate_key >= 0 &&
+	       random_make(&out->ticket_keys, "ticket keys", TLS_TICKET_KEYS_LEN, fault);
 }
 
 /* One address, a socket for each web process; port 0 is whatever the first one gets. */
@@ -112,6 +117,7 @@ bool holdings_open(struct holdings *out, const struct config *config, struct fau
 	memset(out, 0xff, sizeof *out);
 	out->listen_count = out->listen_tls_count = 0;
 	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
+	       random_make(&out->salt, "a salt", HOLDINGS_SALT_LEN, fault) &&
 	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
 	       addresses_open(
 		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
@@ -132,6 +138,7 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->certificate);
 	close_one(&holdings->certificate_key);
 	close_one(&holdings->ticket_keys);
+	close_one(&holdings->salt);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -155,7 +162,8 @@ bool holdings_send(
 		return is_ok;
 	is_ok = is_ok && file_send(control, FILE_CERTIFICATE, holdings->certificate) &&
 		file_send(control, FILE_CERTIFICATE_KEY, holdings->certificate_key) &&
-		file_send(control, FILE_TICKET_KEYS, holdings->ticket_keys);
+		file_send(control, FILE_TICKET_KEYS, holdings->ticket_keys) &&
+		file_send(control, FILE_SALT, holdings->salt);
 	for (size_t i = 0; i < holdings->listen_count; i++)
 		is_ok = is_ok && file_send(control, FILE_LISTEN, holdings->listen[instance][i]);
 	for (size_t i = 0; i < holdings->listen_tls_count; i++)

@@ -8,10 +8,11 @@
 #include "daemon/roles/role.h"
 
 #define HOLDINGS_WEBS_MAX 64
+#define HOLDINGS_SALT_LEN 32
 
 struct holdings {
 	int keys[ROLE_COUNT]; /* each role's own folder, or -1 */
-	int state, certificate, certificate_key, ticket_keys;
+	int state, certificate, certificate_key, ticket_keys, salt;
 	int listen[HOLDINGS_WEBS_MAX][ROLE_LISTEN_MAX];
 	int listen_tls[HOLDINGS_WEBS_MAX][ROLE_LISTEN_MAX];
 	size_t listen_count, listen_tls_count;

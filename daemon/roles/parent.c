@@ -19,7 +19,7 @@
 #include "daemon/roles/holdings.h"
 
 enum {
-	CHILDREN_MAX = HOLDINGS_WEBS_MAX + 3,
+	CHILDREN_MAX = HOLDINGS_WEBS_MAX + ROLE_COUNT,
 	BACKOFF_MS = 100,
 	BACKOFF_STEPS = 7,
 	DATABASE_MS = 1000,
@@ -61,10 +61,14 @@ static void stage_advance(struct parent *parent);
 
 /* --- who talks to whom ------------------------------------------------------------------- */
 
+static bool serves_web(enum role_id role)
+{
+	return role == ROLE_KEEPER || role == ROLE_REGISTRAR || role == ROLE_HASHER;
+}
+
 static bool are_peers(enum role_id one, enum role_id other)
 {
-	return (one == ROLE_WEB && (other == ROLE_KEEPER || other == ROLE_REGISTRAR)) ||
-	       (other == ROLE_WEB && (one == ROLE_KEEPER || one == ROLE_REGISTRAR));
+	return (one == ROLE_WEB && serves_web(other)) || (other == ROLE_WEB && serves_web(one));
 }
 
 static bool peer_send(const struct child_row *to, const struct child_row *about, int fd)

@@ -1,11 +1,12 @@
 /*
- * The table of roles, and the bodies that only pass on to keeper, registrar and clerk.
+ * The table of roles, and the bodies that only pass on to keeper, registrar, hasher and clerk.
  * What they do is in their own files.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "daemon/roles/clerk.h"
+#include "daemon/roles/hasher.h"
 #include "daemon/roles/keeper.h"
 #include "daemon/roles/registrar.h"
 #include "daemon/roles/role.h"
@@ -104,6 +105,48 @@ static void registrar_stop(struct role_context *context)
 static const struct role role_registrar = {"registrar", "arca_registrar", registrar_start,
     registrar_peer_came, registrar_drain, NULL, registrar_stop};
 
+/* --- hasher ------------------------------------------------------------------------------ */
+
+static bool hasher_start(struct role_context *context, struct fault *fault)
+{
+	const struct config *config = context->config;
+	const struct hasher_options options = {.keys_fd = context->files[FILE_KEYS],
+	    .argon_mib = config->argon_mib,
+	    .argon_passes = config->argon_passes,
+	    .patience_ms = config->ask_ms};
+
+	context->state = hasher_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void hasher_peer_came(
+    struct role_context *context, enum role_id peer, unsigned instance, int fd)
+{
+	(void)peer;
+	(void)instance;
+	(void)!hasher_add_peer(context->state, fd);
+}
+
+static bool hasher_has_work(struct role_context *context)
+{
+	return hasher_is_busy(context->state);
+}
+
+static void hasher_drain(struct role_context *context)
+{
+	role_drain_by(context, hasher_has_work);
+}
+
+static void hasher_stop(struct role_context *context)
+{
+	struct hasher *hasher = context->state;
+
+	hasher_free(&hasher);
+}
+
+static const struct role role_hasher = {
+    "hasher", NULL, hasher_start, hasher_peer_came, hasher_drain, NULL, hasher_stop};
+
 /* --- clerk ------------------------------------------------------------------------------- */
 
 static char manifest[CONFIG_TEXT_MAX + 16];
@@ -138,6 +181,7 @@ static const struct role role_clerk = {
 const struct role *const role_table[ROLE_COUNT] = {
     [ROLE_KEEPER] = &role_keeper,
     [ROLE_REGISTRAR] = &role_registrar,
+    [ROLE_HASHER] = &role_hasher,
     [ROLE_CLERK] = &role_clerk,
     [ROLE_WEB] = &role_web,
 };

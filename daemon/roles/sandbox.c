@@ -102,6 +102,7 @@ static const struct list {
     [ROLE_WEB] = {calls_web, sizeof calls_web / sizeof *calls_web, false},
     [ROLE_KEEPER] = {calls_keeper, sizeof calls_keeper / sizeof *calls_keeper, true},
     [ROLE_REGISTRAR] = {NULL, 0, false},
+    [ROLE_HASHER] = {NULL, 0, false},
     [ROLE_CLERK] = {calls_clerk, sizeof calls_clerk / sizeof *calls_clerk, true},
 };
 

@@ -13,6 +13,7 @@
 #include "daemon/net/log.h"
 #include "gen/routes.h"
 #include "gen/statements.h"
+#include "proto/base/json.h"
 
 enum { PEM_MAX = 1 << 20 };
 
@@ -143,6 +144,17 @@ static void options_make(struct web *web)
 	};
 }
 
+static bool salt_take(uint8_t out[API_SALT_LEN], int fd)
+{
+	struct buf salt = {0};
+	const bool is_ok = descriptor_read(&salt, fd) && salt.len == API_SALT_LEN;
+
+	if (is_ok)
+		memcpy(out, salt.bytes, API_SALT_LEN);
+	buf_wipe(&salt);
+	return is_ok;
+}
+
 static bool web_start(struct role_context *context, struct fault *fault)
 {
 	struct web *web = calloc(1, sizeof *web);
@@ -152,9 +164,13 @@ static bool web_start(struct role_context *context, struct fault *fault)
 	if (web == NULL)
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	web->context = context;
+	/* passwords come in JSON */
+	json_wipe_freed();
 	options_make(web);
 	if (!tls_start(web, fault))
 		return false;
+	if (!salt_take(options.salt, context->files[FILE_SALT]))
+		return fault_unable(fault, "salt", "the parent gave no salt");
 	if (!pools_start(web))
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	options.read = web->read;
@@ -171,8 +187,12 @@ static void web_peer(struct role_context *context, enum role_id peer, unsigned i
 	const struct web *web = context->state;
 
 	(void)instance;
-	if (peer == ROLE_KEEPER || peer == ROLE_REGISTRAR)
-		api_set_peer(web->api, peer == ROLE_KEEPER ? API_KEEPER : API_REGISTRAR, fd);
+	if (peer == ROLE_KEEPER)
+		api_set_peer(web->api, API_KEEPER, fd);
+	else if (peer == ROLE_REGISTRAR)
+		api_set_peer(web->api, API_REGISTRAR, fd);
+	else if (peer == ROLE_HASHER)
+		api_set_peer(web->api, API_HASHER, fd);
 	else
 		(void)close(fd);
 }

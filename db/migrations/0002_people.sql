@@ -38,6 +38,21 @@ create table arca.account_sessions (
 );
 create index on arca.account_sessions (account);
 
+-- From which programs somebody has signed in before: the first time from another one is mailed.
+create table arca.account_agents (
+	account bigint not null references arca.accounts,
+	agent text not null,
+	primary key (account, agent)
+);
+
+-- Pseudonyms that a registration asked for and did not get: taken for as long as if it had, so that
+-- nobody learns from them which addresses have an account.
+create table arca.pseudonyms_held (
+	key text primary key,
+	holder arca.hash not null,           -- of the address that was given
+	until timestamptz not null
+);
+
 -- What is in mails that are under way: drawn by the mailer when it sends, so that nobody who reads
 -- the database can use it.
 create table arca.account_tokens (

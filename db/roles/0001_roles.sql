@@ -55,6 +55,7 @@ grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arc
 grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
 grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
+grant execute on function arca.people_tidy() to arca_clerk;
 
 -- Auditor: reads what web reads, and how far the schema is; `arcad doctor` and `arcad status` ask so.
 grant usage on schema arca_schema to arca_auditor;

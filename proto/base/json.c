@@ -4,6 +4,7 @@
  */
 #include "proto/base/json.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,4 +292,16 @@ bool json_only_keys(const json_t *object, const char *const *known, struct fault
 			return fault_false(fault, "json_shape", "\"%.60s\" is not known here", key);
 	}
 	return true;
+}
+
+static void wipe_free(void *bytes)
+{
+	if (bytes != NULL)
+		explicit_bzero(bytes, malloc_usable_size(bytes));
+	free(bytes);
+}
+
+void json_wipe_freed(void)
+{
+	json_set_alloc_funcs(malloc, wipe_free);
 }

@@ -50,4 +50,10 @@ bool json_take_hex(const json_t *object, const char *key, uint8_t *out, size_t l
 /* Every key of `object` must be among the NULL-ended `known`; else FAULT_FALSE json_shape. */
 bool json_only_keys(const json_t *object, const char *const *known, struct fault *fault) MUST_CHECK;
 
+/*
+ * From now on, whatever jansson frees in this process is overwritten first: for those who take
+ * secrets in JSON. Call it before any JSON is made.
+ */
+void json_wipe_freed(void);
+
 #endif

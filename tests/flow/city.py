@@ -66,7 +66,7 @@ class City:
         os.chmod(self.folder, 0o755)
         self.settings = {"listen": "127.0.0.1:0", "listen_tls": "127.0.0.1:0", "web_root": "",
                          "tls_certificate": self.path("tls.pem"), "tls_key": self.path("tls.key"),
-                         "web_processes": 2, **RATES, **settings}
+                         "web_processes": 2, "argon_mib": 8, "argon_passes": 1, **RATES, **settings}
         self.ca = self.path("tls.pem")
         self.witnesses, self.others, self.process, self.starts = [], [], None, 0
         self.address = self.tls_address = None

@@ -57,7 +57,7 @@ class Daemon:
         self.folder = tempfile.mkdtemp(prefix="arca-http-", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self.site = Site(self.folder)
-        keys = {"listen": "127.0.0.1:0", "web_root": self.site.root, "web_processes": 1, **keys}
+        keys = {"listen": "127.0.0.1:0", "web_root": self.site.root, "web_processes": 1, "argon_mib": 8, "argon_passes": 1, **keys}
         if tls:
             self.make_certificate()
             keys.update(listen_tls="127.0.0.1:0", tls_certificate=f"{self.folder}/cert.pem",
@@ -128,8 +128,8 @@ class Reply:
 class Client:
     """A connection. Reads answers strictly: a byte too many is an error of the server."""
 
-    def __init__(self, address, tls=False, context=None, session=None):
-        self.socket = socket.create_connection(address, timeout=10)
+    def __init__(self, address, tls=False, context=None, session=None, source=None):
+        self.socket = socket.create_connection(address, timeout=10, source_address=source and (source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:
             context = context or insecure_context()

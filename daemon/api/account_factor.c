@@ -1,0 +1,326 @@
+/*
+ * The second factor: enrolling, and passing with a code of the app or one for when it is lost. What
+ * a code should be, only the hasher knows; a try is counted before it is asked.
+ */
+#include <string.h>
+
+#include "daemon/api/account.h"
+#include "daemon/api/code.h"
+#include "daemon/api/messages.h"
+#include "daemon/pg/array.h"
+#include "gen/statements.h"
+#include "proto/base/encode.h"
+
+enum { DIGITS = 6, SEALED_LEN = 60, SECRET_LEN = 20, BASE32_LEN = 32, RECOVERY_CODES = 10 };
+
+static const char *copy_cell(struct call *call, struct span cell)
+{
+	return arena_copy(
+	    call->arena, cell.bytes == NULL ? "" : (const char *)cell.bytes, cell.len);
+}
+
+/* One part of a question to the hasher. */
+static void part_put(struct buf *body, const void *bytes, size_t len)
+{
+	buf_put_u16le(body, (uint16_t)len);
+	buf_put(body, bytes, len);
+}
+
+static enum step_outcome ask(
+    struct call *call, uint32_t kind, struct buf *body, call_on_answer *then)
+{
+	const struct span span = {body->bytes, body->len};
+	const enum step_outcome outcome = buf_is_ok(body)
+					      ? call_ask(call, API_HASHER, kind, span, then)
+					      : call_fail(call, FAULT_OVERLOADED);
+
+	buf_wipe(body);
+	return outcome;
+}
+
+/* --- enrolling ----------------------------------------------------------------------------- */
+
+struct enrolling {
+	const char *code, *email, *issuer;
+	uint8_t sealed[SEALED_LEN], secret[SECRET_LEN];
+};
+
+/* RFC 4648's base32, as apps want secrets: 20 bytes are 32 characters, and no padding. */
+static void base32_write(char out[BASE32_LEN + 1], const uint8_t bytes[SECRET_LEN])
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+	for (size_t i = 0; i < BASE32_LEN; i++) {
+		const size_t bit = i * 5, byte = bit / 8, shift = bit % 8;
+		unsigned two = (unsigned)bytes[byte] << 8;
+
+		if (byte + 1 < SECRET_LEN)
+			two |= bytes[byte + 1];
+		out[i] = alphabet[two >> (11 - shift) & 31];
+	}
+	out[BASE32_LEN] = '\0';
+}
+
+static void put_escaped(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		const unsigned char c = (unsigned char)*text;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    strchr("-._~", c) != NULL)
+			buf_put_u8(out, c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+static enum step_outcome kept(struct call *call, const struct pg_reply *reply)
+{
+	struct enrolling *enrolling = call->data;
+	char secret[BASE32_LEN + 1];
+	struct buf uri = {0};
+	json_t *answer;
+
+	if (reply->outcome != PG_DONE) {
+		secret_wipe(enrolling->secret, sizeof enrolling->secret);
+		return call_fail_pg(call, reply);
+	}
+	base32_write(secret, enrolling->secret);
+	secret_wipe(enrolling->secret, sizeof enrolling->secret);
+	buf_put_text(&uri, "otpauth://totp/");
+	put_escaped(&uri, enrolling->issuer);
+	buf_put_u8(&uri, ':');
+	put_escaped(&uri, enrolling->email);
+	buf_printf(&uri, "?secret=%s&issuer=", secret);
+	put_escaped(&uri, enrolling->issuer);
+	buf_put_text(&uri, "&algorithm=SHA1&digits=6&period=30");
+	answer = json_pack("{s:s, s:s}", "secret", secret, "uri", buf_text(&uri));
+	secret_wipe(secret, sizeof secret);
+	buf_wipe(&uri);
+	return call_answer(call, 201, answer);
+}
+
+static enum step_outcome keep(struct call *call)
+{
+	const struct enrolling *enrolling = call->data;
+
+	call_value(call, 0, call->account);
+	call_value_bytes(call, 1, (struct span){enrolling->sealed, SEALED_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_keep, 2, kept);
+}
+
+static enum step_outcome made(struct call *call, const struct ipc_message *message)
+{
+	struct enrolling *enrolling = call->data;
+
+	if (message == NULL || message->kind != MESSAGE_FACTOR_MADE ||
+	    message->body.len != SEALED_LEN + SECRET_LEN)
+		return call_fail(call, FAULT_OVERLOADED);
+	memcpy(enrolling->sealed, message->body.bytes, SEALED_LEN);
+	memcpy(enrolling->secret, message->body.bytes + SEALED_LEN, SECRET_LEN);
+	return STEP_NEXT;
+}
+
+static enum step_outcome make(struct call *call)
+{
+	const struct enrolling *enrolling = call->data;
+	struct buf body = {0};
+
+	part_put(&body, enrolling->code, strlen(enrolling->code));
+	return ask(call, MESSAGE_FACTOR_MAKE, &body, made);
+}
+
+static enum step_outcome known(struct call *call, const struct pg_reply *reply)
+{
+	struct enrolling *enrolling = call->data;
+
+	if (reply->outcome != PG_DONE)
+		return call_fail_pg(call, reply);
+	enrolling->code = copy_cell(call, pg_cell(reply, 0, 0));
+	enrolling->email = copy_cell(call, pg_cell(reply, 0, 1));
+	enrolling->issuer = copy_cell(call, pg_cell(reply, 0, 2));
+	return arena_is_full(call->arena) ? call_fail(call, FAULT_OVERLOADED) : STEP_NEXT;
+}
+
+static enum step_outcome know(struct call *call)
+{
+	call->data = arena_alloc(call->arena, 1, sizeof(struct enrolling));
+	if (call->data == NULL)
+		return call_fail(call, FAULT_OVERLOADED);
+	call_value(call, 0, call->account);
+	return call_query(call, CALL_WRITE, &PG_factor_ask, 1, known);
+}
+
+const struct step steps_factor_create[] = {
+    {"know", know}, /* who it is, with a fresh proof */
+    {"make", make}, /* by the hasher, which seals it */
+    {"keep", keep},
+    {NULL, NULL},
+};
+
+/* --- a code of the app --------------------------------------------------------------------- */
+
+struct passing {
+	int64_t step;
+	char recovery[RECOVERY_CODES][ONCE_TEXT];
+};
+
+static enum step_outcome returned(struct call *call, const struct pg_reply *reply)
+{
+	(void)reply;
+	return call_fail(call, FAULT_OVERLOADED);
+}
+
+/* The hasher could not say: it was no try. */
+static enum step_outcome give_back(struct call *call)
+{
+	call_value(call, 0, call->account);
+	return call_query(call, CALL_WRITE, &PG_factor_return, 1, returned);
+}
+
+static enum step_outcome judged(struct call *call, const struct ipc_message *message)
+{
+	struct passing *passing = call->data;
+
+	if (message == NULL || message->kind != MESSAGE_FACTOR_CHECKED || message->body.len != 8)
+		return give_back(call);
+	passing->step = (int64_t)load_u64le(message->body.bytes);
+	return passing->step > 0 ? STEP_NEXT : call_fail(call, FAULT_FACTOR_WRONG);
+}
+
+static enum step_outcome begun(struct call *call, const struct pg_reply *reply)
+{
+	const char *digits = call_text(call, "code");
+	const struct span code = pg_cell(reply, 0, 0), sealed = pg_cell(reply, 0, 1);
+	uint8_t bytes[SEALED_LEN], numbers[16];
+	struct buf body = {0};
+	enum step_outcome outcome;
+
+	if (reply->outcome != PG_DONE)
+		return call_fail_pg(call, reply);
+	if (!hex_decode(bytes, sizeof bytes, (const char *)sealed.bytes, sealed.len))
+		return call_fail(call, FAULT_INTERNAL);
+	store_u64le(numbers, (uint64_t)pg_cell_int(reply, 0, 3));
+	store_u64le(numbers + 8, (uint64_t)pg_cell_int(reply, 0, 2));
+	part_put(&body, code.bytes, code.len);
+	part_put(&body, bytes, sizeof bytes);
+	part_put(&body, digits, strlen(digits));
+	part_put(&body, numbers, sizeof numbers);
+	outcome = ask(call, MESSAGE_FACTOR_CHECK, &body, judged);
+	return outcome == STEP_FAIL ? give_back(call) : outcome;
+}
+
+static enum step_outcome begin(struct call *call, const char *is_new)
+{
+	call->data = arena_alloc(call->arena, 1, sizeof(struct passing));
+	if (call->data == NULL)
+		return call_fail(call, FAULT_OVERLOADED);
+	call_value(call, 0, call->account);
+	call_value(call, 1, is_new);
+	return call_query(call, CALL_WRITE, &PG_factor_begin, 2, begun);
+}
+
+/* --- passing -------------------------------------------------------------------------------- */
+
+static enum step_outcome passed(struct call *call, const struct pg_reply *reply)
+{
+	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL)
+		return call_fail(call, FAULT_FACTOR_WRONG);
+	return account_answer(call, 200, reply);
+}
+
+static enum step_outcome recover(struct call *call)
+{
+	struct hash *hash = arena_alloc(call->arena, 1, sizeof *hash);
+	char code[ONCE_LEN + 1];
+
+	if (hash == NULL)
+		return call_fail(call, FAULT_OVERLOADED);
+	if (!once_read(code, call_text(call, "code")))
+		return call_fail_at(call, FAULT_FACTOR_WRONG, "/code", "code_typo");
+	once_hash(hash, code);
+	secret_wipe(code, sizeof code);
+	call_value(call, 0, call->account);
+	call_value_bytes(call, 1, (struct span){hash->bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_recover, 2, passed);
+}
+
+/* Six digits are the app's; anything else is a recovery code, which is longer. */
+static enum step_outcome pass_begin(struct call *call)
+{
+	const char *code = call_text(call, "code");
+
+	return strlen(code) == DIGITS && strspn(code, "0123456789") == DIGITS ? begin(call, "false")
+									      : recover(call);
+}
+
+static enum step_outcome pass(struct call *call)
+{
+	const struct passing *passing = call->data;
+
+	call_value(call, 0, call->account);
+	call_value_integer(call, 1, passing->step);
+	return call_query(call, CALL_WRITE, &PG_factor_pass, 2, passed);
+}
+
+const struct step steps_factor_pass[] = {{"begin", pass_begin}, {"pass", pass}, {NULL, NULL}};
+
+/* --- the first code ------------------------------------------------------------------------- */
+
+static enum step_outcome confirmed(struct call *call, const struct pg_reply *reply)
+{
+	struct passing *passing = call->data;
+	json_t *codes = json_array();
+
+	for (size_t i = 0; reply->outcome == PG_DONE && i < RECOVERY_CODES; i++)
+		(void)json_array_append_new(codes, json_string(passing->recovery[i]));
+	secret_wipe(passing->recovery, sizeof passing->recovery);
+	if (reply->outcome == PG_DONE)
+		return call_answer(call, 200, json_pack("{s:o}", "recovery_codes", codes));
+	json_decref(codes);
+	return call_fail_pg(call, reply);
+}
+
+/* Ten new codes, and the array of their hashes in the arena. */
+static struct span recovery_make(struct call *call, struct passing *passing)
+{
+	struct pg_array hashes = {0};
+	char code[ONCE_LEN + 1];
+	struct pg_value value;
+	struct hash hash;
+	char *copy = NULL;
+
+	pg_array_begin(&hashes, PG_BYTEA);
+	for (size_t i = 0; i < RECOVERY_CODES; i++) {
+		once_make(passing->recovery[i], &entropy_system);
+		if (!once_read(code, passing->recovery[i]))
+			continue;
+		once_hash(&hash, code);
+		pg_array_add(&hashes, hash.bytes, HASH_LEN);
+	}
+	secret_wipe(code, sizeof code);
+	value = pg_array_value(&hashes);
+	if (value.bytes.bytes != NULL)
+		copy = arena_copy(call->arena, (const char *)value.bytes.bytes, value.bytes.len);
+	value.bytes.bytes = (const uint8_t *)copy;
+	buf_free(&hashes.bytes);
+	return value.bytes;
+}
+
+static enum step_outcome confirm(struct call *call)
+{
+	struct passing *passing = call->data;
+
+	call_value(call, 0, call->account);
+	call_value_integer(call, 1, passing->step);
+	call_value_bytes(call, 2, recovery_make(call, passing));
+	return call_query(call, CALL_WRITE, &PG_factor_confirm, 3, confirmed);
+}
+
+static enum step_outcome confirm_begin(struct call *call)
+{
+	return begin(call, "true");
+}
+
+const struct step steps_factor_confirm[] = {
+    {"begin", confirm_begin}, {"confirm", confirm}, {NULL, NULL}};

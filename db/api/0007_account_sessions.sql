@@ -1,0 +1,283 @@
+-- Signing in, and what those who are signed in do with their own account.
+
+-- How long a session lasts at most, and how long without being used: the one place that says so.
+create or replace function arca.session_times(a arca.accounts, out most interval, out idle interval)
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select interval '90 days', interval '14 days'
+$$;
+
+-- For how long a password or a code counts as just given.
+create or replace function arca.proof_time() returns interval language sql immutable as
+	$$ select interval '10 minutes' $$;
+
+create or replace function arca.is_live(s arca.account_sessions, a arca.accounts) returns boolean
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select a.state = 'active' and s.until > arca.clock()
+		and s.seen_at + (arca.session_times(a)).idle > arca.clock()
+$$;
+
+create or replace function arca.has_factor(of_account bigint) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select exists (select from arca.account_factors where account = of_account
+		and confirmed_at is not null)
+$$;
+
+-- The session that a token's hash (in hex) names, and its account. A session whose second factor is
+-- still to come is refused unless it is asked for; so is one whose proof is not fresh, where it has
+-- to be.
+create or replace function arca.signed_in(token_hash text, is_fresh boolean default false,
+	may_be_half boolean default false, out s arca.account_sessions, out a arca.accounts)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	select * into s from arca.account_sessions where hash = decode(token_hash, 'hex');
+	select * into a from arca.accounts where id = s.account;
+	if s.id is null or not arca.is_live(s, a) then
+		raise exception 'not signed in' using errcode = 'AR402';
+	end if;
+	if not s.is_whole and not may_be_half then
+		raise exception 'the second factor is missing' using errcode = 'AR111';
+	end if;
+	if is_fresh and s.proved_at + arca.proof_time() <= arca.clock() then
+		raise exception 'not fresh' using errcode = 'AR108';
+	end if;
+end $$;
+
+create or replace function arca.account_json(a arca.accounts, s arca.account_sessions)
+returns json language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
+		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
+		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
+		'has_factor', arca.has_factor(a.id),
+		'session', json_build_object('is_whole', s.is_whole,
+			'expires_at', api.rfc3339(least(s.until, s.seen_at + (arca.session_times(a)).idle)),
+			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())))
+$$;
+
+-- --- signing in ----------------------------------------------------------------------------------
+
+-- Counts a try, and gives the hash that the password has to be of; null where there is none. A lock
+-- is told to whoever tries, with the right password or not, for an address that is somebody's or
+-- not: it says nothing but that there were five failures.
+create or replace function api.sign_in_begin(of_email text, network bytea)
+returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.rate_take('sign_in', network, of_email);
+	perform arca.try_take('sign_in', arca.email_key(of_email));
+	return (select password from arca.accounts where email = of_email and state <> 'erased');
+end $$;
+
+-- The hasher could not say: it was no try.
+create or replace function api.sign_in_return(of_email text, network bytea)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.rate_return('sign_in', network);
+	perform arca.try_return('sign_in', arca.email_key(of_email));
+end $$;
+
+-- The password is that of `hashed`. A new session, or null while the address is not confirmed.
+create or replace function api.sign_in(of_email text, hashed text, renewed text, token bytea,
+	agent text, network bytea)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts;
+	s arca.account_sessions;
+	is_first boolean;
+begin
+	select * into a from arca.accounts where email = of_email and password = hashed
+		and state <> 'erased' for update;
+	if not found then
+		raise exception 'changed meanwhile' using errcode = 'AR106';
+	end if;
+	perform arca.rate_return('sign_in', network);
+	perform arca.try_forget('sign_in', arca.email_key(of_email));
+	if renewed is not null then
+		update arca.accounts set password = renewed where id = a.id;
+	end if;
+	if a.state <> 'active' then
+		return null;
+	end if;
+	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
+		until, agent)
+	values (token, a.id, not arca.has_factor(a.id), arca.clock(), arca.clock(), arca.clock(),
+		arca.clock() + (arca.session_times(a)).most, agent)
+	returning * into s;
+	is_first := not exists (select from arca.account_agents where account = a.id);
+	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
+	if found and not is_first then
+		perform arca.mail(a, 'signed_in_new', null,
+			jsonb_build_object('agent', agent, 'at', api.rfc3339(arca.clock())));
+	end if;
+	return arca.account_json(a, s);
+end $$;
+
+create or replace function api.sign_out(token bytea) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	delete from arca.account_sessions where hash = token
+$$;
+
+-- --- the account ---------------------------------------------------------------------------------
+
+-- Looking at one's account is what keeps a session from being idle; it is noted once an hour.
+create or replace function api.account(token_hash text)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash, may_be_half => true);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	if s.seen_at + interval '1 hour' <= arca.clock() then
+		update arca.account_sessions set seen_at = arca.clock() where id = s.id
+			returning * into s;
+	end if;
+	return arca.account_json(a, s);
+end $$;
+
+create or replace function api.account_sessions(token_hash text)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	return (select json_build_object('items', json_agg(json_build_object('id', o.id,
+			'agent', o.agent, 'created_at', api.rfc3339(o.created_at),
+			'seen_at', api.rfc3339(o.seen_at), 'is_this', o.id = s.id)
+			order by o.seen_at desc, o.id desc), 'next', null)
+		from arca.account_sessions o where o.account = a.id and arca.is_live(o, a));
+end $$;
+
+create or replace function api.account_session_end(token_hash text, of_id bigint)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	delete from arca.account_sessions where account = a.id and id = of_id;
+	if not found then
+		raise exception 'no such session' using errcode = 'AR404';
+	end if;
+end $$;
+
+create or replace function api.account_sessions_end(token_hash text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	delete from arca.account_sessions where account = a.id and id <> s.id;
+end $$;
+
+-- The password again: counted like signing in, so that who has somebody's session guesses no more
+-- than who has not.
+create or replace function api.proof_begin(token_hash text, network bytea, out email text,
+	out hashed text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	email := a.email;
+	hashed := api.sign_in_begin(a.email, network);
+end $$;
+
+create or replace function api.proof(token_hash text, network bytea)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	perform arca.rate_return('sign_in', network);
+	perform arca.try_forget('sign_in', arca.email_key(a.email));
+	update arca.account_sessions set proved_at = arca.clock() where id = s.id returning * into s;
+	return arca.account_json(a, s);
+end $$;
+
+-- Whose it is, if the proof is fresh: for judging a new password.
+create or replace function api.account_proved(token_hash text, out email text, out pseudonym text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash, is_fresh => true);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	email := a.email;
+	pseudonym := a.pseudonym;
+end $$;
+
+create or replace function api.account_password(token_hash text, hash_text text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash, is_fresh => true);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+begin
+	update arca.accounts set password = hash_text, password_at = arca.clock() where id = a.id;
+	delete from arca.account_sessions where account = a.id and id <> s.id;
+	delete from arca.account_tokens where account = a.id;
+	perform arca.mail(a, 'password_changed');
+end $$;
+
+-- Mail to the new address, which is theirs once they have answered it. One that is somebody else's
+-- gets a mail as well, and nobody hears of it here.
+create or replace function api.account_address(token_hash text, of_email text, network bytea)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash, is_fresh => true);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+	other arca.accounts;
+begin
+	perform arca.rate_take('address', network, of_email);
+	delete from arca.account_tokens where account = a.id and purpose = 'address';
+	select * into other from arca.accounts where email = of_email;
+	if found then
+		perform arca.mail(other, 'exists');
+	else
+		perform arca.mail(a, 'address', of_email, jsonb_build_object('email', of_email));
+	end if;
+end $$;
+
+create or replace function api.account_profile(token_hash text, body jsonb)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+	form text := arca.pseudonym_form(body ->> 'pseudonym');
+begin
+	perform arca.check_language(body ->> 'language');
+	perform arca.check_zone(body ->> 'zone');
+	update arca.accounts set pseudonym = form, pseudonym_key = arca.pseudonym_claim(form, a.id, a.email),
+		language = body ->> 'language', zone = body ->> 'zone'
+	where id = a.id returning * into a;
+	return arca.account_json(a, s);
+end $$;
+
+-- --- the clerk's ---------------------------------------------------------------------------------
+
+-- What has had its time: accounts that nobody confirmed in 7 days, sessions, tokens, names that were
+-- held, tries.
+create or replace function arca.people_tidy() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	gone bigint[];
+begin
+	delete from arca.account_sessions s using arca.accounts a
+		where a.id = s.account and not arca.is_live(s, a);
+	delete from arca.account_tokens where until <= arca.clock();
+	delete from arca.pseudonyms_held where until <= arca.clock();
+	delete from arca.tries where last_at + interval '2 days' <= arca.clock()
+		and coalesce(locked_until, last_at) + interval '1 day' <= arca.clock();
+	gone := array(select id from arca.accounts where state = 'unconfirmed'
+		and created_at + interval '7 days' <= arca.clock() for update skip locked);
+	if gone = '{}' then
+		return;
+	end if;
+	delete from arca.account_tokens where account = any (gone);
+	delete from arca.outbox where account = any (gone);
+	delete from arca.accounts where id = any (gone);
+end $$;

@@ -1,0 +1,2 @@
+-- What has had its time.
+select arca.people_tidy()

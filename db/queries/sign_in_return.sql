@@ -1,0 +1,2 @@
+-- $1 address, $2 hash of the network's address
+select api.sign_in_return($1, $2)

@@ -1,0 +1,2 @@
+-- $1 hash of the session's token
+select api.sign_out($1)
