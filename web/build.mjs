@@ -17,9 +17,10 @@ const SHELLS = [
 	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
+	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
-const BUNDLES = ["common", "main", "vote", "verify", "gallery"];
+const BUNDLES = ["common", "main", "vote", "verify", "account", "gallery"];
 
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);

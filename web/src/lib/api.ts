@@ -25,6 +25,10 @@ export type Cast = Schemas["Cast"];
 export type StoredReceipt = Schemas["Receipt"];
 export type TrackerList = Schemas["TrackerList"];
 export type Rejection = Schemas["Rejection"];
+export type Account = Schemas["Account"];
+export type AccountSessions = Schemas["AccountSessions"];
+export type Factor = Schemas["Factor"];
+export type RecoveryCodes = Schemas["RecoveryCodes"];
 
 export interface OutcomeProject {
 	cost_cents: number;

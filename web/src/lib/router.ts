@@ -40,12 +40,16 @@ export function hrefIn(code: string): string {
 	return `/${code}/${rest}${location.search}${location.hash}`;
 }
 
-const OWN_SHELLS = ["vote", "verify", "gallery"];
+const OWN_SHELLS = ["vote", "verify", "gallery", "account"];
+
+/** The shell that this page is: a first segment, or "" for the pages that read. */
+let shell: string | null = null;
 
 /** True if this shell can draw the address itself. */
 function isOurs(url: URL): boolean {
 	const [code, first] = url.pathname.split("/").filter((part) => part !== "");
-	return url.origin === location.origin && code === language() && !OWN_SHELLS.includes(first ?? "");
+	const owner = OWN_SHELLS.includes(first ?? "") ? first : "";
+	return url.origin === location.origin && code === language() && owner === shell;
 }
 
 let moves = 0;
@@ -78,9 +82,10 @@ function onClick(event: MouseEvent): void {
 	go(url.pathname + url.search);
 }
 
-/** Only the reading pages follow links themselves; the others leave that to the browser. */
-export function startRouter(isReading = false): void {
-	if (isReading) document.addEventListener("click", onClick);
+/** Shells of many pages follow links among these themselves; the others leave that to the browser. */
+export function startRouter(own: "" | "account" | null = null): void {
+	shell = own;
+	if (own !== null) document.addEventListener("click", onClick);
 	addEventListener("popstate", () => {
 		moves++;
 		place.value = read();

@@ -44,7 +44,7 @@ function App(): JSX.Element {
 }
 
 export function start(): void {
-	startRouter(true);
+	startRouter("");
 	const root = document.getElementById("app");
 	if (!root) return;
 	root.textContent = "";

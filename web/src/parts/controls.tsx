@@ -58,7 +58,7 @@ export interface FieldProps {
 	onInput: (value: string) => void;
 	isCode?: boolean;
 	icon?: IconName;
-	type?: "text" | "search";
+	type?: "text" | "search" | "email" | "password";
 	autocomplete?: string;
 	isWide?: boolean;
 }
@@ -76,12 +76,13 @@ export function Field(props: FieldProps): JSX.Element {
 		onInput: (event: { currentTarget: HTMLInputElement }) =>
 			props.onInput(event.currentTarget.value),
 	};
-	const input =
-		props.type === "search" ? (
-			<input type="search" {...common} />
-		) : (
-			<input type="text" autocapitalize="off" spellcheck={!isCode} {...common} />
-		);
+	const typed = { autocapitalize: "off", dir: "ltr", spellcheck: false } as const;
+	const input = {
+		search: <input type="search" {...common} />,
+		email: <input type="email" {...typed} {...common} />,
+		password: <input type="password" {...typed} {...common} />,
+		text: <input type="text" autocapitalize="off" spellcheck={!isCode} {...common} />,
+	}[props.type ?? "text"];
 	return (
 		<div class={`field${props.type === "search" ? " search-field" : ""}`}>
 			<label for={id}>{props.label}</label>

@@ -50,7 +50,7 @@ function Languages(): JSX.Element {
 	);
 }
 
-export type Tab = "home" | "vote" | "verify" | "help" | "gallery";
+export type Tab = "home" | "vote" | "verify" | "help" | "account" | "gallery";
 
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 	const current = (name: Tab): { "aria-current"?: "page" } =>
@@ -68,6 +68,9 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 					</a>
 					<a href={href("help")} {...current("help")}>
 						{t("frame.help")}
+					</a>
+					<a href={href("account")} {...current("account")}>
+						{t("frame.account")}
 					</a>
 				</nav>
 				<Languages />

@@ -1,0 +1,150 @@
+/* What all forms of an account share. */
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type Account, type Problem, send } from "../lib/api";
+import { asProblem } from "../lib/resource";
+import { findText, t } from "../lib/texts";
+import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
+import { problemText } from "../parts/said";
+import { me } from "./state";
+
+export interface Form {
+	errors: FormError[];
+	isBusy: boolean;
+	/** What is wrong with a field, if anything is. */
+	of: (id: string) => string | undefined;
+	/** Checks what was typed, and does the work if nothing is wrong with it. */
+	run: (check: () => FormError[], work: () => Promise<void>) => void;
+	/** The server wants the password once more: what is to be done then. */
+	again: (() => void) | null;
+}
+
+/** A problem at its field: by the problem's own places, or where the form says that it belongs. */
+function errorsOf(problem: Problem, places: Record<string, string>): FormError[] {
+	const rows = problem.errors
+		.map(({ pointer, code }) => ({ at: pointer.slice(1), text: findText(`wrong.${code}`) ?? "" }))
+		.filter(({ text }) => text !== "");
+	if (rows.length > 0) return rows;
+	return [{ at: places[problem.code] ?? "", text: problemText(problem) }];
+}
+
+export function useForm(places: Record<string, string> = {}): Form {
+	const [errors, setErrors] = useState<FormError[]>([]);
+	const [isBusy, setBusy] = useState(false);
+	const [again, setAgain] = useState<(() => void) | null>(null);
+	const run = (check: () => FormError[], work: () => Promise<void>): void => {
+		const found = check();
+		setErrors(found);
+		if (found.length > 0 || isBusy) return;
+		setBusy(true);
+		setAgain(null);
+		work()
+			.catch((error) => {
+				const problem = asProblem(error);
+				if (problem.code === "proof_needed") setAgain(() => () => run(() => [], work));
+				else if (problem.code === "account_missing") me.value = null;
+				else setErrors(errorsOf(problem, places));
+			})
+			.finally(() => setBusy(false));
+	};
+	return { errors, isBusy, run, again, of: (id) => errors.find(({ at }) => at === id)?.text };
+}
+
+/** Nothing typed is told at each field. */
+export function missing(fields: Record<string, [string, string]>): FormError[] {
+	return Object.entries(fields)
+		.filter(([, [value]]) => value.trim() === "")
+		.map(([at, [, text]]) => ({ at, text }));
+}
+
+export function FormOf(props: {
+	form: Form;
+	go: string;
+	onSubmit: () => void;
+	children: ComponentChildren;
+	look?: "plain" | "quiet";
+}): JSX.Element {
+	const { form } = props;
+	return (
+		<form
+			class="stack form"
+			noValidate
+			onSubmit={(event) => {
+				event.preventDefault();
+				props.onSubmit();
+			}}
+		>
+			<ErrorSummary errors={form.errors} />
+			{props.children}
+			<div class="row">
+				<Button type="submit" look={props.look ?? "plain"} isBusy={form.isBusy}>
+					{props.go}
+				</Button>
+			</div>
+		</form>
+	);
+}
+
+export function Password(props: {
+	id?: string;
+	label?: string;
+	hint?: string;
+	value: string;
+	onInput: (value: string) => void;
+	error?: string | undefined;
+	isNew?: boolean;
+}): JSX.Element {
+	const [isShown, setShown] = useState(false);
+	const id = props.id ?? "password";
+	return (
+		<div class="password">
+			<Field
+				id={id}
+				type={isShown ? "text" : "password"}
+				label={props.label ?? t("field.password")}
+				{...(props.hint === undefined ? {} : { hint: props.hint })}
+				value={props.value}
+				onInput={props.onInput}
+				error={props.error}
+				autocomplete={props.isNew ? "new-password" : "current-password"}
+			/>
+			<button
+				type="button"
+				class="button button-quiet password-show"
+				aria-pressed={isShown}
+				aria-controls={id}
+				onClick={() => setShown(!isShown)}
+			>
+				{isShown ? t("field.hide") : t("field.show")}
+			</button>
+		</div>
+	);
+}
+
+/** For dangerous acts: the password once more, then what was to be done. */
+export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
+	const [password, setPassword] = useState("");
+	const form = useForm({ sign_in_wrong: "proof", account_locked: "proof" });
+	return (
+		<section class="card raised" aria-labelledby="proof-title">
+			<h2 id="proof-title">{t("proof.title")}</h2>
+			<p>{t("proof.text")}</p>
+			<FormOf
+				form={form}
+				go={t("proof.go")}
+				onSubmit={() =>
+					form.run(
+						() => missing({ proof: [password, t("field.password_empty")] }),
+						async () => {
+							me.value = await send<Account>("POST", "/api/account/proof", { password });
+							setPassword("");
+							onDone();
+						},
+					)
+				}
+			>
+				<Password id="proof" value={password} onInput={setPassword} error={form.of("proof")} />
+			</FormOf>
+		</section>
+	);
+}

@@ -1,0 +1,89 @@
+/* My account: who I am here, what I may do, and the way to everything that can be changed. */
+import type { JSX } from "preact";
+import type { Account } from "../lib/api";
+import { day } from "../lib/format";
+import { go, href } from "../lib/router";
+import { findText, t } from "../lib/texts";
+import { Button, ButtonLink } from "../parts/controls";
+import { Title } from "../parts/frame";
+import { Badge, Facts, Notice } from "../parts/said";
+import { useForm } from "./form";
+import { signOut } from "./state";
+
+function Verified({ of }: { of: Account }): JSX.Element {
+	if (of.kind === "organisation")
+		return (
+			<Notice>
+				<p>{t("account.organisation")}</p>
+			</Notice>
+		);
+	if (of.level === 2)
+		return (
+			<Notice tone="ok" title={t("account.verified")}>
+				<p>
+					{t("account.verified_text", {
+						when: of.verified_at ? day(of.verified_at, of.zone ?? "UTC") : "",
+						how: findText(`assurance.${of.assurance}`) ?? "",
+					})}
+				</p>
+			</Notice>
+		);
+	return (
+		<Notice tone="warn" title={t("account.unverified")}>
+			<p>{t("account.unverified_text")}</p>
+		</Notice>
+	);
+}
+
+const LINKS = ["profile", "security"] as const;
+
+export function Overview({ of }: { of: Account }): JSX.Element {
+	const form = useForm();
+	const leave = async (): Promise<void> => {
+		await signOut();
+		go(href("account", "signin"));
+	};
+	return (
+		<>
+			<div class="head">
+				<Title name={t("account.title")}>{of.pseudonym}</Title>
+				<p class="row">
+					<Badge tone={of.level === 2 ? "ok" : "sun"}>
+						{of.kind === "organisation"
+							? t("register.organisation")
+							: t("account.level", { level: String(of.level) })}
+					</Badge>
+				</p>
+			</div>
+			<div class="stack">
+				<Verified of={of} />
+				<Facts
+					items={[
+						[t("field.email"), <bdi dir="ltr">{of.email}</bdi>],
+						[t("account.factor"), of.has_factor ? t("account.on") : t("account.off")],
+					]}
+				/>
+				<ul class="grid" role="list">
+					{LINKS.map((page) => (
+						<li key={page}>
+							<article class="card card-link">
+								<h2>
+									<a href={href("account", page)}>{t(`account.${page}`)}</a>
+								</h2>
+								<p class="soft">{t(`account.${page}_text`)}</p>
+							</article>
+						</li>
+					))}
+				</ul>
+				<div class="row">
+					<ButtonLink to={href()} look="quiet">
+						{t("frame.rounds")}
+					</ButtonLink>
+					<Button look="text" isBusy={form.isBusy} onPress={() => form.run(() => [], leave)}>
+						{t("account.leave")}
+					</Button>
+				</div>
+			</div>
+		</>
+	);
+}

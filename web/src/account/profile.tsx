@@ -1,0 +1,126 @@
+/* What others see of me, the language that I am written to in, and my address. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type Account, send } from "../lib/api";
+import { href } from "../lib/router";
+import { LANGUAGES, t } from "../lib/texts";
+import { Field, Select } from "../parts/controls";
+import { Crumbs, Title } from "../parts/frame";
+import { Notice } from "../parts/said";
+import { FormOf, missing, Proof, useForm } from "./form";
+import { Mailed } from "./register";
+import { me } from "./state";
+
+const home = () => [{ name: t("account.title"), to: href("account") }];
+
+function Shown({ of }: { of: Account }): JSX.Element {
+	const [pseudonym, setPseudonym] = useState(of.pseudonym);
+	const [spoken, setSpoken] = useState(of.language);
+	const [zone, setZone] = useState(of.zone ?? "");
+	const [isSaved, setSaved] = useState(false);
+	const form = useForm({
+		pseudonym_form: "pseudonym",
+		pseudonym_taken: "pseudonym",
+		zone_unknown: "zone",
+		language_unknown: "language",
+	});
+	const touch = (set: (value: string) => void) => (value: string) => {
+		set(value);
+		setSaved(false);
+	};
+	const save = async (): Promise<void> => {
+		const body = { pseudonym, language: spoken, zone: zone.trim() === "" ? null : zone.trim() };
+		me.value = await send<Account>("POST", "/api/account/profile", body);
+		setSaved(true);
+	};
+	return (
+		<FormOf
+			form={form}
+			go={t("profile.save")}
+			onSubmit={() =>
+				form.run(() => missing({ pseudonym: [pseudonym, t("field.pseudonym_empty")] }), save)
+			}
+		>
+			<Field
+				id="pseudonym"
+				label={of.kind === "person" ? t("field.pseudonym") : t("register.name")}
+				hint={of.kind === "person" ? t("field.pseudonym_hint") : t("register.name_hint")}
+				value={pseudonym}
+				onInput={touch(setPseudonym)}
+				error={form.of("pseudonym")}
+				autocomplete="nickname"
+			/>
+			<Select
+				id="language"
+				label={t("profile.language")}
+				value={spoken}
+				options={LANGUAGES.map(({ code, name }) => [code, name])}
+				onChange={touch(setSpoken)}
+			/>
+			<Field
+				id="zone"
+				label={t("profile.zone")}
+				hint={t("profile.zone_hint")}
+				value={zone}
+				onInput={touch(setZone)}
+				error={form.of("zone")}
+			/>
+			<div role="status">{isSaved && <Notice tone="ok">{t("profile.saved")}</Notice>}</div>
+		</FormOf>
+	);
+}
+
+function Address({ of }: { of: Account }): JSX.Element {
+	const [email, setEmail] = useState("");
+	const [isSent, setSent] = useState(false);
+	const form = useForm({ email_form: "new-email" });
+	if (isSent) return <Mailed email={email.trim()} />;
+	if (form.again) return <Proof onDone={form.again} />;
+	return (
+		<section class="section" aria-labelledby="address">
+			<h2 id="address">{t("profile.address")}</h2>
+			<p>
+				{t("profile.address_now")} <bdi dir="ltr">{of.email}</bdi>. {t("profile.address_text")}
+			</p>
+			<FormOf
+				form={form}
+				go={t("profile.address_go")}
+				look="quiet"
+				onSubmit={() =>
+					form.run(
+						() => missing({ "new-email": [email, t("field.email_empty")] }),
+						async () => {
+							await send("POST", "/api/account/address", { email });
+							setSent(true);
+						},
+					)
+				}
+			>
+				<Field
+					id="new-email"
+					type="email"
+					label={t("profile.address_new")}
+					value={email}
+					onInput={setEmail}
+					error={form.of("new-email") ?? form.of("email")}
+					autocomplete="email"
+				/>
+			</FormOf>
+		</section>
+	);
+}
+
+export function Profile({ of }: { of: Account }): JSX.Element {
+	return (
+		<>
+			<Crumbs trail={home()} />
+			<div class="head">
+				<Title name={t("account.profile")} of={t("account.title")}>
+					{t("account.profile")}
+				</Title>
+			</div>
+			<Shown of={of} />
+			<Address of={of} />
+		</>
+	);
+}
