@@ -29,7 +29,7 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c mails.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
@@ -131,6 +131,10 @@ ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUI
 $(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)
 	@echo "  GEN   $(BUILD)/gen/routes.c"
 	@mkdir -p $(@D) && proto/routes/generate $(@D)
+
+$(BUILD)/gen/mails.c $(BUILD)/gen/mails.h &: proto/mail/generate $(wildcard proto/mail/*.json proto/mail/layout/*)
+	@echo "  GEN   $(BUILD)/gen/mails.c"
+	@mkdir -p $(@D) && proto/mail/generate $(@D)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

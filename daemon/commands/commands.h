@@ -21,6 +21,7 @@ int command_import(int argc, char **argv);
 int command_codes(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_bounce(int argc, char **argv);
 int command_status(int argc, char **argv);
 
 #endif

@@ -12,7 +12,8 @@
 #include "gen/statements.h"
 #include "proto/crypto/group.h"
 
-#define TICK_MS 300
+#define TICK_MS       300
+#define MAIL_CLEAN_MS 60000
 
 static struct clerk_round *find_or_add(struct clerk *clerk, uint32_t id)
 {
@@ -124,6 +125,20 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 	tell(one, &fault);
 }
 
+/* Letters that are over are kept for a while, and then no longer. */
+static void clean_mail(struct clerk *clerk)
+{
+	const uint64_t now_ms = loop_now_ms(clerk->loop);
+	struct fault fault = {0};
+	struct pg_reply reply;
+
+	if (clerk->mail_cleaned_ms != 0 && now_ms - clerk->mail_cleaned_ms < MAIL_CLEAN_MS)
+		return;
+	clerk->mail_cleaned_ms = now_ms;
+	if (!direct_query(clerk->direct, &PG_clerk_mail, NULL, &reply, &fault))
+		log_fault(LOG_LEVEL_WARN, "mail_not_cleaned", &fault);
+}
+
 static void tick_due(void *context)
 {
 	struct clerk *clerk = context;
@@ -135,6 +150,8 @@ static void tick_due(void *context)
 	     one = one->next)
 		if (one->now_s > 0)
 			serve(clerk, one);
+	if (fault.kind == FAULT_NONE)
+		clean_mail(clerk);
 	timer_start(clerk->tick, TICK_MS);
 }
 

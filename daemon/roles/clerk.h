@@ -43,6 +43,7 @@ struct clerk {
 	struct loop *loop;
 	struct clerk_options options;
 	struct timer *tick;
+	uint64_t mail_cleaned_ms; /* 0: not yet */
 	struct direct *direct;
 	struct http *http;
 	struct clerk_round *rounds;

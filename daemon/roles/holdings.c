@@ -67,6 +67,17 @@ static bool tls_open(struct holdings *out, const struct config *config, struct f
 	return out->certificate >= 0 && out->certificate_key >= 0 && tickets_make(out, fault);
 }
 
+static bool smtp_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	if (config->smtp_password_file[0] != '\0')
+		out->smtp_password =
+		    open_for(config->smtp_password_file, 0, "smtp_password_file", fault);
+	if (config->smtp_ca[0] != '\0')
+		out->smtp_ca = open_for(config->smtp_ca, 0, "smtp_ca", fault);
+	return (config->smtp_password_file[0] == '\0' || out->smtp_password >= 0) &&
+	       (config->smtp_ca[0] == '\0' || out->smtp_ca >= 0);
+}
+
 /* One address, a socket for each web process; port 0 is whatever the first one gets. */
 static bool address_open(int (*sockets)[ROLE_LISTEN_MAX], size_t index, const char *address,
     size_t webs, struct fault *fault)
@@ -112,6 +123,7 @@ bool holdings_open(struct holdings *out, const struct config *config, struct fau
 	memset(out, 0xff, sizeof *out);
 	out->listen_count = out->listen_tls_count = 0;
 	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
+	       smtp_open(out, config, fault) &&
 	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
 	       addresses_open(
 		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
@@ -132,6 +144,8 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->certificate);
 	close_one(&holdings->certificate_key);
 	close_one(&holdings->ticket_keys);
+	close_one(&holdings->smtp_password);
+	close_one(&holdings->smtp_ca);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -151,6 +165,9 @@ bool holdings_send(
 
 	if (role == ROLE_KEEPER)
 		is_ok = is_ok && file_send(control, FILE_STATE, holdings->state);
+	if (role == ROLE_MAILER)
+		is_ok = is_ok && file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
+			file_send(control, FILE_SMTP_CA, holdings->smtp_ca);
 	if (role != ROLE_WEB)
 		return is_ok;
 	is_ok = is_ok && file_send(control, FILE_CERTIFICATE, holdings->certificate) &&

@@ -19,7 +19,7 @@
 #include "daemon/roles/holdings.h"
 
 enum {
-	CHILDREN_MAX = HOLDINGS_WEBS_MAX + 3,
+	CHILDREN_MAX = HOLDINGS_WEBS_MAX + ROLE_WEB,
 	BACKOFF_MS = 100,
 	BACKOFF_STEPS = 7,
 	DATABASE_MS = 1000,

@@ -8,7 +8,7 @@
 #include "daemon/net/ipc.h"
 #include "daemon/roles/config.h"
 
-enum role_id { ROLE_KEEPER, ROLE_REGISTRAR, ROLE_CLERK, ROLE_WEB, ROLE_COUNT };
+enum role_id { ROLE_KEEPER, ROLE_REGISTRAR, ROLE_CLERK, ROLE_MAILER, ROLE_WEB, ROLE_COUNT };
 
 /* Descriptors that the parent opens, for the roles that need them. */
 enum role_file {
@@ -17,6 +17,8 @@ enum role_file {
 	FILE_CERTIFICATE, /* TLS */
 	FILE_CERTIFICATE_KEY,
 	FILE_TICKET_KEYS,
+	FILE_SMTP_PASSWORD,
+	FILE_SMTP_CA,
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
 	FILE_COUNT
