@@ -130,8 +130,8 @@ static void head_write(struct buf *out, const struct letter *letter)
 	    letter->message, host, frame->language);
 	if (letter->kind->list != NULL)
 		list_write(out, letter, host);
-	buf_printf(
-	    out, "Content-Type: multipart/alternative; boundary=\"=_%s\"\r\n\r\n", letter->message);
+	buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n",
+	    letter->message);
 	out->has_failed = out->has_failed || text.has_failed;
 	buf_free(&text);
 }

@@ -15,7 +15,7 @@
 #include "gen/statements.h"
 #include "proto/crypto/group.h"
 
-#define TICK_MS      1000
+#define TICK_MS      300
 #define PASSWORD_MAX 512
 #define CA_MAX       ((size_t)1 << 20)
 
