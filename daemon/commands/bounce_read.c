@@ -51,12 +51,14 @@ static bool is_field(struct span line, const char *name, struct span *value)
 /* Printable ASCII of it, as far as there is room. */
 static void copy_text(char *out, size_t room, struct span text)
 {
-	size_t len = strlen(out);
+	const size_t before = strlen(out);
+	const size_t len = text.len < room - 1 - before ? text.len : room - 1 - before;
 
-	for (size_t i = 0; i < text.len && len + 1 < room; i++)
-		out[len++] =
-		    text.bytes[i] >= ' ' && text.bytes[i] <= '~' ? (char)text.bytes[i] : '?';
-	out[len] = '\0';
+	memcpy(out + before, text.bytes, len);
+	out[before + len] = '\0';
+	for (char *one = out + before; one < out + before + len; one++)
+		if (*one < ' ' || *one > '~')
+			*one = '?';
 }
 
 static bool is_uuid(const uint8_t *text)
@@ -93,34 +95,41 @@ static struct span after_kind(struct span value)
 	return (struct span){value.bytes + skip, value.len - skip};
 }
 
+/* What a line says of the report; true if the next one may go on with the diagnosis. */
+static bool take_field(struct bounce *out, struct span line)
+{
+	struct span value;
+
+	if (is_field(line, "Action", &value)) {
+		out->is_final =
+		    value.len >= 6 && strncasecmp((const char *)value.bytes, "failed", 6) == 0;
+	} else if (is_field(line, "Status", &value) && out->status[0] == '\0') {
+		copy_text(out->status, sizeof out->status, value);
+	} else if (is_field(line, "Diagnostic-Code", &value) && out->why[0] == '\0') {
+		copy_text(out->why, sizeof out->why, after_kind(value));
+		return true;
+	} else if (is_field(line, "Message-ID", &value) && out->status[0] != '\0' &&
+		   out->message[0] == '\0') {
+		take_message(out, value);
+	}
+	return false;
+}
+
 /*
  * The report comes first, then our letter or its head. A server's own Message-ID is at the top,
  * before any Status: only one that comes after it counts.
  */
 bool bounce_read(struct bounce *out, struct span message)
 {
-	struct span line, value;
 	bool is_diagnosis = false;
+	struct span line;
 
 	memset(out, 0, sizeof *out);
 	while (next_line(&message, &line)) {
-		if (is_diagnosis && line.len > 0 && is_blank(line.bytes[0])) {
+		if (is_diagnosis && line.len > 0 && is_blank(line.bytes[0]))
 			copy_text(out->why, sizeof out->why, line);
-			continue;
-		}
-		is_diagnosis = false;
-		if (is_field(line, "Action", &value)) {
-			out->is_final = value.len >= 6 &&
-					strncasecmp((const char *)value.bytes, "failed", 6) == 0;
-		} else if (is_field(line, "Status", &value) && out->status[0] == '\0') {
-			copy_text(out->status, sizeof out->status, value);
-		} else if (is_field(line, "Diagnostic-Code", &value) && out->why[0] == '\0') {
-			copy_text(out->why, sizeof out->why, after_kind(value));
-			is_diagnosis = true;
-		} else if (is_field(line, "Message-ID", &value) && out->status[0] != '\0' &&
-			   out->message[0] == '\0') {
-			take_message(out, value);
-		}
+		else
+			is_diagnosis = take_field(out, line);
 	}
 	return out->message[0] != '\0';
 }
