@@ -73,8 +73,7 @@ static void check_secrets(struct doctor *doctor)
 	    (config->smtp_ca[0] != '\0' && !file_read(&ca, config->smtp_ca, CA_MAX, &fault))) {
 		doctor_say(doctor, "%s: have it readable by arcad's user", fault.text);
 	} else {
-		if (buf_text(&password)[0] != '\0')
-			password.bytes[strcspn((const char *)password.bytes, "\r\n")] = '\0';
+		password.len = strcspn(buf_text(&password), "\r\n");
 		check_server(doctor, buf_text(&password), (struct span){ca.bytes, ca.len});
 	}
 	if (config->smtp_password_file[0] != '\0' &&

@@ -158,21 +158,21 @@ static bool file_send(struct ipc *control, enum role_file which, int fd)
 	return fd < 0 || ipc_send(control, CONTROL_FILE, which, (struct span){NULL, 0}, fd);
 }
 
-static bool smtp_send_files(const struct holdings *holdings, struct ipc *control)
+static bool smtp_send_files(const struct holdings *holdings, struct ipc *control, enum role_id role)
 {
-	return file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
-	       file_send(control, FILE_SMTP_CA, holdings->smtp_ca);
+	return role != ROLE_MAILER ||
+	       (file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
+		   file_send(control, FILE_SMTP_CA, holdings->smtp_ca));
 }
 
 bool holdings_send(
     const struct holdings *holdings, struct ipc *control, enum role_id role, unsigned instance)
 {
-	bool is_ok = file_send(control, FILE_KEYS, holdings->keys[role]);
+	bool is_ok = file_send(control, FILE_KEYS, holdings->keys[role]) &&
+		     smtp_send_files(holdings, control, role);
 
 	if (role == ROLE_KEEPER)
 		is_ok = is_ok && file_send(control, FILE_STATE, holdings->state);
-	if (role == ROLE_MAILER)
-		return is_ok && smtp_send_files(holdings, control);
 	if (role != ROLE_WEB)
 		return is_ok;
 	is_ok = is_ok && file_send(control, FILE_CERTIFICATE, holdings->certificate) &&

@@ -277,6 +277,12 @@ static bool file_take(struct buf *out, int fd, size_t most, const char *key, str
 	return true;
 }
 
+/* Of the first line. */
+static size_t line_len(struct buf *text)
+{
+	return strcspn(buf_text(text), "\r\n");
+}
+
 static bool smtp_start(struct mailer *mailer, struct fault *fault)
 {
 	const struct config *config = mailer->options.config;
@@ -289,12 +295,10 @@ static bool smtp_start(struct mailer *mailer, struct fault *fault)
 	if (file_take(&password, mailer->options.password_fd, PASSWORD_MAX, "smtp_password_file",
 		fault) &&
 	    file_take(&ca, mailer->options.ca_fd, CA_MAX, "smtp_ca", fault)) {
-		(void)buf_text(&password);
-		password.len = strcspn((const char *)password.bytes, "\r\n");
-		password.bytes[password.len] = '\0';
+		password.len = line_len(&password);
 		const struct smtp_options options = {.url = config->smtp,
 		    .user = config->smtp_user,
-		    .password = (const char *)password.bytes,
+		    .password = buf_text(&password),
 		    .ca = {ca.bytes, ca.len},
 		    .from = config->mail_from,
 		    .should_end = is_wanted,

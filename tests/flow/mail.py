@@ -10,6 +10,7 @@ import html.parser
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -255,6 +256,8 @@ def check_secrets(t, tokens, codes):
     dump = subprocess.run(["pg_dump", "-h", t.city.socket_folder(), "-U", "postgres", "arca"], capture_output=True, text=True,
                           check=True).stdout
     t.check("COPY arca.account_tokens" in dump and not [token for token in tokens if token in dump], "no token in a dump")
+    t.check(t.city.sql("select count(*) from information_schema.role_table_grants where grantee = 'arca_mailer'") == "0",
+            "the mailer reads no table")
     t.check(not [token for token in tokens if token in t.city.log()], "no token in the log")
     t.check("@example.net" not in t.city.log(), "no address in the log")
     sodium = ctypes.CDLL("libsodium.so.23")
@@ -262,6 +265,47 @@ def check_secrets(t, tokens, codes):
         kept = t.city.sql(f"select code from arca.mail_codes where account = {account}")
         t.check(kept.startswith("$argon2id$") and code not in t.city.log(), f"a code as Argon2id: {kept[:20]}")
     t.check(sodium.crypto_pwhash_str_verify(kept.encode(), code.encode(), ctypes.c_ulonglong(6)) == 0, "which it is")
+
+
+def check_templates(t):
+    """What does not fit in a template is an error of the build."""
+    folder = t.city.path("mail")
+
+    def made(name, change):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(os.path.join(ROOT, "proto", "mail"), folder)
+        if name.endswith(".json"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                table = json.load(file)
+            change(table)
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                json.dump(table, file)
+        else:
+            with open(os.path.join(folder, name), "a", encoding="utf-8") as file:
+                file.write(change)
+        done = subprocess.run([os.path.join(folder, "generate"), t.city.path("made")], capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr
+
+    def text(kind, language="en"):
+        return kind["texts"][language]
+
+    t.check(made("confirm.json", lambda kind: None) == (0, ""), "the templates are fine as they are")
+    for name, what, change, words in (
+            ("confirm.json", "a missing language", lambda kind: kind["texts"].pop("ar"), "is not in"),
+            ("confirm.json", "an unknown placeholder", lambda kind: text(kind)["paragraphs"].append("{name}"), "does not know ['name']"),
+            ("voted.json", "a fact that is not said", lambda kind: text(kind).update(paragraphs=["a"], preheader=""),
+             "does not say ['round']"),
+            ("reset.json", "a language that says less", lambda kind: text(kind).update(paragraphs=["a"]), "other placeholders"),
+            ("reset.json", "a brace", lambda kind: text(kind)["after"].append("a } b"), "a brace"),
+            ("reset.json", "no button", lambda kind: text(kind).pop("button"), "has a button exactly"),
+            ("reset.json", "a subject of two lines", lambda kind: text(kind).update(subject="a\nb"), "not a line"),
+            ("reset.json", "an unknown member", lambda kind: kind.update(colour="red"), "does not know colour"),
+            ("reset.json", "a time without words", lambda kind: kind.update(minutes=61), "no words for 61"),
+            ("code.json", "a code in the subject", lambda kind: text(kind).update(subject="{code}"), "not for subject"),
+            ("layout/letter.html", "a picture", "<img>", "loads something"),
+            ("layout/letter.html", "an unknown slot", "{{name}}", "its slots")):
+        code, said = made(name, change)
+        t.check(code == 1 and words in said, f"{what}: {code} {said}")
 
 
 # --- a server that says no ------------------------------------------------------------------------
@@ -498,7 +542,7 @@ def main():
     t = Mail()
     with t.city:
         Round(t.city, "small", small_plan(t.city.path("plan.json"), 10))
-        for check in (check_away, check_kinds, check_later, check_never, check_killed, check_drain, check_certificate, check_rate,
+        for check in (check_templates, check_away, check_kinds, check_later, check_never, check_killed, check_drain, check_certificate, check_rate,
                       check_newsletter, check_bounces, check_retention):
             check(t)
     sys.exit(t.done())
