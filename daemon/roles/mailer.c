@@ -166,7 +166,8 @@ static bool serve(struct mailer *mailer, struct fault *fault)
 	if (!take(mailer, &taken, fault) || taken.row == NULL)
 		return false;
 	if (!deliver(mailer, &taken, &end, trouble, &why)) {
-		end = why.kind == FAULT_FALSE ? SMTP_FAILED : SMTP_AGAIN;
+		/* what is wrong with the letter itself stays so; a database may be mended */
+		end = strncmp(why.code, "mail_", 5) == 0 ? SMTP_FAILED : SMTP_AGAIN;
 		(void)snprintf(trouble, sizeof trouble, "%.250s", why.text);
 		log_fault(LOG_LEVEL_ERROR, "mail_unwritten", &why);
 	}

@@ -41,6 +41,15 @@ returns timestamptz language sql stable set search_path = pg_catalog, pg_temp as
 	having count(*) >= per_hour
 $$;
 
+-- A time as people write it, with the zone that it is in.
+create or replace function arca.time_words(at timestamptz, zone text)
+returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return to_char(at at time zone zone, 'YYYY-MM-DD HH24:MI') || ' (' || zone || ')';
+exception when invalid_parameter_value then -- no such zone: a letter is not to wait for that
+	return to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' (UTC)';
+end $$;
+
 -- What the letter says that is not in the row: the title of a round, the city's name, the time.
 create or replace function arca.mail_letter(m arca.outbox)
 returns json language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -49,8 +58,7 @@ returns json language sql stable set search_path = pg_catalog, pg_temp as $$
 		'now', floor(extract(epoch from arca.clock()))::bigint,
 		'facts', m.facts || jsonb_build_object(
 			'city', coalesce(c.names ->> m.language, c.names ->> c.languages[1]),
-			'at', to_char(m.created_at at time zone coalesce(a.zone, c.zone), 'YYYY-MM-DD HH24:MI')
-				|| ' (' || coalesce(a.zone, c.zone) || ')')
+			'at', arca.time_words(m.created_at, coalesce(a.zone, c.zone)))
 		|| case when r.id is null then '{}' else jsonb_build_object('round',
 			coalesce(r.titles ->> m.language, r.titles ->> c.languages[1], r.slug)) end)
 	from arca.city c
