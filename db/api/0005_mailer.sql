@@ -87,7 +87,9 @@ begin
 		if not found then
 			return null;
 		end if;
-		key := sha256(convert_to(m.recipient, 'UTF8'));
+		-- whom a letter about a vote went to, and when, is not kept even for the hour
+		key := sha256(convert_to(case when m.kind = 'voted' then m.message::text else m.recipient end,
+			'UTF8'));
 		why := arca.mail_objection(m, lists);
 		later := arca.mail_later(m, key, per_hour);
 		if why is not null then

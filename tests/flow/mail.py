@@ -337,6 +337,9 @@ def check_cut(t):
         t.city.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'arca_mailer'")
         letter = t.wait_sent(t.put(account, "password_changed"))
         t.check(" (UTC)" in letter.plain, f"it comes all the same: {letter.plain}")
+    t.wait_sent(t.put(t.account("silent"), "voted"))
+    t.check(t.city.sql("select count(*) filter (where key = sha256('cut@example.net')), count(*) filter (where key = "
+                       "sha256('silent@example.net')) from arca.mail_recent") == "2|0", "whom a vote's letter went to is not kept")
     t.check(len(t.city.children("mailer")) == 1 and "child=mailer0" not in t.city.log(), "and it is the same mailer")
 
 
