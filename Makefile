@@ -29,7 +29,7 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c mails.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
@@ -120,6 +120,7 @@ FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c 
                daemon/api/schema.c
 FUZZ_GEN    := $(BUILD)/gen/schemas.c
 $(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
+$(BUILD)/tests/fuzz/bounce: $(BUILD)/daemon/commands/bounce_read.o
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
@@ -136,6 +137,10 @@ ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUI
 $(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)
 	@echo "  GEN   $(BUILD)/gen/routes.c"
 	@mkdir -p $(@D) && proto/routes/generate $(@D)
+
+$(BUILD)/gen/mails.c $(BUILD)/gen/mails.h &: proto/mail/generate $(wildcard proto/mail/*.json proto/mail/layout/*)
+	@echo "  GEN   $(BUILD)/gen/mails.c"
+	@mkdir -p $(@D) && proto/mail/generate $(@D)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

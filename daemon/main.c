@@ -23,6 +23,7 @@ static const struct subcommand subcommands[] = {
     {"migrate", "bring the database's schema to this version", command_migrate},
     {"status", "say how the city's rounds stand", command_status},
     {"doctor", "say in words what is wrong, and what to do", command_doctor},
+    {"bounce", "read a letter that came back, from a mail server", command_bounce},
     {"role", NULL, role_main},
     {NULL, NULL, NULL},
 };

@@ -104,7 +104,7 @@ static bool origin_passes(struct call *call)
 	       fails(call, FAULT_ORIGIN_REFUSED);
 }
 
-/* The type without its parameters, of which only UTF-8 is fine. */
+/* The type without its parameters, of which only UTF-8 is fine; "*" is any. */
 static bool type_passes(struct call *call)
 {
 	struct span type = field_of(call, "content-type");
@@ -118,7 +118,8 @@ static bool type_passes(struct call *call)
 		type.len = (size_t)(semicolon - type.bytes);
 	while (type.len > 0 && type.bytes[type.len - 1] == ' ')
 		type.len--;
-	return http_is_nocase(type, call->route->body_type) || fails(call, FAULT_MEDIA_TYPE);
+	return strcmp(call->route->body_type, "*") == 0 ||
+	       http_is_nocase(type, call->route->body_type) || fails(call, FAULT_MEDIA_TYPE);
 }
 
 static bool size_passes(struct call *call)

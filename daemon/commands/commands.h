@@ -22,6 +22,7 @@ int command_codes(int argc, char **argv);
 int command_invite(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_bounce(int argc, char **argv);
 int command_status(int argc, char **argv);
 
 #endif

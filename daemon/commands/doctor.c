@@ -17,8 +17,9 @@
 
 static const char doctor_usage[] =
     "usage: arcad doctor (--embedded DIR | --config FILE) [--set KEY=VALUE]...\n\n"
-    "Looks at configuration, database, keys, logs, pages, certificate, ports, disk, clock and\n"
-    "witnesses, and says in a line each what is wrong and what to do. It changes nothing, and may\n"
+    "Looks at configuration, database, keys, logs, pages, certificate, ports, disk, clock,\n"
+    "witnesses and mail, and says in a line each what is wrong and what to do. It changes nothing, "
+    "and may\n"
     "run beside the daemon, as the daemon's user or root. Exit code 1 if something is wrong.\n";
 
 static const char status_usage[] =
@@ -43,6 +44,7 @@ static const struct check {
     {"ports", check_ports},
     {"witnesses", check_witnesses},
     {"cosignatures", check_cosigned},
+    {"mail", check_mail},
 };
 
 enum { CHECKS = sizeof checks / sizeof *checks };

@@ -60,6 +60,7 @@ void check_pages(struct doctor *doctor);
 void check_disk(struct doctor *doctor);
 void check_certificate(struct doctor *doctor);
 void check_ports(struct doctor *doctor);
+void check_mail(struct doctor *doctor);
 void check_witnesses(struct doctor *doctor);
 
 #endif

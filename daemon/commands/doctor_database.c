@@ -87,7 +87,7 @@ void check_database(struct doctor *doctor)
 void check_roles(struct doctor *doctor)
 {
 	static const char *const roles[] = {
-	    "arca_web", "arca_keeper", "arca_registrar", "arca_clerk"};
+	    "arca_web", "arca_keeper", "arca_registrar", "arca_clerk", "arca_mailer"};
 
 	for (size_t i = 0; doctor->direct != NULL && i < sizeof roles / sizeof *roles; i++) {
 		char *conninfo = place_conninfo(&doctor->place, roles[i]);

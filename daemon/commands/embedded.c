@@ -148,8 +148,8 @@ static bool write_file(
  */
 static bool configure(const struct embedded *embedded, struct fault *fault)
 {
-	static const char *const roles[] = {
-	    SUPERUSER, "arca_web", "arca_keeper", "arca_registrar", "arca_clerk", "arca_auditor"};
+	static const char *const roles[] = {SUPERUSER, "arca_web", "arca_keeper", "arca_registrar",
+	    "arca_clerk", "arca_mailer", "arca_auditor"};
 	const struct passwd *own = getpwuid(embedded->uid);
 	char ident[1024] = "", conf[1024];
 	size_t len = 0;

@@ -125,18 +125,22 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 	tell(one, &fault);
 }
 
-/* Accounts, sessions and tries whose time is over. */
+/* Accounts, sessions, tries and letters whose time is over. */
 static void tidy(struct clerk *clerk)
 {
+	static const struct pg_statement *const all[] = {&PG_clerk_tidy, &PG_clerk_mail, NULL};
 	const uint64_t now_ms = loop_now_ms(clerk->loop);
-	struct fault fault = {0};
-	struct pg_reply reply;
 
 	if (clerk->tidied_ms != 0 && now_ms - clerk->tidied_ms < TIDY_MS)
 		return;
 	clerk->tidied_ms = now_ms;
-	if (!direct_query(clerk->direct, &PG_clerk_tidy, NULL, &reply, &fault))
-		log_fault(LOG_LEVEL_WARN, "clerk_tidies_later", &fault);
+	for (size_t i = 0; all[i] != NULL; i++) {
+		struct fault fault = {0};
+		struct pg_reply reply;
+
+		if (!direct_query(clerk->direct, all[i], NULL, &reply, &fault))
+			log_fault(LOG_LEVEL_WARN, "clerk_tidies_later", &fault);
+	}
 }
 
 static void tick_due(void *context)

@@ -72,6 +72,17 @@ static bool tls_open(struct holdings *out, const struct config *config, struct f
 	       random_make(&out->ticket_keys, "ticket keys", TLS_TICKET_KEYS_LEN, fault);
 }
 
+static bool smtp_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	if (config->smtp_password_file[0] != '\0')
+		out->smtp_password =
+		    open_for(config->smtp_password_file, 0, "smtp_password_file", fault);
+	if (config->smtp_ca[0] != '\0')
+		out->smtp_ca = open_for(config->smtp_ca, 0, "smtp_ca", fault);
+	return (config->smtp_password_file[0] == '\0' || out->smtp_password >= 0) &&
+	       (config->smtp_ca[0] == '\0' || out->smtp_ca >= 0);
+}
+
 /* One address, a socket for each web process; port 0 is whatever the first one gets. */
 static bool address_open(int (*sockets)[ROLE_LISTEN_MAX], size_t index, const char *address,
     size_t webs, struct fault *fault)
@@ -118,6 +129,7 @@ bool holdings_open(struct holdings *out, const struct config *config, struct fau
 	out->listen_count = out->listen_tls_count = 0;
 	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
 	       random_make(&out->salt, "a salt", HOLDINGS_SALT_LEN, fault) &&
+	       smtp_open(out, config, fault) &&
 	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
 	       addresses_open(
 		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
@@ -139,6 +151,8 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->certificate_key);
 	close_one(&holdings->ticket_keys);
 	close_one(&holdings->salt);
+	close_one(&holdings->smtp_password);
+	close_one(&holdings->smtp_ca);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -151,25 +165,36 @@ static bool file_send(struct ipc *control, enum role_file which, int fd)
 	return fd < 0 || ipc_send(control, CONTROL_FILE, which, (struct span){NULL, 0}, fd);
 }
 
-bool holdings_send(
-    const struct holdings *holdings, struct ipc *control, enum role_id role, unsigned instance)
+static bool smtp_send_files(const struct holdings *holdings, struct ipc *control, enum role_id role)
 {
-	bool is_ok = file_send(control, FILE_KEYS, holdings->keys[role]);
+	return role != ROLE_MAILER ||
+	       (file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
+		   file_send(control, FILE_SMTP_CA, holdings->smtp_ca));
+}
 
-	if (role == ROLE_KEEPER)
-		is_ok = is_ok && file_send(control, FILE_STATE, holdings->state);
-	if (role != ROLE_WEB)
-		return is_ok;
-	is_ok = is_ok && file_send(control, FILE_CERTIFICATE, holdings->certificate) &&
-		file_send(control, FILE_CERTIFICATE_KEY, holdings->certificate_key) &&
-		file_send(control, FILE_TICKET_KEYS, holdings->ticket_keys) &&
-		file_send(control, FILE_SALT, holdings->salt);
+/* What only web processes have: TLS, the salt, and sockets of their own. */
+static bool web_send_files(const struct holdings *holdings, struct ipc *control, unsigned instance)
+{
+	bool is_ok = file_send(control, FILE_CERTIFICATE, holdings->certificate) &&
+		     file_send(control, FILE_CERTIFICATE_KEY, holdings->certificate_key) &&
+		     file_send(control, FILE_TICKET_KEYS, holdings->ticket_keys) &&
+		     file_send(control, FILE_SALT, holdings->salt);
+
 	for (size_t i = 0; i < holdings->listen_count; i++)
 		is_ok = is_ok && file_send(control, FILE_LISTEN, holdings->listen[instance][i]);
 	for (size_t i = 0; i < holdings->listen_tls_count; i++)
 		is_ok =
 		    is_ok && file_send(control, FILE_LISTEN_TLS, holdings->listen_tls[instance][i]);
 	return is_ok;
+}
+
+bool holdings_send(
+    const struct holdings *holdings, struct ipc *control, enum role_id role, unsigned instance)
+{
+	return file_send(control, FILE_KEYS, holdings->keys[role]) &&
+	       smtp_send_files(holdings, control, role) &&
+	       (role != ROLE_KEEPER || file_send(control, FILE_STATE, holdings->state)) &&
+	       (role != ROLE_WEB || web_send_files(holdings, control, instance));
 }
 
 void holdings_addresses(struct buf *out, const struct holdings *holdings)

@@ -8,7 +8,15 @@
 #include "daemon/net/ipc.h"
 #include "daemon/roles/config.h"
 
-enum role_id { ROLE_KEEPER, ROLE_REGISTRAR, ROLE_HASHER, ROLE_CLERK, ROLE_WEB, ROLE_COUNT };
+enum role_id {
+	ROLE_KEEPER,
+	ROLE_REGISTRAR,
+	ROLE_HASHER,
+	ROLE_CLERK,
+	ROLE_MAILER,
+	ROLE_WEB,
+	ROLE_COUNT
+};
 
 /* Descriptors that the parent opens, for the roles that need them. */
 enum role_file {
@@ -17,7 +25,9 @@ enum role_file {
 	FILE_CERTIFICATE, /* TLS */
 	FILE_CERTIFICATE_KEY,
 	FILE_TICKET_KEYS,
-	FILE_SALT,   /* under which web processes hash addresses of the network */
+	FILE_SALT, /* under which web processes hash addresses of the network */
+	FILE_SMTP_PASSWORD,
+	FILE_SMTP_CA,
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
 	FILE_COUNT

@@ -1,6 +1,6 @@
 /*
- * The table of roles, and the bodies that only pass on to keeper, registrar, hasher and clerk.
- * What they do is in their own files.
+ * The table of roles, and the bodies that only pass on to keeper, registrar, hasher, clerk and
+ * mailer. What they do is in their own files.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "daemon/roles/clerk.h"
 #include "daemon/roles/hasher.h"
 #include "daemon/roles/keeper.h"
+#include "daemon/roles/mailer.h"
 #include "daemon/roles/registrar.h"
 #include "daemon/roles/role.h"
 #include "daemon/roles/web.h"
@@ -178,10 +179,38 @@ static void clerk_stop(struct role_context *context)
 static const struct role role_clerk = {
     "clerk", "arca_clerk", clerk_start, NULL, NULL, NULL, clerk_stop};
 
+/* --- mailer ------------------------------------------------------------------------------ */
+
+static bool mailer_start(struct role_context *context, struct fault *fault)
+{
+	struct mailer_options options = {.config = context->config,
+	    .password_fd = context->files[FILE_SMTP_PASSWORD],
+	    .ca_fd = context->files[FILE_SMTP_CA],
+	    .control_fd = CONTROL_FD};
+
+	if (!conninfo_make(context, fault))
+		return false;
+	options.conninfo = conninfo;
+	context->state = mailer_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void mailer_stop(struct role_context *context)
+{
+	struct mailer *mailer = context->state;
+
+	mailer_free(&mailer);
+	free(conninfo);
+}
+
+static const struct role role_mailer = {
+    "mailer", "arca_mailer", mailer_start, NULL, NULL, NULL, mailer_stop};
+
 const struct role *const role_table[ROLE_COUNT] = {
     [ROLE_KEEPER] = &role_keeper,
     [ROLE_REGISTRAR] = &role_registrar,
     [ROLE_HASHER] = &role_hasher,
     [ROLE_CLERK] = &role_clerk,
+    [ROLE_MAILER] = &role_mailer,
     [ROLE_WEB] = &role_web,
 };

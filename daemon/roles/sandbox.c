@@ -94,6 +94,10 @@ static const int calls_clerk[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(wa
     SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
     SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(set_tid_address)};
 
+/* The SMTP server over the network, with libcurl's threads. */
+static const int calls_mailer[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(pipe2),
+    SCMP_SYS(socketpair), SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(set_tid_address)};
+
 static const struct list {
 	const int *calls;
 	size_t count;
@@ -104,6 +108,7 @@ static const struct list {
     [ROLE_REGISTRAR] = {NULL, 0, false},
     [ROLE_HASHER] = {NULL, 0, false},
     [ROLE_CLERK] = {calls_clerk, sizeof calls_clerk / sizeof *calls_clerk, true},
+    [ROLE_MAILER] = {calls_mailer, sizeof calls_mailer / sizeof *calls_mailer, false},
 };
 
 static bool calls_allow(scmp_filter_ctx filter, const int *calls, size_t count)

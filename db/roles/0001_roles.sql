@@ -57,6 +57,14 @@ grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
 grant execute on function arca.people_tidy() to arca_clerk;
 
+-- Mailer: takes letters and says how it went, through functions; it reads no table.
+grant execute on function arca.mail_take(integer, integer, text[]),
+	arca.mail_token(bytea, bigint, text, text, integer), arca.mail_code(bigint, text, integer),
+	arca.mail_list_token(bytea, bigint, text), arca.mail_settle(bigint, integer, text, text),
+	arca.mail_bounce(text, text) to arca_mailer;
+grant execute on function arca.mail_clean() to arca_clerk;
+grant execute on function arca.mail_waiting() to arca_auditor;
+
 -- Auditor: reads what web reads, and how far the schema is; `arcad doctor` and `arcad status` ask so.
 grant usage on schema arca_schema to arca_auditor;
 grant select on arca_schema.applied to arca_auditor;

@@ -418,7 +418,7 @@ def check_posts(t):
 
 KEPT = ("log_entries", "log_nodes", "checkpoints", "cosigned", "artifacts", "results", "signings", "credentials", "ciphers",
         "spoiled", "log_heads")
-ROLES = ("arca_web", "arca_keeper", "arca_registrar", "arca_clerk", "arca_auditor")
+ROLES = ("arca_web", "arca_keeper", "arca_registrar", "arca_clerk", "arca_mailer", "arca_auditor")
 
 
 def sql_fails(t, role, text):

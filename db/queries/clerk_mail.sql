@@ -1,0 +1,2 @@
+-- Letters that are over and old go, and what was in them.
+select arca.mail_clean()
