@@ -2,7 +2,7 @@
 
 -- How long a session lasts at most, and how long without being used: the one place that says so.
 create or replace function arca.session_times(a arca.accounts, out most interval, out idle interval)
-language sql immutable set search_path = pg_catalog, pg_temp as $$
+language sql immutable as $$
 	select interval '90 days', interval '14 days'
 $$;
 
@@ -11,13 +11,13 @@ create or replace function arca.proof_time() returns interval language sql immut
 	$$ select interval '10 minutes' $$;
 
 create or replace function arca.is_live(s arca.account_sessions, a arca.accounts) returns boolean
-language sql volatile set search_path = pg_catalog, pg_temp as $$
+language sql volatile as $$
 	select a.state = 'active' and s.until > arca.clock()
 		and s.seen_at + (arca.session_times(a)).idle > arca.clock()
 $$;
 
 create or replace function arca.has_factor(of_account bigint) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
 	select exists (select from arca.account_factors where account = of_account
 		and confirmed_at is not null)
 $$;
@@ -43,7 +43,7 @@ begin
 end $$;
 
 create or replace function arca.account_json(a arca.accounts, s arca.account_sessions)
-returns json language sql volatile set search_path = pg_catalog, pg_temp as $$
+returns json language sql volatile as $$
 	select json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
@@ -57,13 +57,14 @@ $$;
 
 -- Counts a try, and gives the hash that the password has to be of; null where there is none. A lock
 -- is told to whoever tries, with the right password or not, for an address that is somebody's or
--- not: it says nothing but that there were five failures.
+-- not: it says nothing but that there were five failures. An account that is not confirmed is none
+-- here: else who registers an address could see by signing in whether it had one.
 create or replace function api.sign_in_begin(of_email text, network bytea)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.rate_take('sign_in', network, of_email);
 	perform arca.try_take('sign_in', arca.email_key(of_email));
-	return (select password from arca.accounts where email = of_email and state <> 'erased');
+	return (select password from arca.accounts where email = of_email and state = 'active');
 end $$;
 
 -- The hasher could not say: it was no try.
@@ -74,7 +75,7 @@ begin
 	perform arca.try_return('sign_in', arca.email_key(of_email));
 end $$;
 
--- The password is that of `hashed`. A new session, or null while the address is not confirmed.
+-- The password is that of `hashed`: a new session.
 create or replace function api.sign_in(of_email text, hashed text, renewed text, token bytea,
 	agent text, network bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -84,7 +85,7 @@ declare
 	is_first boolean;
 begin
 	select * into a from arca.accounts where email = of_email and password = hashed
-		and state <> 'erased' for update;
+		and state = 'active' for update;
 	if not found then
 		raise exception 'changed meanwhile' using errcode = 'AR106';
 	end if;
@@ -92,9 +93,6 @@ begin
 	perform arca.try_forget('sign_in', arca.email_key(of_email));
 	if renewed is not null then
 		update arca.accounts set password = renewed where id = a.id;
-	end if;
-	if a.state <> 'active' then
-		return null;
 	end if;
 	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
 		until, agent)

@@ -61,8 +61,8 @@ def check_register(t):
                      "from arca.accounts")
     t.check(row == "anna.roig@example.org|Àrbol Verde|arbolverde|unconfirmed|0|es|t", f"what is kept: {row}")
     t.check(mails(t.city) == [("confirm", "anna.roig@example.org", {})], f"what is mailed: {mails(t.city)}")
-    t.refused("signing in before the address is confirmed", lambda: anna.sign_in("anna.roig@example.org"), 403,
-              "account_unconfirmed")
+    t.refused("signing in before the address is confirmed", lambda: anna.sign_in("anna.roig@example.org"), 422,
+              "sign_in_wrong")
     t.is_("with a wrong password", anna.sign_in("anna.roig@example.org", "something else"), 422, "sign_in_wrong")
     token = put_token(t.city, "anna.roig@example.org", "confirm")
     t.refused("a token of nobody", lambda: anna.post("/api/accounts/confirm", {"token": "A" * 43}), 422, "token_wrong")
@@ -166,8 +166,12 @@ def check_alike(t):
         alike(f"five failures, {i}", lambda email, _: b.sign_in(email, "not the password"), 1 if i < 5 else 0)
     t.is_("the right password too", b.sign_in(known), 429, "account_locked")
     t.forget_tries()
+    guess = "guess of a thief 5"
+    alike("registering with a password", lambda email, i: b.register(email, f"Thief number {'xyz'[i]}", guess), 1)
+    alike("and signing in with it", lambda email, _: b.sign_in(email, guess), 1)
+    t.forget_tries()
     to = [kind for kind, email, _ in mails(t.city) if email == known]
-    t.check(to.count("exists") == 2 and to.count("confirm") == 1, f"its owner was told: {to}")
+    t.check(to.count("exists") == 3 and to.count("confirm") == 1, f"its owner was told: {to}")
     t.check(t.city.sql(f"select pseudonym from arca.accounts where email = '{known}'") == "Àrbol Verde", "and nothing changed")
     t.is_("nor the password", b.sign_in(known), 201)
 
