@@ -1,9 +1,13 @@
 -- Signing in, and what those who are signed in do with their own account.
 
--- How long a session lasts at most, and how long without being used: the one place that says so.
+-- How long a session lasts at most, and how long without being used: the one place that says so. Of
+-- whoever has a role, a working day.
 create or replace function arca.session_times(a arca.accounts, out most interval, out idle interval)
-language sql immutable as $$
-	select interval '90 days', interval '14 days'
+language sql stable as $$
+	select case when has_any then interval '12 hours' else interval '90 days' end,
+		case when has_any then interval '2 hours' else interval '14 days' end
+	from (select exists (select from arca.grants where account = a.id and given_at is not null
+		and ended_at is null) as has_any) g
 $$;
 
 -- For how long a password or a code counts as just given.
@@ -12,8 +16,9 @@ create or replace function arca.proof_time() returns interval language sql immut
 
 create or replace function arca.is_live(s arca.account_sessions, a arca.accounts) returns boolean
 language sql volatile as $$
-	select a.state = 'active' and s.until > arca.clock()
-		and s.seen_at + (arca.session_times(a)).idle > arca.clock()
+	select a.state = 'active' and s.until > arca.clock() and s.created_at + t.most > arca.clock()
+		and s.seen_at + t.idle > arca.clock()
+	from arca.session_times(a) t
 $$;
 
 create or replace function arca.has_factor(of_account bigint) returns boolean
@@ -48,8 +53,11 @@ returns json language sql volatile as $$
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
 		'has_factor', arca.has_factor(a.id),
+		'roles', (select coalesce(json_agg(role order by role), '[]') from arca.grants g
+			where g.account = a.id and g.given_at is not null and g.ended_at is null),
 		'session', json_build_object('is_whole', s.is_whole,
-			'expires_at', api.rfc3339(least(s.until, s.seen_at + (arca.session_times(a)).idle)),
+			'expires_at', api.rfc3339((select least(s.until, s.created_at + t.most, s.seen_at + t.idle)
+				from arca.session_times(a) t)),
 			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())))
 $$;
 
@@ -115,7 +123,7 @@ $$;
 
 -- --- the account ---------------------------------------------------------------------------------
 
--- Looking at one's account is what keeps a session from being idle; it is noted once an hour.
+-- Looking at one's account is what keeps a session from being idle; it is noted now and then.
 create or replace function api.account(token_hash text)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -123,7 +131,7 @@ declare
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
-	if s.seen_at + interval '1 hour' <= arca.clock() then
+	if s.seen_at + (arca.session_times(a)).idle / 24 <= arca.clock() then
 		update arca.account_sessions set seen_at = arca.clock() where id = s.id
 			returning * into s;
 	end if;
