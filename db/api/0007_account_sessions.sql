@@ -14,11 +14,17 @@ $$;
 create or replace function arca.proof_time() returns interval language sql immutable as
 	$$ select interval '10 minutes' $$;
 
+-- For those that are under way when somebody gets a role.
+create or replace function arca.sessions_shorten(of_account bigint) returns void
+language sql as $$
+	update arca.account_sessions s set until = least(s.until, s.created_at + t.most), idle = t.idle
+	from arca.accounts a, arca.session_times(a) t
+	where s.account = of_account and a.id = of_account
+$$;
+
 create or replace function arca.is_live(s arca.account_sessions, a arca.accounts) returns boolean
 language sql volatile as $$
-	select a.state = 'active' and s.until > arca.clock() and s.created_at + t.most > arca.clock()
-		and s.seen_at + t.idle > arca.clock()
-	from arca.session_times(a) t
+	select a.state = 'active' and least(s.until, s.seen_at + s.idle) > arca.clock()
 $$;
 
 create or replace function arca.has_factor(of_account bigint) returns boolean
@@ -47,19 +53,20 @@ begin
 	end if;
 end $$;
 
+-- plpgsql keeps its plan, which SQL functions make anew at each call.
 create or replace function arca.account_json(a arca.accounts, s arca.account_sessions)
-returns json language sql volatile as $$
-	select json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
+returns json language plpgsql as $$
+begin
+	return json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
 		'has_factor', arca.has_factor(a.id),
 		'roles', (select coalesce(json_agg(role order by role), '[]') from arca.grants g
 			where g.account = a.id and g.given_at is not null and g.ended_at is null),
 		'session', json_build_object('is_whole', s.is_whole,
-			'expires_at', api.rfc3339((select least(s.until, s.created_at + t.most, s.seen_at + t.idle)
-				from arca.session_times(a) t)),
-			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())))
-$$;
+			'expires_at', api.rfc3339(least(s.until, s.seen_at + s.idle)),
+			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())));
+end $$;
 
 -- --- signing in ----------------------------------------------------------------------------------
 
@@ -103,9 +110,9 @@ begin
 		update arca.accounts set password = renewed where id = a.id;
 	end if;
 	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
-		until, agent)
+		until, idle, agent)
 	values (token, a.id, not arca.has_factor(a.id), arca.clock(), arca.clock(), arca.clock(),
-		arca.clock() + (arca.session_times(a)).most, agent)
+		arca.clock() + (arca.session_times(a)).most, (arca.session_times(a)).idle, agent)
 	returning * into s;
 	is_first := not exists (select from arca.account_agents where account = a.id);
 	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
@@ -131,7 +138,7 @@ declare
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
-	if s.seen_at + (arca.session_times(a)).idle / 24 <= arca.clock() then
+	if s.seen_at + s.idle / 24 <= arca.clock() then
 		update arca.account_sessions set seen_at = arca.clock() where id = s.id
 			returning * into s;
 	end if;

@@ -129,6 +129,7 @@ begin
 	if g.given_at is null then
 		update arca.grants set given_by = a.id, given_at = arca.clock() where id = g.id
 			returning * into g;
+		perform arca.sessions_shorten(g.account);
 	else
 		update arca.grants set ended_by = a.id, ended_at = arca.clock() where id = g.id
 			returning * into g;
@@ -186,4 +187,5 @@ begin
 	if not found then
 		raise exception 'has it' using errcode = 'AR119';
 	end if;
+	perform arca.sessions_shorten(who.id);
 end $$;
