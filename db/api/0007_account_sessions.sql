@@ -118,7 +118,7 @@ begin
 	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
 	if found and not is_first then
 		perform arca.mail(a, 'signed_in_new', null,
-			jsonb_build_object('agent', agent, 'at', api.rfc3339(arca.clock())));
+			jsonb_build_object('agent', agent));
 	end if;
 	return arca.account_json(a, s);
 end $$;
