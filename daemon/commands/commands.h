@@ -20,6 +20,7 @@ bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault
 int command_import(int argc, char **argv);
 int command_codes(int argc, char **argv);
 int command_invite(int argc, char **argv);
+int command_grant(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_bounce(int argc, char **argv);
