@@ -123,7 +123,7 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*/*.sql db/*/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
 

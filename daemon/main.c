@@ -19,6 +19,7 @@ static const struct subcommand subcommands[] = {
     {"run", "serve a city", command_run},
     {"import", "make a round of a .pb election or of a plan", command_import},
     {"codes", "print one-time codes of a round", command_codes},
+    {"census", "the census: import, undo, rotate, destroy; conflicts", command_census},
     {"migrate", "bring the database's schema to this version", command_migrate},
     {"status", "say how the city's rounds stand", command_status},
     {"doctor", "say in words what is wrong, and what to do", command_doctor},

@@ -228,8 +228,8 @@ void call_field(struct call *call, const char *name, const char *value)
 static void set_cookie(struct call *call, const char *name, const char *token, unsigned seconds)
 {
 	buf_printf(&call->fields,
-	    "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n", name,
-	    token == NULL ? "" : token, token == NULL ? 0 : seconds);
+	    "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%u\r\n",
+	    name, token == NULL ? "" : token, token == NULL ? 0 : seconds);
 }
 
 void call_set_session(struct call *call, const char *token, unsigned seconds)
