@@ -56,7 +56,8 @@ static enum document_verdict read_national(
 	number[NUMBER_LEN] = '\0';
 	if (is_foreign)
 		number[0] = (char)('0' + (text[0] - 'X'));
-	memcpy(number + NUMBER_LEN - len, digits, len);
+	for (size_t i = 0; i < len; i++)
+		number[NUMBER_LEN - len + i] = digits[i];
 	verdict = check_letter(number, digits[len]);
 	if (is_foreign)
 		number[0] = text[0];
@@ -95,7 +96,7 @@ enum document_verdict document_read(char out[DOCUMENT_MOST + 1], const char *typ
 			   is_numbered(text + 1, NUMBER_LEN - 1)) {
 			verdict = read_national(out, text, true);
 		} else if (is_passport(text)) {
-			memcpy(out, text, strlen(text) + 1);
+			(void)snprintf(out, DOCUMENT_MOST + 1, "%s", text);
 			verdict = DOCUMENT_FINE;
 		}
 	}
@@ -111,6 +112,9 @@ void document_mac(struct hash *out, const uint8_t key[CENSUS_KEY], const char *d
 
 void mac_census_id(char out[CENSUS_ID_MAX], const uint8_t mac[HASH_LEN])
 {
-	memcpy(out, "MAC:", 4);
-	base32_encode(out + 4, mac, HASH_LEN);
+	static const char scheme[] = "MAC:";
+
+	for (size_t i = 0; i < sizeof scheme - 1; i++)
+		out[i] = scheme[i];
+	base32_encode(out + sizeof scheme - 1, mac, HASH_LEN);
 }

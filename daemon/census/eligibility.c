@@ -48,10 +48,31 @@ static bool check_words(const json_t *list, struct fault *fault)
 	return true;
 }
 
+static bool check(const json_t *rule, unsigned depth, struct fault *fault);
+
+static bool check_parts(const json_t *list, unsigned depth, struct fault *fault)
+{
+	const size_t count = json_array_size(list);
+
+	if (count == 0 || count > ELIGIBILITY_LIST)
+		return wrong(fault, "a list has 1 to 64 members");
+	for (size_t i = 0; i < count; i++)
+		if (!check(json_array_get(list, i), depth + 1, fault))
+			return false;
+	return true;
+}
+
+static bool is_list_key(const char *key)
+{
+	for (size_t i = 0; list_keys[i] != NULL; i++)
+		if (strcmp(key, list_keys[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool check(const json_t *rule, unsigned depth, struct fault *fault)
 {
 	const char *key = json_object_iter_key(json_object_iter((json_t *)rule));
-	const json_t *list;
 
 	if (!json_is_object(rule) || key == NULL)
 		return wrong(fault, "each part of it is an object that says something");
@@ -61,19 +82,11 @@ static bool check(const json_t *rule, unsigned depth, struct fault *fault)
 		return check_age(rule, fault);
 	if (json_object_size(rule) != 1)
 		return wrong(fault, "each part of it says one thing");
-	list = json_object_get(rule, key);
-	for (size_t i = 0; list_keys[i] != NULL; i++)
-		if (strcmp(key, list_keys[i]) == 0)
-			return check_words(list, fault);
-	if (strcmp(key, "all") != 0 && strcmp(key, "any") != 0)
-		return fault_false(
-		    fault, "rule", "a rule of who may vote: \"%.40s\" is unknown", key);
-	if (json_array_size(list) == 0 || json_array_size(list) > ELIGIBILITY_LIST)
-		return wrong(fault, "a list has 1 to 64 members");
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (!check(json_array_get(list, i), depth + 1, fault))
-			return false;
-	return true;
+	if (is_list_key(key))
+		return check_words(json_object_get(rule, key), fault);
+	if (strcmp(key, "all") == 0 || strcmp(key, "any") == 0)
+		return check_parts(json_object_get(rule, key), depth, fault);
+	return fault_false(fault, "rule", "a rule of who may vote: \"%.40s\" is unknown", key);
 }
 
 bool eligibility_check(const json_t *rule, struct fault *fault)

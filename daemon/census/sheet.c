@@ -91,14 +91,19 @@ static bool is_leap(unsigned long year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
+static bool has_date_form(const char *text)
+{
+	return strlen(text) == BIRTH_LEN && text[4] == '-' && text[7] == '-' &&
+	       strspn(text, "0123456789") == 4 && strspn(text + 5, "0123456789") == 2 &&
+	       strspn(text + 8, "0123456789") == 2;
+}
+
 bool date_is(const char *text)
 {
 	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	unsigned long year, month, day;
 
-	if (strlen(text) != BIRTH_LEN || text[4] != '-' || text[7] != '-' ||
-	    strspn(text, "0123456789") != 4 || strspn(text + 5, "0123456789") != 2 ||
-	    strspn(text + 8, "0123456789") != 2)
+	if (!has_date_form(text))
 		return false;
 	year = strtoul(text, NULL, 10);
 	month = strtoul(text + 5, NULL, 10);
@@ -231,32 +236,36 @@ static void read_rows(struct reading *reading)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
-static int compare_rows(const void *left, const void *right)
-{
-	const struct sheet_row *const *one = left, *const *other = right;
-	const int order = memcmp((*one)->mac.bytes, (*other)->mac.bytes, HASH_LEN);
+struct place {
+	struct hash mac;
+	size_t line;
+};
 
-	return order != 0 ? order
-			  : ((*one)->line > (*other)->line) - ((*one)->line < (*other)->line);
+static int compare_places(const void *left, const void *right)
+{
+	const struct place *one = left, *other = right;
+	const int order = memcmp(one->mac.bytes, other->mac.bytes, HASH_LEN);
+
+	return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
 }
 
 /* Nobody is there twice. The second one is told. */
 static void find_twins(struct reading *reading)
 {
 	struct sheet *sheet = reading->sheet;
-	const struct sheet_row **order = calloc(sheet->count + 1, sizeof *order);
+	struct place *order = calloc(sheet->count + 1, sizeof *order);
 
 	if (order == NULL) {
 		reading->has_failed = true;
 		return;
 	}
 	for (size_t i = 0; i < sheet->count; i++)
-		order[i] = &sheet->rows[i];
-	qsort(order, sheet->count, sizeof *order, compare_rows);
+		order[i] = (struct place){sheet->rows[i].mac, sheet->rows[i].line};
+	qsort(order, sheet->count, sizeof *order, compare_places);
 	for (size_t i = 1; i < sheet->count; i++)
-		if (hash_is_equal(&order[i]->mac, &order[i - 1]->mac))
+		if (hash_is_equal(&order[i].mac, &order[i - 1].mac))
 			complain(
-			    reading, order[i]->line, reading->places[DOCUMENT], "document_twice");
+			    reading, order[i].line, reading->places[DOCUMENT], "document_twice");
 	free(order);
 }
 

@@ -299,12 +299,11 @@ static bool print_round(
 	return print_opening(census, slug, pg_cell(&reply, 0, 1), pg_cell(used, row, 2), fault);
 }
 
-static bool census_used(struct census *census, struct fault *fault)
+/* The HMAC of the document that was told, under the key of now. */
+static bool read_mac(struct hash *out, struct census *census, struct fault *fault)
 {
 	char document[DOCUMENT_MOST + 1];
 	uint8_t key[CENSUS_KEY];
-	struct hash mac = {{0}};
-	const struct pg_value values[] = {pg_bytes((struct span){mac.bytes, HASH_LEN})};
 	struct pg_reply reply;
 	bool is_fine;
 
@@ -313,14 +312,25 @@ static bool census_used(struct census *census, struct fault *fault)
 	is_fine = read_document(document, census, fault) && read_status(census, &reply, fault) &&
 		  census_key_read(key, census, census->generation, fault);
 	if (is_fine)
-		document_mac(&mac, key, document);
+		document_mac(out, key, document);
 	secret_wipe(document, sizeof document);
 	secret_wipe(key, sizeof key);
-	is_fine =
-	    is_fine && direct_query(census->registry, &PG_registry_used, values, &reply, fault);
-	if (is_fine && reply.rows == 0)
+	return is_fine;
+}
+
+static bool census_used(struct census *census, struct fault *fault)
+{
+	struct hash mac;
+	const struct pg_value values[] = {pg_bytes((struct span){mac.bytes, HASH_LEN})};
+	struct pg_reply reply;
+	bool is_fine = true;
+
+	if (!read_mac(&mac, census, fault) ||
+	    !direct_query(census->registry, &PG_registry_used, values, &reply, fault))
+		return false;
+	if (reply.rows == 0)
 		return fault_false(fault, "census_not_found", "this document is not in the census");
-	if (is_fine && pg_cell(&reply, 0, 0).bytes == NULL)
+	if (pg_cell(&reply, 0, 0).bytes == NULL)
 		(void)printf("nobody was admitted with this document\n");
 	for (int i = 0; is_fine && i < reply.rows; i++)
 		if (pg_cell(&reply, i, 0).bytes != NULL)

@@ -182,11 +182,24 @@ static bool apply(struct importing *importing, struct fault *fault)
 	return true;
 }
 
+/* After the registry has said how it went: the key that is not needed goes. */
+static bool settle_keys(const struct importing *importing, bool is_fine, struct fault *fault)
+{
+	const struct census *census = importing->census;
+
+	if (census->is_dry)
+		return is_fine;
+	if (is_fine)
+		return !importing->is_rotation || forget_key(census, census->generation, fault);
+	/* where nobody knows whether it was committed, both are kept */
+	if (importing->is_new_key && fault->kind != FAULT_UNABLE)
+		(void)!forget_key(census, importing->generation, NULL);
+	return false;
+}
+
 static bool run_import(struct census *census, bool is_rotation, struct fault *fault)
 {
 	struct importing *importing = calloc(1, sizeof *importing);
-	const bool is_dry = census->is_dry;
-	int64_t old_generation;
 	bool is_fine;
 
 	if (importing == NULL)
@@ -195,13 +208,11 @@ static bool run_import(struct census *census, bool is_rotation, struct fault *fa
 	importing->is_rotation = is_rotation;
 	is_fine = census_begin(census, fault) && choose_keys(importing, fault) &&
 		  read_file(importing, fault) && stage(importing, fault) && apply(importing, fault);
-	old_generation = census->generation;
-	/* a dry run ends without a commit and is fine all the same */
-	is_fine = census_end(census, is_fine && !is_dry, fault) || (is_fine && is_dry);
-	if (is_fine && is_rotation && !is_dry)
-		is_fine = forget_key(census, old_generation, fault);
-	else if (!is_fine && importing->is_new_key && !is_dry && fault->kind != FAULT_UNABLE)
-		(void)!forget_key(census, importing->generation, NULL);
+	if (is_fine && census->is_dry)
+		(void)!census_end(census, false, NULL);
+	else
+		is_fine = census_end(census, is_fine, fault);
+	is_fine = settle_keys(importing, is_fine, fault);
 	buf_wipe(&importing->bytes);
 	sheet_free(&importing->sheet);
 	secret_wipe(importing, sizeof *importing);

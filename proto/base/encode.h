@@ -1,6 +1,6 @@
 /*
- * Bytes as text: hexadecimal, base64 and base32 (RFC 4648), base45 (RFC 9285) and Crockford's base32.
- * Decoders are strict: one text for each value, anything else is refused.
+ * Bytes as text: hexadecimal, base64 and base32 (RFC 4648), base45 (RFC 9285) and Crockford's
+ * base32. Decoders are strict: one text for each value, anything else is refused.
  */
 #ifndef PROTO_BASE_ENCODE_H
 #define PROTO_BASE_ENCODE_H
