@@ -119,6 +119,7 @@ FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c 
                daemon/api/schema.c
 FUZZ_GEN    := $(BUILD)/gen/schemas.c
 $(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
+$(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)

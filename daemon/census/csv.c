@@ -81,14 +81,15 @@ static void take_plain(struct csv *csv)
 
 static void check_bytes(struct csv *csv, size_t start)
 {
-	const struct span field = {csv->text.bytes + start, csv->text.len - start};
+	struct span field;
 
-	if (!buf_is_ok(&csv->text))
+	if (!buf_is_ok(&csv->text) || csv->text.len == start)
 		return;
+	field = (struct span){csv->text.bytes + start, csv->text.len - start};
 	for (size_t i = 0; i < field.len; i++)
 		if (field.bytes[i] < 0x20 || field.bytes[i] == 0x7f)
 			trouble(csv, CSV_BYTES);
-	if (field.len > 0 && !format_is_utf8(field))
+	if (!format_is_utf8(field))
 		trouble(csv, CSV_BYTES);
 }
 

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 from city import ARCAD, City, Round, b64url, read_problem, small_plan
 from elections import Tally
@@ -213,12 +214,12 @@ def check_locks(t):
     t.check(1800 < int(got.fields["retry-after"]) <= 1920, f"for 32 minutes: {got.fields['retry-after']}")
     t.refused("the account, with another document", t.verify(who, 51), 429, "verification_locked")
     t.refused("the document, from another account", t.verify(other, 50), 429, "verification_locked")
-    t.city.sql("update arca.demo_clock set ahead = interval '33 minutes'")
+    t.city.move_clock(int(time.time()) + 33 * 60)
     t.refused("after that, one more", t.verify(who, 50, postal_code="99999"), 422, "census_postal_code")
     got = t.verify(who, 50)
     t.refused("is locked again", got, 429, "verification_locked")
     t.check(3700 < int(got.fields["retry-after"]) <= 3840, f"for twice as long: {got.fields['retry-after']}")
-    t.city.sql("update arca.demo_clock set ahead = interval '2 hours'")
+    t.city.move_clock(int(time.time()) + 7200)
     t.check(t.verify(who, 50).status == 200, "in the end the right one is let in")
 
 
@@ -338,6 +339,30 @@ def check_crowd(t, round_):
     return codes
 
 
+def check_crashes(t, round_):
+    """Between the steps of an admission: whoever comes again finds what was done. And who left the census is out."""
+    who = t.verified(92)[1]
+    serial = t.admit(round_, who)[0].json()["serial"]
+    t.sql(f"alter table registry.admissions disable trigger keep_rows; update registry.admissions set serial = null where serial = {serial}; "
+          "alter table registry.admissions enable trigger keep_rows")
+    got = t.admit(round_, who)[0]
+    t.check(got.status == 201 and got.json()["serial"] == serial, f"the serial was not noted: {got}")
+    t.check(t.sql(f"select count(*) from registry.admissions where serial = {serial}") == "1", "and now it is")
+    account, who = t.verified(93)
+    t.sql("insert into registry.admissions (round, row, ticket, mac, admitted_at) select "
+          f"{t.city.sql('select max(id) from arca.rounds')}, c.id, sha256('t'), c.mac, now() from registry.census c join registry.people p "
+          f"on p.row = c.id where p.account = {account}")
+    got, fields = t.admit(round_, who)
+    t.check(got.status == 201 and t.city.sql("select count(*) from arca.codes where ticket = sha256('t')") == "1", f"a ticket alone: {got}")
+    t.check(t.city.ask("DELETE", "/api/session", fields=fields).status == 204, "a session ends as a code's")
+    t.check(t.city.ask("GET", "/api/session", fields=fields).status == 401, "and is over")
+    everybody = t.city.read("census.csv")
+    t.check(t.load("import", everybody.replace(row(93), ""))[1].endswith("gone=1 unchanged=204\n"), "one leaves")
+    t.refused("who left the census", t.admit(round_, who)[0], 403, "not_verified")
+    t.refused("and asks again", t.verify(who, 93), 422, "census_not_found")
+    t.check(t.census("undo")[0] == 0 and t.admit(round_, who)[0].json()["serial"] == got.json()["serial"], "and is back with the same serial")
+
+
 def vote(t, setting, who, styles):
     """A whole vote with an account: (voter, serial)."""
     got, fields = t.admit(setting.round, who)
@@ -396,9 +421,15 @@ def check_closed(t, round_):
     t.refused("accounts alone", setting.open_session("ZZZZ-ZZZZ-ZZZZ-ZZZ" + "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[31 * sum(range(1, 30, 2)) % 32])[0],
               409, "way_closed")
     t.city.sql(f"update arca.rounds set ways = '{{code,account}}' where slug = '{round_.slug}'")
-    t.city.sql("update arca.rounds set closes_at = arca.clock() - interval '1 second', opens_at = arca.clock() - interval '1 day' "
-               f"where slug = '{round_.slug}'")
+    t.city.move_clock(round_.closes + 1)
     t.refused("after the close", t.admit(round_, who)[0], 409, "phase_closed")
+
+
+def check_record(t, round_):
+    """Anybody can verify the record of such a round, in which people and codes are the same."""
+    round_.count_in_steps()
+    code, said, more = t.city.run("verify", "--ca", t.city.ca, round_.url, may_fail=True)
+    t.check(code == 0 and "PASSED" in said, f"arca verify: {code} {said[-2000:]}{more}")
 
 
 # --- keys, and what the databases say ---------------------------------------------------------------
@@ -461,7 +492,6 @@ def check_secrecy(t):
 def check_destroy(t, round_):
     """Refused while it is needed; then nothing is left but a certificate."""
     t.check(t.census("destroy")[0] == 2, "a confirmation is needed")
-    t.city.sql(f"update arca.rounds set step = 'closing' where slug = '{round_.slug}'")
     code, said, more = t.census("destroy", "--confirm", "destroy")
     lines = said.splitlines()
     paper = json.loads(lines[0]) if code == 0 else {}
@@ -485,16 +515,19 @@ def main():
         check_imports(t)
         check_plans(t)
         check_faults(t)
+        round_.finish_deal()    # before the clock is moved: trustees look at when it opened
         check_locks(t)
         moved, mover = check_conflicts(t)
-        round_.finish_deal()
         check_told(t, round_)
         check_admission(t, round_)
         check_crowd(t, round_)
+        check_crashes(t, round_)
         serial = check_vote(t, round_, mover, moved)
         check_used(t, round_, serial)
         check_rotation(t, round_, moved)
+        t.check(t.census("destroy", "--confirm", "destroy")[0] == 1, "nothing is destroyed during a round")
         check_closed(t, round_)
+        check_record(t, round_)
         check_secrecy(t)
         check_destroy(t, round_)
     sys.exit(t.done())

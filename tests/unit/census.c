@@ -51,7 +51,7 @@ Test(document, a_letter_is_checked)
 		char text[16];
 		int fine = 0;
 
-		for (char letter = 'A'; letter <= 'Z'; letter++) {
+		for (int letter = 'A'; letter <= 'Z'; letter++) {
 			(void)snprintf(text, sizeof text, "%08d%c", number, letter);
 			fine += document_read(out, text) == DOCUMENT_FINE;
 		}

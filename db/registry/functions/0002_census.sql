@@ -8,6 +8,8 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	is_rotation constant boolean := of_kind = 'rotate';
 begin
+	-- whoever is being verified has this lock too, before any of a person
+	perform from registry.state for update;
 	delete from registry.before;
 	-- who left before the last import and was never anything here
 	delete from registry.census c where not c.is_live
@@ -70,6 +72,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	last registry.batches;
 begin
+	perform from registry.state for update;
 	select * into last from registry.batches b order by b.number desc limit 1 for update;
 	if last.number is null or last.kind <> 'import' or last.undone_at is not null then
 		raise exception 'the last thing that was done to the census is no import'
@@ -96,12 +99,14 @@ declare
 	k registry.conflicts;
 	current bigint;
 begin
+	-- people first, conflicts then: as in a claim
+	perform from registry.census c where c.id = (select row from registry.conflicts where number = of_number)
+		for update;
 	select * into k from registry.conflicts where number = of_number for update;
 	if not found or k.decision <> of_decision then -- null: not decided yet
 		raise exception 'there is no such conflict, or it was decided otherwise' using errcode = 'AR908';
 	end if;
 	if of_decision = 'move' and k.decision is null then
-		perform from registry.census where id = k.row for update;
 		delete from registry.people where row = k.row returning account into current;
 		if exists (select from registry.people where account = k.claimant) then
 			raise exception 'that account is somebody else by now' using errcode = 'AR909';
