@@ -75,7 +75,8 @@ static bool open_all(struct census *census, struct fault *fault)
 	if (census->keys_fd < 0)
 		return fault_unable(fault, "keys_folder", "%s can't be opened", folder);
 	census->city = open_one(place_conninfo(place, NULL), fault);
-	census->registry = census->city != NULL ? open_one(place_registry(place), fault) : NULL;
+	census->registry =
+	    census->city != NULL ? open_one(place_registry(place, NULL), fault) : NULL;
 	return census->registry != NULL && read_city(census, fault);
 }
 

@@ -18,6 +18,9 @@ bool migrate_all(const struct place *place, struct fault *fault) MUST_CHECK;
 
 /* How many of this program's migrations the database lacks. False as migrate_all. */
 bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault) MUST_CHECK;
+/* The same of the registry. */
+bool migrate_registry_missing(
+    struct direct *direct, size_t *missing, struct fault *fault) MUST_CHECK;
 
 /* The subcommands: argv[0] is the command's name; they return an exit code. */
 int command_import(int argc, char **argv);

@@ -63,16 +63,27 @@ static bool compare(
 	return true;
 }
 
-bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault)
+static bool count_missing(
+    struct direct *direct, const struct schema *schema, size_t *missing, struct fault *fault)
 {
 	size_t count = 0, all = 0;
 
-	while (pg_migrations[all].name != NULL)
+	while (schema->migrations[all].name != NULL)
 		all++;
-	if (!compare(direct, &city, &count, fault))
+	if (!compare(direct, schema, &count, fault))
 		return false;
 	*missing = all - count;
 	return true;
+}
+
+bool migrate_missing(struct direct *direct, size_t *missing, struct fault *fault)
+{
+	return count_missing(direct, &city, missing, fault);
+}
+
+bool migrate_registry_missing(struct direct *direct, size_t *missing, struct fault *fault)
+{
+	return count_missing(direct, &registry, missing, fault);
 }
 
 static bool run_scripts(struct direct *direct, const struct pg_script *scripts, struct fault *fault)
@@ -131,5 +142,5 @@ bool migrate_all(const struct place *place, struct fault *fault)
 {
 	return migrate_at(place_conninfo(place, NULL), &city, fault) &&
 	       (place->config.registry[0] == '\0' ||
-		   migrate_at(place_registry(place), &registry, fault));
+		   migrate_at(place_registry(place, NULL), &registry, fault));
 }

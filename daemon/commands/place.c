@@ -111,7 +111,7 @@ char *place_conninfo(const struct place *place, const char *role)
 	return conninfo_of(place, place->config.database, role);
 }
 
-char *place_registry(const struct place *place)
+char *place_registry(const struct place *place, const char *role)
 {
-	return conninfo_of(place, place->config.registry, NULL);
+	return conninfo_of(place, place->config.registry, role);
 }

@@ -44,7 +44,7 @@ void place_free(struct place *place);
 
 /* "CONNINFO user=ROLE"; without a role as the database's owner. The caller frees it. */
 char *place_conninfo(const struct place *place, const char *role);
-/* The same of the registry, as its owner. */
-char *place_registry(const struct place *place);
+/* The same of the registry. */
+char *place_registry(const struct place *place, const char *role);
 
 #endif

@@ -12,6 +12,7 @@ revoke all on schema registry from public;
 revoke all on all tables in schema registry from public, arca_registry;
 revoke all on all functions in schema registry from public, arca_registry;
 revoke create on schema public from public;
-grant usage on schema registry to arca_registry;
+grant usage on schema registry, arca_schema to arca_registry;
+grant select on arca_schema.applied to arca_registry; -- arcad doctor asks how far the schema is
 grant execute on function registry.verify, registry.person, registry.admit, registry.note_serial,
 	registry.tag_mac, registry.generation to arca_registry;
