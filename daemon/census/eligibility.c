@@ -42,7 +42,7 @@ static bool check_words(const json_t *list, struct fault *fault)
 	for (size_t i = 0; i < count; i++) {
 		const char *text = json_string_value(json_array_get(list, i));
 
-		if (text == NULL || text[0] == '\0')
+		if (text == NULL || text[0] == '\0' || strlen(text) > ELIGIBILITY_WORD)
 			return wrong(fault, "a list of words has something else in it");
 	}
 	return true;

@@ -10,6 +10,7 @@
 
 #define ELIGIBILITY_DEPTH 4
 #define ELIGIBILITY_LIST  64
+#define ELIGIBILITY_WORD  80 /* bytes: the census has no longer ones */
 
 struct eligible_person {
 	const char *birth_date, *district, *postal_code, *habitat;
@@ -20,7 +21,8 @@ struct eligible_dates {
 	const char *opens, *closes;
 };
 
-/* FAULT_FALSE rule: unknown members, deeper than 4, lists that are empty or longer than 64. */
+/* FAULT_FALSE rule: unknown members, deeper than 4, lists that are empty or longer than 64, words
+ * that are empty or longer than the census has them. */
 bool eligibility_check(const json_t *rule, struct fault *fault) MUST_CHECK;
 
 /*

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "daemon/census/csv.h"
+#include "daemon/census/eligibility.h"
 
 #define ARENA_LIMIT ((size_t)1 << 30)
-#define WORD_MOST   80
 #define YEAR_FIRST  1850
 #define YEAR_LAST   2199
 
@@ -155,7 +155,7 @@ static const char *take_word(struct reading *reading, enum column column, const 
 	const char *text = value_of(reading, column);
 	const size_t len = strlen(text);
 
-	if (len == 0 || len > WORD_MOST || text[0] == ' ' || text[len - 1] == ' ') {
+	if (len == 0 || len > ELIGIBILITY_WORD || text[0] == ' ' || text[len - 1] == ' ') {
 		complain_of(reading, column, code);
 		return NULL;
 	}

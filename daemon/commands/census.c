@@ -185,10 +185,10 @@ static bool census_conflicts(struct census *census, struct fault *fault)
 	return true;
 }
 
-static struct pg_value account_value(const struct pg_reply *reply, int column)
+/* A cell of one statement as a value of another; good while the first one's reply is. */
+static struct pg_value value_of(const struct pg_reply *reply, int column)
 {
-	return pg_cell(reply, 0, column).bytes == NULL ? pg_null()
-						       : pg_number(pg_cell_int(reply, 0, column));
+	return (struct pg_value){.bytes = pg_cell(reply, 0, column)};
 }
 
 /* The registry first, which decides; asking again after a crash does the rest. */
@@ -197,25 +197,22 @@ static bool census_resolve(struct census *census, struct fault *fault)
 	const char *decision = census->is_move ? "move" : "keep";
 	const struct pg_value values[] = {
 	    pg_text(census->file), pg_text(decision), pg_number(census->now_s)};
-	struct pg_value levels[2];
-	struct pg_reply reply;
+	struct pg_value levels[4];
+	struct pg_reply decided, reply;
 	bool is_fine;
 
 	if (census->is_move == census->is_keep)
 		return fault_unable(fault, "usage", "say --move or --keep");
-	is_fine = census_begin(census, fault) &&
-		  direct_query(census->registry, &PG_registry_resolve, values, &reply, fault);
-	if (is_fine) {
-		levels[0] = account_value(&reply, 0);
-		levels[1] = account_value(&reply, 1);
-	}
-	if (!census_end(census, is_fine, fault) ||
-	    !direct_query(census->city, &PG_admin_level, levels, &reply, fault))
+	if (!direct_query(census->registry, &PG_registry_resolve, values, &decided, fault))
 		return false;
-	(void)printf("conflict %s: %s\n", census->file,
-	    census->is_move ? "the document is the newer account's now"
-			    : "the document stays with the account that has it");
-	return true;
+	for (int i = 0; i < 4; i++)
+		levels[i] = value_of(&decided, i);
+	is_fine = direct_query(census->city, &PG_admin_level, levels, &reply, fault);
+	if (is_fine)
+		(void)printf("conflict %s: %s\n", census->file,
+		    census->is_move ? "the document is the newer account's now"
+				    : "the document stays with the account that has it");
+	return is_fine;
 }
 
 /* --- was my identity used? ---------------------------------------------------------------------

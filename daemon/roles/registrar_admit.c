@@ -12,6 +12,9 @@
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 
+/* Of one message; a longer clause is not told. */
+#define WORDS_MOST 32768
+
 static void noted(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
@@ -119,7 +122,8 @@ static void fail_unmet(struct question *one, const json_t *clause)
 	char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
 
 	people_fail_with(one, FAILURE_NOT_ELIGIBLE,
-	    (struct span){(const uint8_t *)text, text != NULL ? strlen(text) : 0});
+	    (struct span){(const uint8_t *)text,
+		text != NULL && strlen(text) < WORDS_MOST ? strlen(text) : 0});
 	free(text);
 	json_decref(words);
 }

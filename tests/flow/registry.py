@@ -223,7 +223,7 @@ def check_locks(t):
     t.check(t.verify(who, 50).status == 200, "in the end the right one is let in")
 
 
-def check_conflicts(t):
+def check_conflicts(t, round_):
     """One document from fifty accounts at once; then a human moves it, and no second vote comes of it."""
     people = [t.account() for _ in range(CROWD)]
     got = t.at_once(CROWD, lambda i: (people[i][0], t.verify(people[i][1], 60)))
@@ -237,7 +237,12 @@ def check_conflicts(t):
     first = dict(word.split("=", 1) for word in lines[0].split())
     t.check(t.census("resolve", first["conflict"])[0] == 2, "a decision is needed")
     t.check(t.census("resolve", "99999", "--keep")[0] == 1, "of a conflict that there is")
+    got, fields = t.admit(round_, dict(people)[good[0]])
+    t.check(got.status == 201, f"the older account comes to vote: {got}")
     code, said, more = t.census("resolve", first["conflict"], "--move")
+    t.check(t.city.ask("GET", "/api/session", fields=fields).status == 401, "its session ends with the decision")
+    again = t.admit(round_, dict(people)[int(first["claimant"])])[0]
+    t.check(again.status == 201 and again.json()["serial"] == got.json()["serial"], f"the newer one has the same serial: {again}")
     t.check(code == 0 and t.level(good[0]) == "1" and t.level(first["claimant"]) == "2census", f"moved: {said}{more}")
     t.check(t.census("resolve", first["conflict"], "--move")[0] == 0 and t.level(first["claimant"]) == "2census", "again is fine")
     t.check(t.census("resolve", first["conflict"], "--keep")[0] == 1, "but not the other way round")
@@ -517,7 +522,7 @@ def main():
         check_faults(t)
         round_.finish_deal()    # before the clock is moved: trustees look at when it opened
         check_locks(t)
-        moved, mover = check_conflicts(t)
+        moved, mover = check_conflicts(t, round_)
         check_told(t, round_)
         check_admission(t, round_)
         check_crowd(t, round_)

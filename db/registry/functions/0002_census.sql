@@ -91,9 +91,10 @@ begin
 	number := last.number;
 end $$;
 
--- What a human decided. The other account loses level 2 in the main database afterwards.
+-- What a human decided. The other account loses level 2 in the main database afterwards, and what
+-- voting sessions it has with the person's serials.
 create or replace function registry.resolve(of_number integer, of_decision text, now timestamptz,
-	out gains bigint, out loses bigint)
+	out gains bigint, out loses bigint, out rounds integer[], out serials bigint[])
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	k registry.conflicts;
@@ -123,6 +124,8 @@ begin
 	if of_decision = 'move' then
 		gains := k.claimant;
 		loses := k.holder;
+		select array_agg(a.round order by a.round), array_agg(a.serial order by a.round)
+			into rounds, serials from registry.admissions a where a.row = k.row and a.serial is not null;
 	end if;
 end $$;
 
