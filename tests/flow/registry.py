@@ -248,7 +248,11 @@ def check_conflicts(t, round_):
     t.check(t.census("resolve", first["conflict"], "--keep")[0] == 1, "but not the other way round")
     second = dict(word.split("=", 1) for word in lines[1].split())
     t.check(t.census("resolve", second["conflict"], "--keep")[0] == 0 and t.level(first["claimant"]) == "2census", "kept")
-    t.check(len(t.census("conflicts")[1].splitlines()) == CROWD - 3, "both are decided")
+    third = dict(word.split("=", 1) for word in lines[2].split())
+    t.check(t.verify(dict(people)[int(third["claimant"])], 61).status == 200, "somebody finds the right document")
+    code, _, said = t.census("resolve", third["conflict"], "--move")
+    t.check(code == 1 and "somebody else" in said and t.level(first["claimant"]) == "2census", f"and is no second person: {said}")
+    t.check(len(t.census("conflicts")[1].splitlines()) == CROWD - 3, "two are decided")
     return dict(people)[int(first["claimant"])], dict(people)[good[0]]
 
 
@@ -474,6 +478,9 @@ def check_secrecy(t):
         done = subprocess.run(["psql", "-X", "-h", t.city.socket_folder(), "-U", "arca_" + name, "arca_registry", "-c", "select 1"],
                               capture_output=True, text=True, check=False)
         t.check(done.returncode != 0 and "permission denied for database" in done.stderr, f"arca_{name} is kept out: {done.stderr}")
+    may = t.sql("select string_agg(rolname, ' ') from pg_roles where rolcanlogin and not rolsuper and "
+                "has_database_privilege(rolname, 'arca_registry', 'connect')")
+    t.check(may == "arca_registry", f"nobody else may connect: {may}")
     done = subprocess.run(["psql", "-X", "-h", t.city.socket_folder(), "-U", "arca_registry", "arca_registry", "-c",
                            "select * from registry.census"], capture_output=True, text=True, check=False)
     t.check("permission denied" in done.stderr, "the registrar itself reads no table")
