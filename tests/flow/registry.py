@@ -366,9 +366,15 @@ def check_crashes(t, round_):
     t.check(t.city.ask("DELETE", "/api/session", fields=fields).status == 204, "a session ends as a code's")
     t.check(t.city.ask("GET", "/api/session", fields=fields).status == 401, "and is over")
     everybody = t.city.read("census.csv")
+    changed = t.verified(95)[1]
+    t.check(t.load("import", everybody.replace(row(95), row(400)))[0] == 0 and t.verify(changed, 400).status == 200,
+            "who has another document by now, and was never admitted, is verified with it")
+    t.check(t.load("import", everybody)[0] == 0, "the census of before")
     t.check(t.load("import", everybody.replace(row(93), ""))[1].endswith("gone=1 unchanged=204\n"), "one leaves")
     t.refused("who left the census", t.admit(round_, who)[0], 403, "not_verified")
     t.refused("and asks again", t.verify(who, 93), 422, "census_not_found")
+    t.refused("or with another document", t.verify(who, 94), 409, "already_verified")
+    t.refused("nor is a document of somebody who is verified free", t.verify(t.account()[1], 92), 409, "document_taken")
     t.check(t.census("undo")[0] == 0 and t.admit(round_, who)[0].json()["serial"] == got.json()["serial"], "and is back with the same serial")
 
 
@@ -507,7 +513,7 @@ def check_destroy(t, round_):
     code, said, more = t.census("destroy", "--confirm", "destroy")
     lines = said.splitlines()
     paper = json.loads(lines[0]) if code == 0 else {}
-    t.check(paper.get("what") == "arca/1/census-destroyed" and paper["people"] == 205 and paper["admissions"] > 10, f"{said}{more}")
+    t.check(paper.get("what") == "arca/1/census-destroyed" and paper["people"] == 206 and paper["admissions"] > 10, f"{said}{more}")
     t.check(lines[1:] == ["sha256=" + hashlib.sha256(lines[0].encode()).hexdigest()], "with its hash")
     for table in ("census", "people", "admissions", "conflicts", "tries", "before", "staged"):
         t.check(t.sql(f"select count(*) from registry.{table}") == "0", f"{table} is empty")

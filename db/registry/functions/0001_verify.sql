@@ -83,6 +83,10 @@ begin
 		locked_s := ceil(extract(epoch from until - now));
 		return;
 	end if;
+	-- who left the census before ever being admitted may be in it again with another document
+	delete from registry.people p using registry.census c
+		where p.account = of_account and c.id = p.row and not c.is_live and c.mac <> of_mac
+			and not exists (select from registry.admissions a where a.row = c.id);
 	if exists (select from registry.people p join registry.census c on c.id = p.row
 		where p.account = of_account and c.mac <> of_mac) then
 		verdict := 'other';

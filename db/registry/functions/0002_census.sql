@@ -144,7 +144,7 @@ begin
 	delete from registry.admissions;
 	delete from registry.census;
 	select coalesce(json_agg(json_build_object('number', b.number, 'kind', b.kind,
-			'at', to_char(b.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'rows', b.rows,
+			'at', to_char(b.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'rows', b.rows, 'is_undone', b.undone_at is not null,
 			'file_sha256', encode(b.file_sha256, 'hex')) order by b.number), '[]')
 		into batches from registry.batches b;
 	insert into registry.batches (kind, at, rows, added, changed, gone)
