@@ -27,6 +27,12 @@ enum step_outcome account_answer(struct call *call, int status, const struct pg_
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply);
 enum step_outcome account_accepted(struct call *call, const struct pg_reply *reply);
 
+/* One part of a question to the hasher: its length, and the bytes. */
+void account_part(struct buf *body, const void *bytes, size_t len);
+/* Asks the hasher, and wipes the question. STEP_FAIL with overloaded where that can't be. */
+enum step_outcome account_ask(
+    struct call *call, uint32_t kind, struct buf *body, call_on_answer *then);
+
 /*
  * Has the body's "password" judged for this person and hashed; `then` goes on with an answer for
  * account_hashed.
