@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HTTPS     "https://"
-#define LOCALHOST "http://localhost"
+#define HTTPS "https://"
+#define HTTP  "http://"
 
 static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
 static const char digits[] = "0123456789";
@@ -34,27 +34,44 @@ static bool is_rest(const char *rest, size_t *port_len)
 	return strcmp(rest + *port_len, "") == 0 || strcmp(rest + *port_len, "/") == 0;
 }
 
+/* ":PORT" as it belongs to the origin: browsers leave the usual port out. */
+static size_t port_len_of(const char *port, size_t len, bool is_secure)
+{
+	const char *usual = is_secure ? ":443" : ":80";
+
+	return len == strlen(usual) && strncmp(port, usual, len) == 0 ? 0 : len;
+}
+
+/* The host of the address. False, and nothing, if it is none. */
+static bool host_read(struct site *out, const char *url, size_t start, bool is_secure)
+{
+	const size_t len = strcspn(url + start, ":/");
+	bool is_ok = len < sizeof out->host;
+
+	if (is_ok)
+		memcpy(out->host, url + start, len);
+	is_ok = is_ok && is_host(out->host) && (is_secure || strcmp(out->host, "localhost") == 0);
+	if (!is_ok)
+		memset(out, 0, sizeof *out);
+	return is_ok;
+}
+
 bool site_read(struct site *out, const char *url)
 {
 	const bool is_secure = strncmp(url, HTTPS, strlen(HTTPS)) == 0;
-	const size_t start = is_secure ? strlen(HTTPS) : strlen("http://");
-	size_t len, port_len;
+	const size_t start = is_secure ? strlen(HTTPS) : strlen(HTTP);
+	size_t end, port_len;
 
 	memset(out, 0, sizeof *out);
-	if (!is_secure && strncmp(url, LOCALHOST, strlen(LOCALHOST)) != 0)
+	if ((!is_secure && strncmp(url, HTTP, strlen(HTTP)) != 0) ||
+	    !host_read(out, url, start, is_secure))
 		return false;
-	len = strcspn(url + start, ":/");
-	if (len >= sizeof out->host || !is_rest(url + start + len, &port_len))
-		return false;
-	memcpy(out->host, url + start, len);
-	if (!is_host(out->host) || (!is_secure && strcmp(out->host, "localhost") != 0)) {
+	end = start + strlen(out->host);
+	if (!is_rest(url + end, &port_len)) {
 		memset(out, 0, sizeof *out);
 		return false;
 	}
-	/* browsers leave the usual port out */
-	if (port_len > 0 && strncmp(url + start + len, is_secure ? ":443" : ":80", port_len) == 0 &&
-	    port_len == (is_secure ? 4U : 3U))
-		port_len = 0;
-	(void)snprintf(out->origin, sizeof out->origin, "%.*s", (int)(start + len + port_len), url);
+	end += port_len_of(url + end, port_len, is_secure);
+	(void)snprintf(out->origin, sizeof out->origin, "%.*s", (int)end, url);
 	return true;
 }

@@ -54,7 +54,7 @@ static bool is_item(const char *bytes, size_t len)
 	return cbor_skip(&reader) && reader_is_done(&reader);
 }
 
-#define ITEM(text) is_item(text, sizeof text - 1)
+#define ITEM(text) is_item((text), sizeof(text) - 1)
 
 Test(cbor, items)
 {

@@ -10,7 +10,7 @@ import { ButtonLink } from "../parts/controls";
 import { Frame, Title } from "../parts/frame";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { NotMe } from "./help";
-import { Confirm, ConfirmAgain, Invite, NewAddress, Reset } from "./links";
+import { Confirm, ConfirmAgain, FactorOff, Invite, NewAddress, Reset } from "./links";
 import { Overview } from "./overview";
 import { Profile } from "./profile";
 import { Register } from "./register";
@@ -26,6 +26,7 @@ const OPEN: Record<string, () => JSX.Element> = {
 	reset: Reset,
 	invite: Invite,
 	address: NewAddress,
+	factor: FactorOff,
 	help: NotMe,
 };
 
@@ -60,7 +61,7 @@ function Own({ name }: { name: string }): JSX.Element {
 	if (problem) return <ProblemNotice problem={problem} onRetry={ask} />;
 	if (me.value === undefined) return <Waiting />;
 	if (me.value === null) return <SignIn />;
-	if (!me.value.session.is_whole) return <SecondStep />;
+	if (!me.value.session.is_whole) return <SecondStep of={me.value} />;
 	return Page ? <Page of={me.value} /> : <Missing />;
 }
 

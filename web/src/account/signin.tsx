@@ -7,6 +7,8 @@ import { t } from "../lib/texts";
 import { Button, ButtonLink, Field } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { FormOf, missing, Password, useForm } from "./form";
+import { Lost } from "./lost";
+import { UsePasskey } from "./passkeys";
 import { isIn, me, signOut } from "./state";
 
 const enterHome = (): void => {
@@ -69,7 +71,9 @@ export function SignIn(): JSX.Element {
 	);
 }
 
-export function SecondStep(): JSX.Element {
+export function SecondStep({ of }: { of: Account }): JSX.Element {
+	const hasApp = of.factors.includes("app");
+	const hasPasskey = of.factors.includes("passkey");
 	const [code, setCode] = useState("");
 	const form = useForm({ factor_wrong: "code", account_locked: "code" });
 	return (
@@ -78,11 +82,13 @@ export function SecondStep(): JSX.Element {
 				<Title name={t("step.title")} takesFocus>
 					{t("step.title")}
 				</Title>
-				<p class="lead">{t("step.lead")}</p>
+				<p class="lead">{t(hasPasskey ? "step.lead_passkey" : "step.lead")}</p>
 			</div>
+			{hasPasskey && <UsePasskey onIn={enterHome} />}
 			<FormOf
 				form={form}
-				go={t("signin.go")}
+				go={t("step.go")}
+				look={hasPasskey ? "quiet" : "plain"}
 				onSubmit={() =>
 					form.run(
 						() => missing({ code: [code, t("step.empty")] }),
@@ -95,8 +101,8 @@ export function SecondStep(): JSX.Element {
 			>
 				<Field
 					id="code"
-					label={t("step.code")}
-					hint={t("step.hint")}
+					label={t(hasApp ? "step.code" : "step.recovery")}
+					hint={t(hasApp ? "step.hint" : "step.hint_recovery")}
 					value={code}
 					onInput={setCode}
 					error={form.of("code")}
@@ -104,6 +110,9 @@ export function SecondStep(): JSX.Element {
 					autocomplete="one-time-code"
 				/>
 			</FormOf>
+			<section class="section stack stack-s">
+				<Lost of={of} />
+			</section>
 			<div class="row section">
 				<Button look="text" onPress={() => void signOut()}>
 					{t("step.other")}
