@@ -17,6 +17,7 @@ import { Register } from "./register";
 import { Security } from "./security";
 import { SecondStep, SignIn } from "./signin";
 import { me, readMe } from "./state";
+import { Verification } from "./verification";
 
 /** Pages that anybody may open. */
 const OPEN: Record<string, () => JSX.Element> = {
@@ -35,6 +36,7 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	signin: Overview,
 	profile: Profile,
 	security: Security,
+	verification: Verification,
 };
 
 function Missing(): JSX.Element {

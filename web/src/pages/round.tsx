@@ -320,6 +320,11 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						)}
 						<Until round={round} />
 						<Actions round={round} />
+						{round.electorate && (
+							<p class="small soft">
+								{t("round.who")} {worded(round.electorate, round.languages).text}
+							</p>
+						)}
 					</div>
 					<div class="band-art">
 						<Tiles seed={round.slug} columns={6} rows={6} fill />
