@@ -176,7 +176,9 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 	const total = round.contests.reduce((sum, contest) => sum + BigInt(contest.budget_cents), 0n);
 	const items: [string, ComponentChildren][] = [
 		[
-			t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
+			round.ways.includes("account")
+				? t("turnout.voters")
+				: t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
 			number(voters),
 		],
 		[t("round.budget_total"), money(total, round)],
@@ -260,7 +262,7 @@ function Who({ round }: { round: Round }): JSX.Element {
 			<h2 id="safe">{t("keys.title")}</h2>
 			<p class="lead">{t("keys.lead")}</p>
 			<ThreeKeys />
-			<More summary={t("round.who")}>
+			<More summary={t("round.electorate")}>
 				<p>{t("round.who_trustees", { t: round.threshold, n: round.trustees.length })}</p>
 				<ul>
 					{round.trustees.map((trustee) => (
@@ -321,7 +323,7 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						<Until round={round} />
 						<Actions round={round} />
 						{round.electorate && (
-							<p class="small soft">
+							<p class="small">
 								{t("round.who")} {worded(round.electorate, round.languages).text}
 							</p>
 						)}
