@@ -262,7 +262,7 @@ function Who({ round }: { round: Round }): JSX.Element {
 			<h2 id="safe">{t("keys.title")}</h2>
 			<p class="lead">{t("keys.lead")}</p>
 			<ThreeKeys />
-			<More summary={t("round.electorate")}>
+			<More summary={t("round.who")}>
 				<p>{t("round.who_trustees", { t: round.threshold, n: round.trustees.length })}</p>
 				<ul>
 					{round.trustees.map((trustee) => (
@@ -324,7 +324,7 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						<Actions round={round} />
 						{round.electorate && (
 							<p class="small">
-								{t("round.who")} {worded(round.electorate, round.languages).text}
+								{t("round.electorate")} {worded(round.electorate, round.languages).text}
 							</p>
 						)}
 					</div>
