@@ -22,7 +22,7 @@ language sql stable as $$
 	from arca.account_passkeys where account = of_account
 $$;
 
-create or replace function arca.passkey_challenge(of_session bytea, of_purpose text, of_hash bytea)
+create or replace function arca.passkey_challenge(of_session bigint, of_purpose text, of_hash bytea)
 returns void language sql set search_path = pg_catalog, pg_temp as $$
 	insert into arca.passkey_challenges (session, purpose, hash, until)
 	values (of_session, of_purpose, of_hash, arca.clock() + arca.passkey_time())
@@ -30,7 +30,7 @@ returns void language sql set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Gives the challenge of a session, which has had its one use with that.
-create or replace function arca.passkey_challenge_take(of_session bytea, of_purpose text)
+create or replace function arca.passkey_challenge_take(of_session bigint, of_purpose text)
 returns bytea language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	found_hash bytea;
@@ -62,7 +62,7 @@ begin
 	if (select count(*) from arca.account_passkeys where account = a.id) >= 10 then
 		raise exception 'enough of them' using errcode = 'AR123';
 	end if;
-	perform arca.passkey_challenge(s.hash, 'create', challenge);
+	perform arca.passkey_challenge(s.id, 'create', challenge);
 	return json_build_object(
 		'rp_name', (select api.text_in(names, a.language) from arca.city),
 		'user_id', arca.base64url(convert_to(a.code, 'UTF8')),
@@ -80,7 +80,7 @@ declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 begin
-	challenge := arca.passkey_challenge_take(s.hash, 'create');
+	challenge := arca.passkey_challenge_take(s.id, 'create');
 	must_verify := arca.passkey_must_verify(s.account)::integer;
 end $$;
 
@@ -150,7 +150,7 @@ begin
 	if not exists (select from arca.account_passkeys where account = a.id) then
 		raise exception 'there is none' using errcode = 'AR114';
 	end if;
-	perform arca.passkey_challenge(s.hash, 'get', challenge);
+	perform arca.passkey_challenge(s.id, 'get', challenge);
 	return json_build_object('allow', arca.passkey_ids(a.id),
 		'user_verification', case when (select bool_and(is_verified) from arca.account_passkeys
 			where account = a.id) then 'required' else 'preferred' end,
@@ -166,7 +166,7 @@ declare
 	s arca.account_sessions := i.s;
 	p arca.account_passkeys;
 begin
-	challenge := arca.passkey_challenge_take(s.hash, 'get');
+	challenge := arca.passkey_challenge_take(s.id, 'get');
 	select * into p from arca.account_passkeys o
 	where o.account = s.account and o.credential = of_credential;
 	id := p.id;

@@ -17,7 +17,7 @@ create index on arca.account_passkeys (account);
 
 -- What was given to be signed: only its hash, for one session and one purpose.
 create table arca.passkey_challenges (
-	session arca.hash not null references arca.account_sessions on delete cascade,
+	session bigint not null references arca.account_sessions (id) on delete cascade,
 	purpose text not null check (purpose in ('create', 'get')),
 	hash arca.hash not null,
 	until timestamptz not null,

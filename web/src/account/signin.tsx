@@ -4,15 +4,20 @@ import { useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
 import { go, href } from "../lib/router";
 import { t } from "../lib/texts";
-import { Button, ButtonLink, Field } from "../parts/controls";
+import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { FormOf, missing, Password, useForm } from "./form";
+import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
 import { Lost } from "./lost";
+import { nextOf, withNext } from "./next";
 import { UsePasskey } from "./passkeys";
 import { isIn, me, signOut } from "./state";
 
+/** On to where they wanted to go, or to their account. */
 const enterHome = (): void => {
-	if (isIn()) go(href("account"));
+	const next = nextOf();
+	if (!isIn()) return;
+	if (next === null || next.startsWith(href("account"))) go(next ?? href("account"));
+	else location.assign(next);
 };
 
 export function SignIn(): JSX.Element {
@@ -31,7 +36,6 @@ export function SignIn(): JSX.Element {
 				enterHome();
 			},
 		);
-	const isUnconfirmed = form.errors.some(({ text }) => text === t("problem.account_unconfirmed"));
 	return (
 		<>
 			<div class="head">
@@ -39,30 +43,20 @@ export function SignIn(): JSX.Element {
 				<p class="lead">{t("signin.lead")}</p>
 			</div>
 			<FormOf form={form} go={t("signin.go")} onSubmit={submit}>
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="username"
-				/>
+				<EmailField form={form} value={email} onInput={setEmail} autocomplete="username" />
 				<Password value={password} onInput={setPassword} error={form.of("password")} />
 			</FormOf>
 			<section class="section stack stack-s">
-				{isUnconfirmed && (
-					<p>
-						<a href={href("account", "again")}>{t("again.title")}</a>
-					</p>
-				)}
 				<p>
 					<a href={href("account", "reset")}>{t("signin.forgot")}</a>
+				</p>
+				<p>
+					<a href={href("account", "again")}>{t("signin.unconfirmed")}</a>
 				</p>
 				<h2>{t("signin.new")}</h2>
 				<p>{t("signin.new_text")}</p>
 				<div class="row">
-					<ButtonLink to={href("account", "register")} look="quiet">
+					<ButtonLink to={withNext(href("account", "register"))} look="quiet">
 						{t("register.title")}
 					</ButtonLink>
 				</div>
@@ -99,15 +93,13 @@ export function SecondStep({ of }: { of: Account }): JSX.Element {
 					)
 				}
 			>
-				<Field
+				<CodeField
+					form={form}
 					id="code"
 					label={t(hasApp ? "step.code" : "step.recovery")}
 					hint={t(hasApp ? "step.hint" : "step.hint_recovery")}
 					value={code}
 					onInput={setCode}
-					error={form.of("code")}
-					isCode
-					autocomplete="one-time-code"
 				/>
 			</FormOf>
 			<section class="section stack stack-s">

@@ -70,6 +70,8 @@ export class Problem extends Error {
 		readonly detail: string,
 		readonly errors: { pointer: string; code: string }[] = [],
 		readonly rejection: Rejection | null = null,
+		/** What of a rule is not met, in words. */
+		readonly clause: string | null = null,
 	) {
 		super(code);
 	}
@@ -84,6 +86,7 @@ async function toProblem(response: Response): Promise<Problem> {
 			String(body.detail ?? body.title ?? ""),
 			(body.errors as { pointer: string; code: string }[] | undefined) ?? [],
 			(body.rejection as Rejection | undefined) ?? null,
+			(body.clause as string | undefined) ?? null,
 		);
 	} catch {
 		return new Problem("internal", response.status, "");
