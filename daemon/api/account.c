@@ -8,6 +8,7 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/api/messages.h"
 #include "daemon/http/limits.h"
+#include "proto/crypto/group.h"
 
 /* Who finds the hasher busy comes again in so many seconds. */
 #define BUSY_S 5
@@ -65,6 +66,15 @@ enum step_outcome account_answer(struct call *call, int status, const struct pg_
 	if (reply->outcome != PG_DONE)
 		return call_fail_pg(call, reply);
 	return call_answer_bytes(call, status, "application/json", pg_cell(reply, 0, 0));
+}
+
+enum step_outcome account_go_on(
+    struct call *call, int status, const struct pg_reply *reply, struct account_token *token)
+{
+	if (reply->outcome == PG_DONE)
+		call_set_account(call, token->text, ACCOUNT_COOKIE_S);
+	secret_wipe(token->text, sizeof token->text);
+	return account_answer(call, status, reply);
 }
 
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply)

@@ -23,6 +23,12 @@ struct span account_network(struct call *call) MUST_CHECK;
 enum step_outcome account_accept(struct call *call);
 /* A statement's one cell, JSON, as the answer. */
 enum step_outcome account_answer(struct call *call, int status, const struct pg_reply *reply);
+/*
+ * The same, and the browser goes on with a new token, which is wiped here: at every sign-in, proof
+ * and second step.
+ */
+enum step_outcome account_go_on(
+    struct call *call, int status, const struct pg_reply *reply, struct account_token *token);
 /* A statement that was all: 204; and one whose answer says nothing: 202. */
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply);
 enum step_outcome account_accepted(struct call *call, const struct pg_reply *reply);

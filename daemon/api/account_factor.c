@@ -143,6 +143,7 @@ const struct step steps_factor_create[] = {
 
 struct passing {
 	int64_t step;
+	struct account_token token; /* of the session from then on */
 	struct recovery recovery;
 };
 
@@ -205,25 +206,34 @@ static enum step_outcome begin(struct call *call, const char *is_new)
 
 static enum step_outcome passed(struct call *call, const struct pg_reply *reply)
 {
-	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL)
+	struct passing *passing = call->data;
+
+	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL) {
+		secret_wipe(&passing->token, sizeof passing->token);
 		return call_fail(call, FAULT_FACTOR_WRONG);
-	return account_answer(call, 200, reply);
+	}
+	return account_go_on(call, 200, reply, &passing->token);
 }
 
 static enum step_outcome recover(struct call *call)
 {
+	struct passing *passing = arena_alloc(call->arena, 1, sizeof *passing);
 	struct hash *hash = arena_alloc(call->arena, 1, sizeof *hash);
 	char code[ONCE_LEN + 1];
 
-	if (hash == NULL)
+	call->data = passing;
+	if (hash == NULL || passing == NULL)
 		return call_fail(call, FAULT_OVERLOADED);
 	if (!once_read(code, call_text(call, "code")))
 		return call_fail_at(call, FAULT_FACTOR_WRONG, "/code", "code_typo");
 	once_hash(hash, code);
 	secret_wipe(code, sizeof code);
+	if (!account_token_make(&passing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_bytes(call, 1, (struct span){hash->bytes, HASH_LEN});
-	return call_query(call, CALL_WRITE, &PG_factor_recover, 2, passed);
+	call_value_bytes(call, 2, (struct span){passing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_recover, 3, passed);
 }
 
 /* Six digits are the app's; anything else is a recovery code, which is longer. */
@@ -237,11 +247,14 @@ static enum step_outcome pass_begin(struct call *call)
 
 static enum step_outcome pass(struct call *call)
 {
-	const struct passing *passing = call->data;
+	struct passing *passing = call->data;
 
+	if (!account_token_make(&passing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_integer(call, 1, passing->step);
-	return call_query(call, CALL_WRITE, &PG_factor_pass, 2, passed);
+	call_value_bytes(call, 2, (struct span){passing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_pass, 3, passed);
 }
 
 const struct step steps_factor_pass[] = {{"begin", pass_begin}, {"pass", pass}, {NULL, NULL}};

@@ -204,23 +204,31 @@ const struct step steps_passkey_confirm[] = {
 
 struct passing {
 	int64_t id, count;
+	struct account_token token; /* of the session from then on */
 };
 
 static enum step_outcome passed(struct call *call, const struct pg_reply *reply)
 {
-	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL)
+	struct passing *passing = call->data;
+
+	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL) {
+		secret_wipe(&passing->token, sizeof passing->token);
 		return call_fail(call, FAULT_PASSKEY_COPIED);
-	return account_answer(call, 200, reply);
+	}
+	return account_go_on(call, 200, reply, &passing->token);
 }
 
 static enum step_outcome pass(struct call *call)
 {
-	const struct passing *passing = call->data;
+	struct passing *passing = call->data;
 
+	if (!account_token_make(&passing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_integer(call, 1, passing->id);
 	call_value_integer(call, 2, passing->count);
-	return call_query(call, CALL_WRITE, &PG_passkey_pass, 3, passed);
+	call_value_bytes(call, 3, (struct span){passing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_passkey_pass, 4, passed);
 }
 
 static enum step_outcome checked(struct call *call, const struct ipc_message *message)

@@ -132,19 +132,21 @@ begin
 	return is_first::integer;
 end $$;
 
--- Whoever passes has not lost the factor: a reset that waits for them ends.
-create or replace function arca.session_whole(of_id bigint, a arca.accounts) returns json
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+-- Whoever passes goes on with a new token, and has not lost the factor: a reset that waits for them
+-- ends.
+create or replace function arca.session_whole(of_id bigint, a arca.accounts, next_hash bytea)
+returns json language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	s arca.account_sessions;
 begin
-	update arca.account_sessions set is_whole = true, proved_at = arca.clock()
+	update arca.account_sessions set is_whole = true, proved_at = arca.clock(),
+		hash = next_hash
 	where id = of_id returning * into s;
 	perform arca.factor_reset_forget(a.id);
 	return arca.account_json(a, s);
 end $$;
 
-create or replace function api.factor_pass(token_hash text, step bigint)
+create or replace function api.factor_pass(token_hash text, step bigint, next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, may_be_half => true);
@@ -152,12 +154,13 @@ declare
 	a arca.accounts := i.a;
 begin
 	perform arca.factor_use(a.id, step);
-	return arca.session_whole(s.id, a);
+	return arca.session_whole(s.id, a, next_hash);
 end $$;
 
 -- A recovery code instead: counted as a try like the others, good once. Null where it is wrong: the
 -- count stays.
-create or replace function api.factor_recover(token_hash text, of_hash bytea)
+create or replace function api.factor_recover(token_hash text, of_hash bytea,
+	next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, may_be_half => true);
@@ -174,7 +177,7 @@ begin
 		return null;
 	end if;
 	perform arca.try_forget('factor', arca.factor_key(a.id));
-	return arca.session_whole(s.id, a);
+	return arca.session_whole(s.id, a, next_hash);
 end $$;
 
 create or replace function api.factor_delete(token_hash text)

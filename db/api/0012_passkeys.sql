@@ -177,7 +177,8 @@ end $$;
 
 -- It was signed. A counter that does not grow is that of a copy, or of what was copied: null, and it
 -- is noted.
-create or replace function api.passkey_pass(token_hash text, of_id bigint, of_count bigint)
+create or replace function api.passkey_pass(token_hash text, of_id bigint, of_count bigint,
+	next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, may_be_half => true);
@@ -192,5 +193,5 @@ begin
 		where id = of_id and account = a.id;
 		return null;
 	end if;
-	return arca.session_whole(s.id, a);
+	return arca.session_whole(s.id, a, next_hash);
 end $$;

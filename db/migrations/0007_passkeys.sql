@@ -35,5 +35,8 @@ alter table arca.account_tokens drop constraint account_tokens_purpose_check,
 	add constraint account_tokens_purpose_check
 		check (purpose in ('confirm', 'reset', 'address', 'invite', 'factor_reset'));
 
--- It says now whether it is the first factor.
+-- They say or take something more now.
 drop function if exists api.factor_confirm(text, bigint, bytea[]);
+drop function if exists api.factor_pass(text, bigint);
+drop function if exists api.factor_recover(text, bytea);
+drop function if exists arca.session_whole(bigint, arca.accounts);

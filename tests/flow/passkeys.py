@@ -201,10 +201,13 @@ def check_use(t, passkey, thief):
     t.is_("six minutes later", b.post(PASS, passkey.used(options)), 409, "passkey_late")
     options, twin = ask(t, b), half(t)
     t.is_("in another session", twin.post(PASS, passkey.used(options)), 409, "passkey_late")
-    good = passkey.used(options)
+    good, before = passkey.used(options), b.cookie
     got = b.post(PASS, good)
     t.is_("used", got, 200)
     t.check(got.json()["session"]["is_whole"], "it is whole")
+    old = Browser(t.city)
+    old.cookie = before
+    t.check(b.cookie != before and old.ask("GET", "/api/account").status == 401, "with a new token; the half session's is good no more")
     t.is_("the same again", b.post(PASS, good), 409, "passkey_late")
     t.check(b.ask("GET", MAKE).json()["items"][0]["used_at"] is not None, "it says when")
     return b
