@@ -440,6 +440,7 @@ def check_certificate(t):
     os.chmod(t.city.path("wrong"), 0o600)
     t.check(any("535" in line for line in t.doctor(smtp_password_file=t.city.path("wrong"), **right)), "doctor: a wrong password")
     t.check(any("public_url is missing" in line for line in t.doctor(public_url="", **right)), "doctor: no address for links")
+    t.check(any("no passkeys" in line for line in t.doctor(public_url="https://192.0.2.7", **right)), "doctor: a number for a name")
     t.check(any("no mail leaves" in line for line in t.doctor(smtp="")), f"doctor: no server: {t.doctor(smtp='')}")
     t.check(any("mail_from" in line for line in t.doctor(mail_from="Arca <a@b>", **right)), "doctor: a sender that is none")
     t.stop_server()
