@@ -13,11 +13,6 @@
 #include "proto/base/encode.h"
 #include "proto/base/json.h"
 
-/* The verdicts of daemon/roles/passkey.h that are told apart to who asks. */
-enum { VERDICT_FINE = 0, VERDICT_UNVERIFIED = 8, VERDICT_KIND = 9 };
-
-enum { KEY_MAX = 259 };
-
 /* --- challenges ----------------------------------------------------------------------------- */
 
 static enum step_outcome options_answer(struct call *call, const struct pg_reply *reply)
@@ -68,9 +63,9 @@ const struct step steps_passkey_ask[] = {{"ask", use_ask}, {NULL, NULL}};
 /* Why the hasher says no. What would help who forges is told to nobody: it is in the log. */
 static enum step_outcome refused(struct call *call, uint8_t verdict)
 {
-	if (verdict == VERDICT_UNVERIFIED)
+	if (verdict == PASSKEY_UNVERIFIED)
 		return call_fail(call, FAULT_PASSKEY_UNVERIFIED);
-	return call_fail(call, verdict == VERDICT_KIND ? FAULT_PASSKEY_KIND : FAULT_PASSKEY_WRONG);
+	return call_fail(call, verdict == PASSKEY_KIND ? FAULT_PASSKEY_KIND : FAULT_PASSKEY_WRONG);
 }
 
 /* A member of the body that is base64url, as a part of a question. */
@@ -138,7 +133,7 @@ static enum step_outcome read_made(struct call *call, const struct ipc_message *
 		return call_fail(call, FAULT_OVERLOADED);
 	reader = reader_over(message->body.bytes, message->body.len);
 	verdict = reader_u8(&reader);
-	if (verdict != VERDICT_FINE)
+	if (verdict != PASSKEY_FINE)
 		return refused(call, verdict);
 	registering->is_verified = reader_u8(&reader) != 0;
 	registering->algorithm = (int16_t)reader_u16le(&reader);
@@ -242,14 +237,14 @@ static enum step_outcome checked(struct call *call, const struct ipc_message *me
 	reader = reader_over(message->body.bytes, message->body.len);
 	verdict = reader_u8(&reader);
 	passing->count = reader_u32le(&reader);
-	return verdict == VERDICT_FINE ? STEP_NEXT : refused(call, verdict);
+	return verdict == PASSKEY_FINE ? STEP_NEXT : refused(call, verdict);
 }
 
 /* The question's first and last part come from the database, in hex. */
 static bool question_put(struct call *call, struct buf *body, const struct pg_reply *reply)
 {
 	const struct span hash = pg_cell(reply, 0, 1), hex = pg_cell(reply, 0, 4);
-	uint8_t challenge[HASH_LEN], key[KEY_MAX];
+	uint8_t challenge[HASH_LEN], key[PASSKEY_KEY_MAX];
 	const size_t len = hex.len / 2;
 
 	if (len > sizeof key ||

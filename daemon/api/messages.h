@@ -64,6 +64,24 @@ enum message_kind {
 	MESSAGE_ADMITTED,
 };
 
+/* What is wrong with what a passkey says, if anything is. */
+enum passkey_verdict {
+	PASSKEY_FINE,
+	PASSKEY_FORM,       /* not what authenticators and browsers write */
+	PASSKEY_TYPE,       /* made for the other ceremony */
+	PASSKEY_CHALLENGE,  /* of another challenge than the one that was given */
+	PASSKEY_ORIGIN,     /* on another page */
+	PASSKEY_FRAMED,     /* in a page within another's */
+	PASSKEY_SITE,       /* by an authenticator that was told another site */
+	PASSKEY_ABSENT,     /* nobody touched it */
+	PASSKEY_UNVERIFIED, /* by whoever holds it: no PIN, no fingerprint, and one was needed */
+	PASSKEY_KIND,       /* a key of a kind that is not verified here */
+	PASSKEY_SIGNATURE,
+	PASSKEY_VERDICTS,
+};
+
+#define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
+
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
 
 enum failure {

@@ -6,27 +6,12 @@
 #ifndef DAEMON_ROLES_PASSKEY_H
 #define DAEMON_ROLES_PASSKEY_H
 
+#include "daemon/api/messages.h"
 #include "daemon/api/site.h"
 #include "proto/base/buf.h"
 #include "proto/log/hash.h"
 
-#define PASSKEY_ID_MAX  1023
-#define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
-
-enum passkey_verdict {
-	PASSKEY_FINE,
-	PASSKEY_FORM,       /* not what authenticators and browsers write */
-	PASSKEY_TYPE,       /* made for the other ceremony */
-	PASSKEY_CHALLENGE,  /* of another challenge than the one that was given */
-	PASSKEY_ORIGIN,     /* on another page */
-	PASSKEY_FRAMED,     /* in a page within another's */
-	PASSKEY_SITE,       /* by an authenticator that was told another site */
-	PASSKEY_ABSENT,     /* nobody touched it */
-	PASSKEY_UNVERIFIED, /* by whoever holds it: no PIN, no fingerprint, and one was needed */
-	PASSKEY_KIND,       /* a key of a kind that is not verified here */
-	PASSKEY_SIGNATURE,
-	PASSKEY_VERDICTS,
-};
+#define PASSKEY_ID_MAX 1023
 
 /* As it is logged. */
 extern const char *const passkey_verdict_names[PASSKEY_VERDICTS];
