@@ -2,7 +2,7 @@
  * Work for who comes when many do: what came of it goes to the database, which says whether more is
  * wanted; then a challenge is made. See work.h for what one is.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/api/account.h"
@@ -64,22 +64,35 @@ bool account_work(struct call *call, unsigned index, enum work_action action)
 	return true;
 }
 
+/* "work BITS NOW WHY", as arca.burst_take says it. */
+static bool refusal_read(const char *message, unsigned *bits, uint64_t *now_s, const char **why)
+{
+	char *end;
+
+	if (strncmp(message, "work ", 5) != 0)
+		return false;
+	*bits = (unsigned)strtoul(message + 5, &end, 10);
+	*now_s = strtoull(end, &end, 10);
+	*why = end + 1;
+	return *end == ' ' && *bits > 0 && *bits <= WORK_BITS_MAX;
+}
+
 enum step_outcome account_fail(
     struct call *call, const struct pg_reply *reply, enum work_action action)
 {
 	const bool was_sent = json_is_object(json_object_get(call->body, "work"));
-	char challenge[WORK_TEXT], why[16];
-	unsigned long long now_s;
+	char challenge[WORK_TEXT];
+	const char *why;
 	uint8_t random[64];
+	uint64_t now_s;
 	unsigned bits;
 
 	if (call_fail_pg(call, reply) != STEP_FAIL || call->fault != FAULT_WORK_NEEDED)
 		return STEP_FAIL;
-	if (sscanf(reply->message, "work %2u %12llu %15s", &bits, &now_s, why) != 3)
+	if (!refusal_read(reply->message, &bits, &now_s, &why))
 		return call_fail(call, FAULT_INTERNAL);
 	entropy_draw(&entropy_system, random);
-	if (bits > WORK_BITS_MAX ||
-	    !work_make(challenge, key_of(call), action, bits, now_s + WORK_S, random))
+	if (!work_make(challenge, key_of(call), action, bits, now_s + WORK_S, random))
 		return call_fail(call, FAULT_OVERLOADED);
 	/* The database hears only of work that is done. */
 	if (was_sent)

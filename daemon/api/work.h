@@ -9,9 +9,9 @@
 
 #include "proto/log/hash.h"
 
-#define WORK_TEXT       112        /* a challenge with its NUL */
-#define WORK_S          (10U * 60) /* how long one is good */
-#define WORK_BITS_MAX   40         /* more is asked of nobody */
+#define WORK_TEXT       112 /* a challenge with its NUL */
+#define WORK_S          600 /* how long one is good */
+#define WORK_BITS_MAX   40  /* more is asked of nobody */
 #define WORK_RANDOM_LEN 16
 
 enum work_action { WORK_REGISTER = 1, WORK_CONFIRM, WORK_RESET };
