@@ -117,15 +117,16 @@ $(BUILD)/tests/bench/live/insert: $(call obj,tests/bench/live/insert.c daemon/pg
 # Fuzzers are clang's: make fuzz CC=clang-14 SAN=1 (tests/fuzz/run does). What they test is
 # instrumented too, in a folder of its own.
 FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c daemon/api/format.c \
-               daemon/api/schema.c
+               daemon/api/schema.c daemon/api/email.c daemon/api/agent.c
 FUZZ_GEN    := $(BUILD)/gen/schemas.c
-$(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
+$(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema $(BUILD)/tests/fuzz/email: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
 $(BUILD)/tests/fuzz/bounce: $(BUILD)/daemon/commands/bounce_read.o
+$(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*.sql db/*/*.sql)
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*/*.sql db/*/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
 

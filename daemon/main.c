@@ -20,6 +20,8 @@ static const struct subcommand subcommands[] = {
     {"import", "make a round of a .pb election or of a plan", command_import},
     {"codes", "print one-time codes of a round", command_codes},
     {"invite", "print a one-time token for choosing a password", command_invite},
+    {"grant", "make one of the first two of the staff", command_grant},
+    {"census", "the census: import, undo, rotate, destroy; conflicts", command_census},
     {"migrate", "bring the database's schema to this version", command_migrate},
     {"status", "say how the city's rounds stand", command_status},
     {"doctor", "say in words what is wrong, and what to do", command_doctor},

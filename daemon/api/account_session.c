@@ -94,8 +94,6 @@ static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
 
 	if (reply->outcome != PG_DONE)
 		return call_fail_pg(call, reply);
-	if (pg_cell(reply, 0, 0).bytes == NULL)
-		return call_fail(call, FAULT_ACCOUNT_UNCONFIRMED);
 	call_set_account(call, signing->token.text, ACCOUNT_COOKIE_S);
 	secret_wipe(signing->token.text, sizeof signing->token.text);
 	return account_answer(call, 201, reply);

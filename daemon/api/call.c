@@ -258,13 +258,20 @@ static void call_send(struct call *call, struct http_reply *reply)
 	buf_wipe(&fields);
 }
 
+/* An answer may be a secret that is shown once. */
+static void text_release(void *text)
+{
+	explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 enum step_outcome call_answer(struct call *call, int status, json_t *value)
 {
 	char *text = value == NULL ? NULL : json_dumps(value, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	struct http_reply reply = {.status = status,
 	    .type = "application/json",
 	    .body = {(const uint8_t *)text, text == NULL ? 0 : strlen(text)},
-	    .release = free,
+	    .release = text_release,
 	    .release_context = text};
 
 	json_decref(value);

@@ -13,7 +13,7 @@ enum message_kind {
 	MESSAGE_KEPT,
 	/* keeper -> web: reason u16 | unix time u64 | leaf hash 32 | signature 64 */
 	MESSAGE_REJECTED,
-	/* keeper, registrar, hasher -> web: enum failure u16 */
+	/* keeper, registrar, hasher -> web: enum failure u16, and what some of them add */
 	MESSAGE_FAILED,
 	/* web -> registrar: round u32 | hash of the session's token 32 | X 32 | A 32 | s 32 */
 	MESSAGE_REGISTER,
@@ -41,6 +41,15 @@ enum message_kind {
 	MESSAGE_FACTOR_CHECK,
 	/* hasher -> web: the step whose code it is, or 0: u64 */
 	MESSAGE_FACTOR_CHECKED,
+	/* web -> registrar: hash of the account's token 32 | document, birth date, postal code,
+	 * each with its length u8 before it */
+	MESSAGE_PERSON,
+	/* registrar -> web: nothing more */
+	MESSAGE_PERSON_FOUND,
+	/* web -> registrar: round u32 | hash of the account's token 32 | of the new session's 32 */
+	MESSAGE_ADMIT,
+	/* registrar -> web: the session, JSON as of api.session */
+	MESSAGE_ADMITTED,
 };
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
@@ -58,6 +67,21 @@ enum failure {
 	FAILURE_SESSION,         /* no such session, or its time is over */
 	FAILURE_PROOF,           /* the proof of possession does not hold */
 	FAILURE_INTERNAL,
+	/* of verification and admission */
+	FAILURE_ACCOUNT,        /* nobody is signed in, or not wholly */
+	FAILURE_ORGANISATION,   /* not a person */
+	FAILURE_CENSUS_CLOSED,  /* the city has no census */
+	FAILURE_NOT_FOUND,      /* no such document with such a birth date */
+	FAILURE_POSTAL_CODE,    /* another postal code */
+	FAILURE_AGE,            /* under the least age */
+	FAILURE_DOCUMENT_TAKEN, /* another account has it */
+	FAILURE_ALREADY,        /* this account has another document */
+	FAILURE_LOCKED,         /* too many failures; adds seconds u32 */
+	FAILURE_WAY,            /* this round is not entered with an account */
+	FAILURE_NOT_VERIFIED,   /* not in the census */
+	FAILURE_NOT_ELIGIBLE,   /* adds the unmet clause in words, JSON by language */
+	FAILURE_FULL,           /* no serials are left */
+	FAILURE_COUNT,
 };
 
 #endif

@@ -1,11 +1,14 @@
 /*
- * Sessions: opened with a one-time code, ended by the voter. The token is the browser's; its hash
- * is all that is stored.
+ * Sessions: opened with a one-time code or by an account that is admitted, ended by the voter. The
+ * token is the browser's; its hash is all that is stored.
  */
 #include <string.h>
 
 #include "daemon/api/call.h"
 #include "daemon/api/code.h"
+#include "daemon/api/messages.h"
+#include "daemon/api/person.h"
+#include "daemon/api/rounds.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 
@@ -50,21 +53,24 @@ static enum step_outcome make_token(struct call *call)
 	return STEP_NEXT;
 }
 
-static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
+/* The session as the database tells it, and its token as a cookie. */
+static enum step_outcome tell_session(struct call *call, struct span json)
 {
 	struct opening *opening = call->data;
-	struct span json = pg_cell(reply, 0, 0);
-	json_t *session;
+	json_t *session = json_loadb((const char *)json.bytes, json.len, 0, NULL);
 
-	if (reply->outcome != PG_DONE)
-		return call_fail_pg(call, reply);
-	session = json_loadb((const char *)json.bytes, json.len, 0, NULL);
 	if (session == NULL)
 		return call_fail(call, FAULT_INTERNAL);
 	json_object_del(session, "round");
 	call_set_session(call, opening->token, SESSION_S);
 	secret_wipe(opening->token, sizeof opening->token);
 	return call_answer(call, 201, session);
+}
+
+static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
+{
+	return reply->outcome == PG_DONE ? tell_session(call, pg_cell(reply, 0, 0))
+					 : call_fail_pg(call, reply);
 }
 
 static enum step_outcome open_it(struct call *call)
@@ -81,6 +87,48 @@ const struct step steps_session_create[] = {
     {"read", read_code},
     {"token", make_token},
     {"open", open_it},
+    {NULL, NULL},
+};
+
+/* --- with an account ---------------------------------------------------------------------------
+ */
+
+static enum step_outcome begin(struct call *call)
+{
+	call->data = arena_alloc(call->arena, 1, sizeof(struct opening));
+	return call->data != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
+}
+
+static enum step_outcome admitted(struct call *call, const struct ipc_message *message)
+{
+	if (message == NULL || message->kind != MESSAGE_ADMITTED)
+		return person_fail(call, message);
+	return tell_session(call, message->body);
+}
+
+static enum step_outcome admit(struct call *call)
+{
+	struct opening *opening = call->data;
+	uint8_t account[HASH_LEN];
+	struct buf body = {0};
+	enum step_outcome outcome;
+
+	buf_put_u32le(&body, round_known(call)->id);
+	if (hex_decode(account, sizeof account, call->account, 64))
+		buf_put(&body, account, sizeof account);
+	buf_put(&body, opening->token_hash.bytes, HASH_LEN);
+	outcome = buf_is_ok(&body) ? call_ask(call, API_REGISTRAR, MESSAGE_ADMIT,
+					 (struct span){body.bytes, body.len}, admitted)
+				   : call_fail(call, FAULT_OVERLOADED);
+	buf_free(&body);
+	return outcome;
+}
+
+const struct step steps_session_account[] = {
+    {"begin", begin},
+    {"know", round_know},
+    {"token", make_token},
+    {"admit", admit}, /* to the registrar: verified, eligible, its one serial; then as a code's */
     {NULL, NULL},
 };
 

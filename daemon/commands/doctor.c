@@ -34,6 +34,7 @@ static const struct check {
     {"database", check_database},
     {"schema", check_schema},
     {"roles", check_roles},
+    {"registry", check_registry},
     {"clock", check_clock},
     {"folders", check_folders},
     {"keys", check_keys},

@@ -50,6 +50,7 @@ bool doctor_is_open(const struct doctor_round *round) MUST_CHECK;
 void check_cluster(struct doctor *doctor);
 void check_database(struct doctor *doctor);
 void check_roles(struct doctor *doctor);
+void check_registry(struct doctor *doctor);
 void check_schema(struct doctor *doctor);
 void check_clock(struct doctor *doctor);
 void check_cosigned(struct doctor *doctor);

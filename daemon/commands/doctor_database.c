@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "daemon/commands/doctor.h"
 #include "daemon/commands/embedded.h"
@@ -122,6 +123,57 @@ void check_schema(struct doctor *doctor)
 		doctor->has_schema = doctor_read_rounds(doctor, &fault);
 	if (missing == 0 && !doctor->has_schema && fault.kind == FAULT_NONE)
 		doctor_say(doctor, "rounds can't be read: run arcad migrate");
+}
+
+/* Without its key the census is of no use, and an import under another one would be another census.
+ */
+static void check_census_key(struct doctor *doctor, struct direct *direct)
+{
+	char path[CONFIG_TEXT_MAX + 48];
+	struct pg_reply reply;
+	struct fault fault = {0};
+	int64_t generation;
+
+	if (!direct_query(direct, &PG_registry_generation, NULL, &reply, &fault)) {
+		doctor_say(doctor, "%s: run arcad migrate", fault.text);
+		return;
+	}
+	generation = pg_cell_int(&reply, 0, 0);
+	(void)snprintf(path, sizeof path, "%s/registrar/census.hmac-%lld",
+	    doctor->place.config.keys, (long long)generation);
+	if (generation > 0 && access(path, R_OK) != 0)
+		doctor_say(doctor,
+		    "%s can't be read: nobody can be verified without it: bring it back from its "
+		    "backup",
+		    path);
+}
+
+/* Where a city has one, as the registrar comes in. */
+void check_registry(struct doctor *doctor)
+{
+	struct fault fault = {0};
+	struct direct *direct;
+	size_t missing = 0;
+	char *conninfo;
+
+	if (doctor->direct == NULL || doctor->place.config.registry[0] == '\0')
+		return;
+	conninfo = place_registry(&doctor->place, "arca_registry");
+	direct = conninfo != NULL ? direct_open(conninfo, &fault) : NULL;
+	free(conninfo);
+	if (direct == NULL)
+		doctor_say(doctor,
+		    "arca_registry can't come in: %s: make the registry's database, then run arcad "
+		    "migrate (deploy/README.md)",
+		    fault.text);
+	else if (!migrate_registry_missing(direct, &missing, &fault))
+		doctor_say(doctor, "the registry: %s: run arcad migrate", fault.text);
+	else if (missing > 0)
+		doctor_say(doctor, "%zu migrations of the registry are missing: run arcad migrate",
+		    missing);
+	else
+		check_census_key(doctor, direct);
+	direct_close(&direct);
 }
 
 void check_clock(struct doctor *doctor)

@@ -23,6 +23,7 @@
 #define WAIT_STEPS 300
 #define STEP_MS    100
 #define DATABASE   "arca"
+#define REGISTRY   "arca_registry"
 #define SUPERUSER  "postgres"
 
 static void sleep_ms(long ms)
@@ -149,7 +150,7 @@ static bool write_file(
 static bool configure(const struct embedded *embedded, struct fault *fault)
 {
 	static const char *const roles[] = {SUPERUSER, "arca_web", "arca_keeper", "arca_registrar",
-	    "arca_clerk", "arca_mailer", "arca_auditor"};
+	    "arca_registry", "arca_clerk", "arca_mailer", "arca_auditor"};
 	const struct passwd *own = getpwuid(embedded->uid);
 	char ident[1024] = "", conf[1024];
 	size_t len = 0;
@@ -188,6 +189,8 @@ static void set_conninfo(struct embedded *embedded)
 {
 	(void)snprintf(embedded->conninfo, sizeof embedded->conninfo,
 	    "host=%s dbname=" DATABASE " application_name=arcad", embedded->sockets);
+	(void)snprintf(embedded->registry, sizeof embedded->registry,
+	    "host=%s dbname=" REGISTRY " application_name=arcad", embedded->sockets);
 }
 
 /* True if the server's user can get there: root's own folders are closed to it. */
@@ -298,21 +301,27 @@ bool embedded_start(struct embedded *embedded, struct fault *fault)
 	return embedded->pid > 0;
 }
 
+static void create_database(struct direct *direct, const char *sql, struct fault *fault)
+{
+	struct fault why = {0};
+
+	if (!direct_run(direct, sql, &why) && strstr(why.text, "already exists") == NULL)
+		*fault = why;
+}
+
 /* The first time there is only the database that initdb made. */
-static bool make_database(const struct embedded *embedded, struct fault *fault)
+static bool make_databases(const struct embedded *embedded, struct fault *fault)
 {
 	char conninfo[300];
 	struct direct *direct;
-	struct fault why = {0};
 
 	(void)snprintf(conninfo, sizeof conninfo, "host=%s dbname=postgres user=" SUPERUSER,
 	    embedded->sockets);
 	direct = direct_open(conninfo, fault);
 	if (direct == NULL)
 		return false;
-	if (!direct_run(direct, "create database " DATABASE, &why) &&
-	    strstr(why.text, "already exists") == NULL)
-		*fault = why;
+	create_database(direct, "create database " DATABASE, fault);
+	create_database(direct, "create database " REGISTRY, fault);
 	direct_close(&direct);
 	return fault->kind == FAULT_NONE;
 }
@@ -322,7 +331,7 @@ bool embedded_wait(struct embedded *embedded, struct fault *fault)
 	for (int i = 0; i < WAIT_STEPS; i++) {
 		struct fault why = {0};
 
-		if (make_database(embedded, &why))
+		if (make_databases(embedded, &why))
 			return true;
 		if (waitpid(embedded->pid, NULL, WNOHANG) == embedded->pid) {
 			embedded->pid = 0;

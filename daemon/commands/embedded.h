@@ -16,6 +16,7 @@ struct embedded {
 	char data[600];   /* BASE/pg; DIR/pg is a link to it if they differ */
 	char sockets[108];  /* BASE/run, or one under /tmp where that is too long */
 	char conninfo[256]; /* without a user */
+	char registry[256]; /* the same of the registry */
 	uid_t uid;
 	gid_t gid;
 	pid_t pid; /* of the server, 0 while it does not run */

@@ -19,7 +19,6 @@
 #include "proto/base/clock.h"
 
 #define CODES_MAX 100000
-#define DEMO_CITY "var/demo/city"
 #define OPEN_S    ((uint64_t)10 * 86400) /* how long a round is open if nobody says */
 
 static int fail(const struct fault *fault)
@@ -40,9 +39,7 @@ static struct direct *open_place(struct place *place, struct fault *fault)
 	struct direct *direct = NULL;
 	char *conninfo = NULL;
 
-	/* from the tree's root, beside make run, there is nothing to say */
-	if (place->folder == NULL && place->config_path == NULL)
-		place->folder = DEMO_CITY;
+	place_default(place);
 	if (place_read(place, fault) && place_find(place, fault)) {
 		conninfo = place_conninfo(place, NULL);
 		if (conninfo != NULL)
@@ -308,6 +305,9 @@ static bool store_codes(
 		return false;
 	if (reply.rows == 0)
 		return fault_false(fault, "round_unknown", "there is no round %s", slug);
+	if (pg_cell_int(&reply, 0, 3) == 0)
+		return fault_false(fault, "way_closed",
+		    "people vote in round %s with an account, not with codes", slug);
 	if ((uint64_t)pg_cell_int(&reply, 0, 1) + batch->count >
 	    (uint64_t)pg_cell_int(&reply, 0, 2))
 		return fault_false(fault, "census_bound",
@@ -357,14 +357,13 @@ int command_migrate(int argc, char **argv)
 {
 	static struct place place;
 	struct fault fault = {0};
-	struct direct *direct;
 	bool is_fine;
 
 	if (!place_options(&place, NULL, NULL, argc, argv))
 		return misuse("usage: arcad migrate [--embedded DIR | --config FILE]\n");
-	direct = open_place(&place, &fault);
-	is_fine = direct != NULL && migrate(direct, &fault);
-	direct_close(&direct);
+	place_default(&place);
+	is_fine =
+	    place_read(&place, &fault) && place_find(&place, &fault) && migrate_all(&place, &fault);
 	place_free(&place);
 	return is_fine ? 0 : fail(&fault);
 }

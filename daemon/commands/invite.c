@@ -1,7 +1,7 @@
 /*
- * arcad invite: the first way into a city, and one for staff. There are no default passwords: who
- * is invited chooses one with a link's token that is good once and for 72 hours. It sends nothing
- * and gives no role.
+ * arcad invite, arcad grant: the first ways into a city. There are no default passwords: who is
+ * invited chooses one with a token that is good once and for 72 hours; and the first two of the
+ * staff have their role from here, since all others have it from two people.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +29,10 @@ static bool invite(struct direct *direct, const char *email, const char *languag
 	const struct pg_value values[] = {pg_text(email),
 	    language == NULL ? pg_null() : pg_text(language),
 	    pg_bytes((struct span){token->hash.bytes, HASH_LEN})};
+	struct fault why = {0};
 	struct pg_reply reply;
 
-	if (direct_query(direct, &PG_admin_invite, values, &reply, fault))
+	if (direct_query(direct, &PG_admin_invite, values, &reply, &why))
 		return true;
 	if (strcmp(reply.sqlstate, "AR109") == 0)
 		return fault_false(
@@ -39,12 +40,11 @@ static bool invite(struct direct *direct, const char *email, const char *languag
 	return false;
 }
 
-static bool run(struct place *place, const char *email, const char *language, struct fault *fault)
+/* The database of the city, as its owner. */
+static struct direct *open_place(struct place *place, struct fault *fault)
 {
-	struct account_token token = {0};
 	struct direct *direct = NULL;
 	char *conninfo = NULL;
-	bool is_fine = false;
 
 	if (place_read(place, fault) && place_find(place, fault)) {
 		conninfo = place_conninfo(place, NULL);
@@ -52,6 +52,15 @@ static bool run(struct place *place, const char *email, const char *language, st
 			direct = direct_open(conninfo, fault);
 	}
 	free(conninfo);
+	return direct;
+}
+
+static bool run(struct place *place, const char *email, const char *language, struct fault *fault)
+{
+	struct account_token token = {0};
+	struct direct *direct = open_place(place, fault);
+	bool is_fine = false;
+
 	if (direct != NULL && !account_token_make(&token))
 		(void)fault_unable(fault, "no_memory", "no memory for a token");
 	else if (direct != NULL)
@@ -63,10 +72,30 @@ static bool run(struct place *place, const char *email, const char *language, st
 	return is_fine;
 }
 
+/* The address that was typed, in its form; false and a sentence if it is none. */
+static bool read_email(char out[EMAIL_ROOM], const char *typed)
+{
+	const char *why = NULL;
+
+	if (email_read(out, typed, &why))
+		return true;
+	(void)fprintf(stderr, "arcad: %s is no e-mail address (%s)\n", typed, why);
+	return false;
+}
+
+static int finish(struct place *place, bool is_fine, const struct fault *fault)
+{
+	place_free(place);
+	if (is_fine)
+		return 0;
+	(void)fprintf(stderr, "arcad: %s\n", fault->text);
+	return (int)fault->kind;
+}
+
 int command_invite(int argc, char **argv)
 {
 	static struct place place;
-	const char *typed = NULL, *language = NULL, *why = NULL;
+	const char *typed = NULL, *language = NULL;
 	const struct place_option own[] = {
 	    {"--email", &typed}, {"--language", &language}, {NULL, NULL}};
 	char email[EMAIL_ROOM];
@@ -77,13 +106,64 @@ int command_invite(int argc, char **argv)
 		(void)fputs(usage, stderr);
 		return 2;
 	}
-	if (!email_read(email, typed, &why)) {
-		(void)fprintf(stderr, "arcad: %s is no e-mail address (%s)\n", typed, why);
+	if (!read_email(email, typed))
+		return 2;
+	is_fine = run(&place, email, language, &fault);
+	return finish(&place, is_fine, &fault);
+}
+
+/* --- grant --------------------------------------------------------------------------------- */
+
+static const char grant_usage[] =
+    "usage: arcad grant --email ADDRESS --role staff [--embedded DIR | --config FILE]\n\n"
+    "Makes the account of this address one of the first two of the staff. All other roles are "
+    "asked\n"
+    "for by one of the staff and approved by another. It needs a second factor before it is of "
+    "use.\n";
+
+static bool grant(struct direct *direct, const char *email, struct fault *fault)
+{
+	static const struct {
+		const char *sqlstate, *code, *text;
+	} refusals[] = {
+	    {"AR118", "account_unknown", "no person has an account with this address, confirmed"},
+	    {"AR116", "two_people",
+		"two of the staff are there: they give roles, not this command"},
+	    {"AR117", "roles_apart", "this person has a role that cannot go together with staff"},
+	    {"AR119", "grant_settled", "this person is of the staff, or is waiting to be"},
+	};
+	const struct pg_value values[] = {pg_text(email)};
+	struct fault why = {0};
+	struct pg_reply reply;
+
+	if (direct_query(direct, &PG_admin_grant, values, &reply, &why))
+		return true;
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (strcmp(reply.sqlstate, refusals[i].sqlstate) == 0)
+			return fault_false(fault, refusals[i].code, "%s", refusals[i].text);
+	*fault = why;
+	return false;
+}
+
+int command_grant(int argc, char **argv)
+{
+	static struct place place;
+	const char *typed = NULL, *role = NULL;
+	const struct place_option own[] = {{"--email", &typed}, {"--role", &role}, {NULL, NULL}};
+	char email[EMAIL_ROOM];
+	struct fault fault = {0};
+	struct direct *direct;
+	bool is_fine;
+
+	if (!place_options(&place, own, NULL, argc, argv) || typed == NULL || role == NULL ||
+	    strcmp(role, "staff") != 0) {
+		(void)fputs(grant_usage, stderr);
 		return 2;
 	}
-	is_fine = run(&place, email, language, &fault);
-	place_free(&place);
-	if (!is_fine)
-		(void)fprintf(stderr, "arcad: %s\n", fault.text);
-	return is_fine ? 0 : (int)fault.kind;
+	if (!read_email(email, typed))
+		return 2;
+	direct = open_place(&place, &fault);
+	is_fine = direct != NULL && grant(direct, email, &fault);
+	direct_close(&direct);
+	return finish(&place, is_fine, &fault);
 }

@@ -48,6 +48,12 @@ bool place_options(
 	return true;
 }
 
+void place_default(struct place *place)
+{
+	if (place->folder == NULL && place->config_path == NULL)
+		place->folder = DEMO_CITY;
+}
+
 bool place_read(struct place *place, struct fault *fault)
 {
 	struct config *config = &place->config;
@@ -57,7 +63,7 @@ bool place_read(struct place *place, struct fault *fault)
 	if (place->folder != NULL) {
 		(void)snprintf(config->keys, sizeof config->keys, "%s/keys", place->folder);
 		(void)snprintf(config->state, sizeof config->state, "%s/state", place->folder);
-		config->database[0] = '\0';
+		config->database[0] = config->registry[0] = '\0';
 		(void)snprintf(own, sizeof own, "%s/arcad.conf", place->folder);
 		if (access(own, F_OK) == 0 && !config_read(config, own, fault))
 			return false;
@@ -75,6 +81,8 @@ bool place_find(struct place *place, struct fault *fault)
 			return false;
 		(void)snprintf(
 		    place->config.database, sizeof place->config.database, "%s", embedded.conninfo);
+		(void)snprintf(
+		    place->config.registry, sizeof place->config.registry, "%s", embedded.registry);
 	}
 	return place->config.database[0] != '\0' ||
 	       fault_unable(
@@ -86,14 +94,24 @@ void place_free(struct place *place)
 	buf_free(&place->lines);
 }
 
-char *place_conninfo(const struct place *place, const char *role)
+static char *conninfo_of(const struct place *place, const char *database, const char *role)
 {
 	char *text = NULL;
 	int len;
 
 	if (role == NULL && place->folder != NULL)
 		role = OWNER;
-	len = role != NULL ? asprintf(&text, "%s user=%s", place->config.database, role)
-			   : asprintf(&text, "%s", place->config.database);
+	len = role != NULL ? asprintf(&text, "%s user=%s", database, role)
+			   : asprintf(&text, "%s", database);
 	return len > 0 ? text : NULL;
+}
+
+char *place_conninfo(const struct place *place, const char *role)
+{
+	return conninfo_of(place, place->config.database, role);
+}
+
+char *place_registry(const struct place *place, const char *role)
+{
+	return conninfo_of(place, place->config.registry, role);
 }

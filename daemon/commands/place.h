@@ -7,6 +7,9 @@
 
 #include "daemon/roles/config.h"
 
+/* The city of make run. */
+#define DEMO_CITY "var/demo/city"
+
 /* Start with {0}; place_free ends it. */
 struct place {
 	const char *folder, *config_path; /* --embedded, --config; borrowed, or NULL */
@@ -26,6 +29,8 @@ struct place_option {
  */
 bool place_options(struct place *place, const struct place_option *own, const char **word, int argc,
     char **argv) MUST_CHECK;
+/* From the tree's root, beside make run, there is nothing to say. */
+void place_default(struct place *place);
 /*
  * The configuration: defaults, DIR/arcad.conf, --config, --set, each over the one before; of an
  * embedded city, keys and state are in its folder. FAULT_FALSE config, FAULT_UNABLE file_*.
@@ -39,5 +44,7 @@ void place_free(struct place *place);
 
 /* "CONNINFO user=ROLE"; without a role as the database's owner. The caller frees it. */
 char *place_conninfo(const struct place *place, const char *role);
+/* The same of the registry. */
+char *place_registry(const struct place *place, const char *role);
 
 #endif

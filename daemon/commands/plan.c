@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/census/eligibility.h"
 #include "proto/base/arena.h"
 #include "proto/base/file.h"
 #include "proto/record/contests.h"
@@ -16,9 +17,9 @@
 #define CENSUS_BOUND_MAX 1000000
 
 static const char *const plan_keys[] = {"census_bound", "city", "contests", "currency", "exponent",
-    "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "zone", NULL};
+    "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways", "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
-static const char *const heading_keys[] = {"intros", "is_district", NULL};
+static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
     "summaries", "district", "category", "places", "latitude_e6", "longitude_e6", NULL};
 
@@ -29,6 +30,7 @@ void plan_free(struct plan *plan)
 	json_decref(plan->titles);
 	json_decref(plan->intros);
 	json_decref(plan->headings);
+	json_decref(plan->electorate);
 	json_decref(plan->extras);
 	json_decref(plan->names);
 	*plan = (struct plan){0};
@@ -112,6 +114,94 @@ static bool split_contest(
 	return true;
 }
 
+/* --- who may vote ------------------------------------------------------------------------------
+ */
+
+/* A checked rule with its words; NULL with a fault. */
+static json_t *told_rule(json_t *rule, struct fault *fault)
+{
+	return eligibility_check(rule, fault)
+		   ? json_pack("{s:O,s:o}", "rule", rule, "words", eligibility_words(rule))
+		   : NULL;
+}
+
+static bool shares_style(const json_t *one, const json_t *other)
+{
+	const json_t *styles = json_object_get(one, "styles");
+
+	for (size_t i = 0; i < json_array_size(styles); i++)
+		for (size_t j = 0; j < json_array_size(json_object_get(other, "styles")); j++)
+			if (json_equal(json_array_get(styles, i),
+				json_array_get(json_object_get(other, "styles"), j)))
+				return true;
+	return false;
+}
+
+/* A style is given by one rule: contests that share it ask for the same residence. */
+static bool check_styles(const struct plan *plan, const json_t *contests, struct fault *fault)
+{
+	for (size_t i = 0; i < json_array_size(contests); i++)
+		for (size_t j = 0; j < i; j++) {
+			json_t *rule =
+			    json_object_get(json_array_get(plan->headings, i), "residence");
+			json_t *other =
+			    json_object_get(json_array_get(plan->headings, j), "residence");
+
+			if (shares_style(
+				json_array_get(contests, i), json_array_get(contests, j)) &&
+			    rule != other && !json_equal(rule, other))
+				return fault_false(fault, "plan_residence",
+				    "contests %zu and %zu share a style and differ in residence", j,
+				    i);
+		}
+	return true;
+}
+
+static bool take_residences(struct plan *plan, const json_t *contests, struct fault *fault)
+{
+	if (!check_styles(plan, contests, fault))
+		return false;
+	for (size_t i = 0; i < json_array_size(plan->headings); i++) {
+		json_t *heading = json_array_get(plan->headings, i);
+		json_t *rule = json_object_get(heading, "residence"), *told;
+
+		if (rule == NULL)
+			continue;
+		told = told_rule(rule, fault);
+		if (told == NULL) {
+			fault_prefix(fault, "residence of contest %zu", i);
+			return false;
+		}
+		json_object_set_new(heading, "residence", told);
+	}
+	return true;
+}
+
+static bool take_electorate(struct plan *plan, const json_t *json, struct fault *fault)
+{
+	static const struct {
+		const char *json, *array;
+	} choices[] = {{"[\"code\"]", "{code}"}, {"[\"account\"]", "{account}"},
+	    {"[\"account\",\"code\"]", "{code,account}"},
+	    {"[\"code\",\"account\"]", "{code,account}"}};
+	json_t *rule = json_object_get(json, "electorate"), *ways = json_object_get(json, "ways");
+	struct buf text = {0};
+
+	if (rule != NULL && (plan->electorate = told_rule(rule, fault)) == NULL)
+		return false;
+	if (ways == NULL) {
+		plan->ways = choices[0].array;
+		return true;
+	}
+	json_write_canonical(&text, ways);
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		if (strcmp(choices[i].json, buf_text(&text)) == 0)
+			plan->ways = choices[i].array;
+	buf_free(&text);
+	return plan->ways != NULL ||
+	       fault_false(fault, "plan_ways", "ways has \"code\", \"account\", or both");
+}
+
 /* The protocol's readers have the last word on what was put together. */
 static bool check_documents(const struct plan *plan, struct fault *fault)
 {
@@ -148,6 +238,7 @@ static bool write_documents(struct plan *plan, json_t *json, struct fault *fault
 		json_write_canonical(&plan->contests, document);
 		json_write_canonical(&plan->texts, texts);
 	}
+	is_fine = is_fine && take_residences(plan, contests, fault);
 	json_decref(document);
 	json_decref(texts);
 	return is_fine && check_documents(plan, fault);
@@ -179,7 +270,7 @@ static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 	if (!json_is_object(plan->titles) || !json_is_object(plan->intros))
 		return fault_false(
 		    fault, "plan_titles", "a plan needs titles and intros by language");
-	return write_documents(plan, json, fault);
+	return take_electorate(plan, json, fault) && write_documents(plan, json, fault);
 }
 
 bool plan_read(struct plan *out, const char *path, struct fault *fault)
@@ -224,6 +315,7 @@ static bool adopt_import(struct plan *out, struct import *import, struct fault *
 	out->headings = json_pack("[{}]");
 	out->extras = json_pack("[[]]");
 	(void)snprintf(out->zone, sizeof out->zone, "%s", "UTC");
+	out->ways = "{code}";
 	out->max_seq = 100;
 	out->min_batch = 2;
 	out->mix_wait_s = 10;

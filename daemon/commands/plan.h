@@ -11,7 +11,9 @@
 struct plan {
 	struct buf contests, texts; /* canonical JSON of the protocol */
 	json_t *titles, *intros;    /* of the round, by language */
-	json_t *headings;           /* by contest: {intros, is_district} */
+	json_t *headings;           /* by contest: {intros, is_district, residence} */
+	json_t *electorate;         /* {rule, words}; NULL: everybody */
+	const char *ways;           /* in, as an array's text */
 	json_t *extras;             /* by contest and project: {summaries, district, ..} */
 	json_t *names;              /* of the city, by language; NULL in a `.pb` */
 	char zone[64];

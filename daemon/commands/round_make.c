@@ -320,7 +320,8 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 	const struct plan *plan = making->plan;
 	json_t *trustees = trustees_value(making);
 	char *titles = json_text(plan->titles), *intros = json_text(plan->intros),
-	     *headings = json_text(plan->headings), *people = json_text(trustees);
+	     *headings = json_text(plan->headings), *people = json_text(trustees),
+	     *electorate = plan->electorate != NULL ? json_text(plan->electorate) : NULL;
 	struct buf log_key = {0};
 	struct pg_reply reply;
 	bool is_fine;
@@ -337,7 +338,8 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 		    pg_number((int64_t)plan->min_batch), pg_number((int64_t)plan->census_bound),
 		    pg_number(making->manifest.threshold), pg_text(people),
 		    pg_number((int64_t)plan->mix_wait_s),
-		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN})};
+		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN}), pg_text(plan->ways),
+		    pg_text(electorate)};
 
 		is_fine = direct_query(making->direct, &PG_admin_round, values, &reply, fault);
 	}
@@ -348,6 +350,7 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 	free(intros);
 	free(headings);
 	free(people);
+	free(electorate);
 	json_decref(trustees);
 	return is_fine;
 }

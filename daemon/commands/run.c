@@ -74,20 +74,14 @@ static bool embedded_begin(struct place *place, struct embedded *embedded, struc
 {
 	struct config *config = &place->config;
 	const struct passwd *user;
-	char *owner;
-	struct direct *direct;
 	bool is_ok;
 
 	if (!embedded_prepare(embedded, place->folder, fault) ||
 	    !folders_make(config, embedded, fault) || !embedded_start(embedded, fault))
 		return false;
-	is_ok = embedded_wait(embedded, fault);
 	(void)snprintf(config->database, sizeof config->database, "%s", embedded->conninfo);
-	owner = place_conninfo(place, NULL);
-	direct = is_ok && owner != NULL ? direct_open(owner, fault) : NULL;
-	free(owner);
-	is_ok = direct != NULL && migrate(direct, fault);
-	direct_close(&direct);
+	(void)snprintf(config->registry, sizeof config->registry, "%s", embedded->registry);
+	is_ok = embedded_wait(embedded, fault) && migrate_all(place, fault);
 	if (!is_ok) {
 		embedded_stop(embedded);
 		return false;

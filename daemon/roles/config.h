@@ -18,12 +18,14 @@ struct config {
 	char listen[CONFIG_TEXT_MAX], listen_tls[CONFIG_TEXT_MAX];
 	char tls_certificate[CONFIG_TEXT_MAX], tls_key[CONFIG_TEXT_MAX];
 	char web_root[CONFIG_TEXT_MAX], database[CONFIG_TEXT_MAX];
+	char registry[CONFIG_TEXT_MAX];
 	char keys[CONFIG_TEXT_MAX], state[CONFIG_TEXT_MAX], user[CONFIG_TEXT_MAX];
 	char log[CONFIG_TEXT_MAX], sandbox[CONFIG_TEXT_MAX];
 	char smtp[CONFIG_TEXT_MAX], smtp_user[CONFIG_TEXT_MAX], smtp_ca[CONFIG_TEXT_MAX];
 	char smtp_password_file[CONFIG_TEXT_MAX], mail_from[CONFIG_TEXT_MAX];
 	char public_url[CONFIG_TEXT_MAX];
 	uint64_t mail_rate, mail_rate_address;
+	uint64_t minimum_age;
 	uint64_t web_processes, connections, connections_address;
 	uint64_t head_ms, body_ms, idle_ms, write_ms, linger_ms, bodies_mib;
 	uint64_t pool_connections, pool_queue, query_ms, ask_ms;

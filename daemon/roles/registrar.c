@@ -2,20 +2,16 @@
  * One question at a time from each web process: whose session, does the proof hold, sign, write it
  * down, answer. What was signed once is answered again, never signed anew.
  */
-#include "daemon/roles/registrar.h"
-#include "daemon/net/log.h"
+#include "daemon/roles/registrar_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/api/messages.h"
-#include "daemon/pg/direct.h"
-#include "daemon/roles/keys.h"
-#include "daemon/roles/peers.h"
+#include "daemon/census/document.h"
+#include "daemon/net/log.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
-#include "proto/crypto/credential.h"
 #include "proto/log/note.h"
 #include "proto/record/entry.h"
 
@@ -25,26 +21,9 @@
 #define RELOAD_MS        1000
 #define REGISTER_LEN     (4 + 4 * 32)
 
-static const struct pg_statement *const statements[] = {
-    &PG_registrar_claim, &PG_registrar_sign, NULL};
-
-struct registrar_round {
-	uint32_t id;
-	uint8_t ctx[32], secret[64];
-	struct scalar row; /* k */
-};
-
-struct registrar {
-	struct loop *loop;
-	struct registrar_options options;
-	struct pg_pool *pool;
-	struct direct *direct;
-	struct timer *reload;
-	struct peers peers;
-	struct registrar_round *rounds;
-	size_t round_count;
-	unsigned open;
-};
+static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
+    &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
+    NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -54,7 +33,7 @@ struct registration {
 	uint32_t round_id;
 	uint8_t session[32];
 	struct entry_cred cred;
-	char round_text[16], serial_text[24];
+	char round_text[16], serial_text[24], census_id[CENSUS_ID_MAX];
 	struct buf entry;
 	struct pg_request request;
 };
@@ -88,7 +67,7 @@ static bool take_entry(struct registration *one, struct span hex)
 	return bytes != NULL && hex_decode(bytes, hex.len / 2, (const char *)hex.bytes, hex.len);
 }
 
-static struct registrar_round *find_round(const struct registrar *registrar, uint32_t id)
+const struct registrar_round *registrar_round(const struct registrar *registrar, uint32_t id)
 {
 	for (size_t i = 0; i < registrar->round_count; i++)
 		if (registrar->rounds[i].id == id)
@@ -125,11 +104,9 @@ static bool sign_entry(struct registration *one, const struct registrar_round *r
 	struct entry_cred *cred = &one->cred;
 	const struct possession about = {
 	    round->ctx, cred->styles.items, cred->styles.count, cred->X, cred->serial};
-	char census_id[CENSUS_ID_MAX];
 
-	(void)snprintf(census_id, sizeof census_id, "CODE:%llu", (unsigned long long)cred->serial);
 	if (!possession_check(&cred->possession, &about) ||
-	    !row_tag(&cred->tag, round->ctx, census_id, &round->row))
+	    !row_tag(&cred->tag, round->ctx, one->census_id, &round->row))
 		return false;
 	one->entry.len = 0;
 	cred_put(&one->entry, cred);
@@ -164,10 +141,61 @@ static void read_styles(struct id_list *styles, struct span text)
 		styles->items[styles->count++] = (uint16_t)strtoul(word, NULL, 10);
 }
 
+static void sign(struct registration *one)
+{
+	if (sign_entry(one, registrar_round(one->registrar, one->round_id)))
+		send_signing(one);
+	else
+		fail(one, FAILURE_PROOF);
+}
+
+static void sign_code(struct registration *one)
+{
+	(void)snprintf(one->census_id, sizeof one->census_id, "CODE:%llu",
+	    (unsigned long long)one->cred.serial);
+	sign(one);
+}
+
+static void tag_came(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct registration *one = request->context;
+	struct span hex = pg_cell(reply, 0, 0);
+	uint8_t mac[HASH_LEN];
+
+	if (reply->outcome != PG_DONE) {
+		fail(one, FAILURE_UNAVAILABLE);
+	} else if (hex.bytes == NULL ||
+		   !hex_decode(mac, sizeof mac, (const char *)hex.bytes, hex.len)) {
+		log_event(LOG_LEVEL_ERROR, "no_admission", "round=%u serial=%llu", one->round_id,
+		    (unsigned long long)one->cred.serial);
+		fail(one, FAILURE_INTERNAL);
+	} else {
+		mac_census_id(one->census_id, mac);
+		sign(one);
+	}
+}
+
+/* Who came with an account: their row is the registry's to name. */
+static void ask_tag(struct registration *one)
+{
+	struct pg_request *request = &one->request;
+
+	*request =
+	    (struct pg_request){.statement = &PG_registry_tag, .done = tag_came, .context = one};
+	(void)snprintf(one->serial_text, sizeof one->serial_text, "%llu",
+	    (unsigned long long)one->cred.serial);
+	request->values[0] = pg_text(one->round_text);
+	request->values[1] = pg_text(one->serial_text);
+	if (one->registrar->registry == NULL)
+		fail(one, FAILURE_UNAVAILABLE);
+	else if (!pg_pool_send(one->registrar->registry, request))
+		fail(one, FAILURE_OVERLOADED);
+}
+
 static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct registration *one = request->context;
-	const struct registrar_round *round = find_round(one->registrar, one->round_id);
+	const struct registrar_round *round = registrar_round(one->registrar, one->round_id);
 	struct span before = pg_cell(reply, 0, 2);
 
 	if (reply->outcome != PG_DONE) {
@@ -188,10 +216,10 @@ static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 		one->cred.serial = (uint64_t)pg_cell_int(reply, 0, 0);
 		one->cred.issued_at = (uint64_t)pg_cell_int(reply, 0, 5);
 		read_styles(&one->cred.styles, pg_cell(reply, 0, 1));
-		if (sign_entry(one, round))
-			send_signing(one);
+		if (pg_cell_int(reply, 0, 6) != 0)
+			ask_tag(one);
 		else
-			fail(one, FAILURE_PROOF);
+			sign_code(one);
 	}
 }
 
@@ -217,6 +245,8 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 	uint8_t proof[SCHNORR_LEN];
 
 	(void)ipc;
+	if (people_receive(peer, message))
+		return;
 	if (message->kind != MESSAGE_REGISTER || message->body.len != REGISTER_LEN) {
 		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
@@ -233,7 +263,7 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 	reader_copy(&reader, one->session, sizeof one->session);
 	reader_copy(&reader, one->cred.X.bytes, POINT_LEN);
 	reader_copy(&reader, proof, sizeof proof);
-	if (find_round(one->registrar, one->round_id) == NULL)
+	if (registrar_round(one->registrar, one->round_id) == NULL)
 		fail(one, FAILURE_NO_ROUND);
 	else if (!point_is_wire(one->cred.X.bytes) || !schnorr_take(&one->cred.possession, proof))
 		fail(one, FAILURE_PROOF);
@@ -273,7 +303,7 @@ static void adopt(struct registrar *registrar, const struct pg_reply *reply, int
 	struct registrar_round *rounds, one = {.id = id};
 	char name[65];
 
-	if (find_round(registrar, id) != NULL)
+	if (registrar_round(registrar, id) != NULL)
 		return;
 	(void)snprintf(name, sizeof name, "%.*s", (int)slug.len, (const char *)slug.bytes);
 	rounds = realloc(registrar->rounds, (registrar->round_count + 1) * sizeof *rounds);
@@ -327,6 +357,11 @@ struct registrar *registrar_new(
 	    .listen = "arca_rounds",
 	    .notified = notified,
 	    .context = registrar};
+	struct pg_pool_options registry = {.conninfo = options->registry,
+	    .list = people_statements,
+	    .connections = CONNECTIONS,
+	    .queue = POOL_QUEUE,
+	    .deadline_ms = POOL_DEADLINE_MS};
 
 	if (registrar == NULL) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
@@ -344,7 +379,10 @@ struct registrar *registrar_new(
 	}
 	registrar->reload = timer_new(loop, reload_due, registrar);
 	registrar->pool = pg_pool_new(loop, &pool);
-	if (registrar->reload == NULL || registrar->pool == NULL) {
+	if (options->registry != NULL)
+		registrar->registry = pg_pool_new(loop, &registry);
+	if (registrar->reload == NULL || registrar->pool == NULL ||
+	    (options->registry != NULL && registrar->registry == NULL)) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
 		registrar_free(&registrar);
 		return NULL;
@@ -366,12 +404,15 @@ void registrar_free(struct registrar **registrar)
 	*registrar = NULL;
 	if (gone == NULL)
 		return;
-	pg_pool_free(&gone->pool); /* answers what is open */
+	/* each answers what is open in it */
+	pg_pool_free(&gone->pool);
+	pg_pool_free(&gone->registry);
 	peers_free(&gone->peers);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)
 		secret_wipe(gone->rounds, gone->round_count * sizeof *gone->rounds);
 	free(gone->rounds);
+	secret_wipe(gone, sizeof *gone);
 	free(gone);
 }

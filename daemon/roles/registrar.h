@@ -1,6 +1,7 @@
 /*
- * The registrar: it alone holds the registrar's key and the key of the row tags. For a session it
- * signs one credential, once; nothing else.
+ * The registrar: it alone holds the registrar's key, the keys of the row tags and of the census,
+ * and opens the registry. It verifies accounts, admits them to rounds, and signs one credential for
+ * a session, once; nothing else.
  */
 #ifndef DAEMON_ROLES_REGISTRAR_H
 #define DAEMON_ROLES_REGISTRAR_H
@@ -11,7 +12,9 @@ struct registrar;
 
 struct registrar_options {
 	const char *conninfo;
-	int keys_fd; /* folder with SLUG.registrar and SLUG.row. Borrowed */
+	const char *registry; /* of the registry; NULL: no census */
+	uint64_t minimum_age; /* of who may be verified */
+	int keys_fd;          /* folder with SLUG.registrar and SLUG.row. Borrowed */
 };
 
 /* NULL without memory or database: FAULT_UNABLE. */

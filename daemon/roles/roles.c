@@ -66,9 +66,17 @@ static const struct role role_keeper = {
 
 /* --- registrar --------------------------------------------------------------------------- */
 
+static char *registry;
+
 static bool registrar_start(struct role_context *context, struct fault *fault)
 {
-	struct registrar_options options = {.keys_fd = context->files[FILE_KEYS]};
+	struct registrar_options options = {
+	    .keys_fd = context->files[FILE_KEYS], .minimum_age = context->config->minimum_age};
+
+	if (context->config->registry[0] != '\0' &&
+	    asprintf(&registry, "%s user=arca_registry", context->config->registry) < 0)
+		return fault_unable(fault, "out_of_memory", "out of memory");
+	options.registry = registry;
 
 	if (!conninfo_make(context, fault))
 		return false;
@@ -100,6 +108,7 @@ static void registrar_stop(struct role_context *context)
 	struct registrar *registrar = context->state;
 
 	registrar_free(&registrar);
+	free(registry);
 	free(conninfo);
 }
 

@@ -14,6 +14,9 @@ begin
 	if r.step not in ('ready', 'voting') or arca.clock() >= r.closes_at then
 		raise exception 'not now' using errcode = 'AR013';
 	end if;
+	if not 'code' = any (r.ways) then
+		raise exception 'with an account alone' using errcode = 'AR027';
+	end if;
 	select * into c from arca.codes where round = r.id and hash = code_hash for update;
 	if not found then
 		raise exception 'no such code' using errcode = 'AR002';

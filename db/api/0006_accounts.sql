@@ -232,6 +232,9 @@ begin
 	update arca.accounts set password = hashed, password_at = arca.clock(), state = 'active',
 		level = greatest(level, 1::smallint)
 	where id = t.account and state <> 'erased' returning * into a;
+	if not found then
+		raise exception 'no such account' using errcode = 'AR105';
+	end if;
 	delete from arca.account_sessions where account = a.id;
 	delete from arca.account_tokens where account = a.id;
 	perform arca.try_forget('sign_in', arca.email_key(a.email));

@@ -1,23 +1,34 @@
 -- Signing in, and what those who are signed in do with their own account.
 
--- How long a session lasts at most, and how long without being used: the one place that says so.
+-- How long a session lasts at most, and how long without being used: the one place that says so. Of
+-- whoever has a role, a working day.
 create or replace function arca.session_times(a arca.accounts, out most interval, out idle interval)
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select interval '90 days', interval '14 days'
+language sql stable as $$
+	select case when has_any then interval '12 hours' else interval '90 days' end,
+		case when has_any then interval '2 hours' else interval '14 days' end
+	from (select exists (select from arca.grants where account = a.id and given_at is not null
+		and ended_at is null) as has_any) g
 $$;
 
 -- For how long a password or a code counts as just given.
 create or replace function arca.proof_time() returns interval language sql immutable as
 	$$ select interval '10 minutes' $$;
 
+-- For those that are under way when somebody gets a role.
+create or replace function arca.sessions_shorten(of_account bigint) returns void
+language sql as $$
+	update arca.account_sessions s set until = least(s.until, s.created_at + t.most), idle = t.idle
+	from arca.accounts a, arca.session_times(a) t
+	where s.account = of_account and a.id = of_account
+$$;
+
 create or replace function arca.is_live(s arca.account_sessions, a arca.accounts) returns boolean
-language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select a.state = 'active' and s.until > arca.clock()
-		and s.seen_at + (arca.session_times(a)).idle > arca.clock()
+language sql volatile as $$
+	select a.state = 'active' and least(s.until, s.seen_at + s.idle) > arca.clock()
 $$;
 
 create or replace function arca.has_factor(of_account bigint) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
 	select exists (select from arca.account_factors where account = of_account
 		and confirmed_at is not null)
 $$;
@@ -42,28 +53,33 @@ begin
 	end if;
 end $$;
 
+-- plpgsql keeps its plan, which SQL functions make anew at each call.
 create or replace function arca.account_json(a arca.accounts, s arca.account_sessions)
-returns json language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
+returns json language plpgsql as $$
+begin
+	return json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
 		'has_factor', arca.has_factor(a.id),
+		'roles', (select coalesce(json_agg(role order by role), '[]') from arca.grants g
+			where g.account = a.id and g.given_at is not null and g.ended_at is null),
 		'session', json_build_object('is_whole', s.is_whole,
-			'expires_at', api.rfc3339(least(s.until, s.seen_at + (arca.session_times(a)).idle)),
-			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())))
-$$;
+			'expires_at', api.rfc3339(least(s.until, s.seen_at + s.idle)),
+			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())));
+end $$;
 
 -- --- signing in ----------------------------------------------------------------------------------
 
 -- Counts a try, and gives the hash that the password has to be of; null where there is none. A lock
 -- is told to whoever tries, with the right password or not, for an address that is somebody's or
--- not: it says nothing but that there were five failures.
+-- not: it says nothing but that there were five failures. An account that is not confirmed is none
+-- here: else who registers an address could see by signing in whether it had one.
 create or replace function api.sign_in_begin(of_email text, network bytea)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.rate_take('sign_in', network, of_email);
 	perform arca.try_take('sign_in', arca.email_key(of_email));
-	return (select password from arca.accounts where email = of_email and state <> 'erased');
+	return (select password from arca.accounts where email = of_email and state = 'active');
 end $$;
 
 -- The hasher could not say: it was no try.
@@ -74,7 +90,7 @@ begin
 	perform arca.try_return('sign_in', arca.email_key(of_email));
 end $$;
 
--- The password is that of `hashed`. A new session, or null while the address is not confirmed.
+-- The password is that of `hashed`: a new session.
 create or replace function api.sign_in(of_email text, hashed text, renewed text, token bytea,
 	agent text, network bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -84,7 +100,7 @@ declare
 	is_first boolean;
 begin
 	select * into a from arca.accounts where email = of_email and password = hashed
-		and state <> 'erased' for update;
+		and state = 'active' for update;
 	if not found then
 		raise exception 'changed meanwhile' using errcode = 'AR106';
 	end if;
@@ -93,19 +109,16 @@ begin
 	if renewed is not null then
 		update arca.accounts set password = renewed where id = a.id;
 	end if;
-	if a.state <> 'active' then
-		return null;
-	end if;
 	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
-		until, agent)
+		until, idle, agent)
 	values (token, a.id, not arca.has_factor(a.id), arca.clock(), arca.clock(), arca.clock(),
-		arca.clock() + (arca.session_times(a)).most, agent)
+		arca.clock() + (arca.session_times(a)).most, (arca.session_times(a)).idle, agent)
 	returning * into s;
 	is_first := not exists (select from arca.account_agents where account = a.id);
 	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
 	if found and not is_first then
 		perform arca.mail(a, 'signed_in_new', null,
-			jsonb_build_object('agent', agent, 'at', api.rfc3339(arca.clock())));
+			jsonb_build_object('agent', agent));
 	end if;
 	return arca.account_json(a, s);
 end $$;
@@ -117,7 +130,7 @@ $$;
 
 -- --- the account ---------------------------------------------------------------------------------
 
--- Looking at one's account is what keeps a session from being idle; it is noted once an hour.
+-- Looking at one's account is what keeps a session from being idle; it is noted now and then.
 create or replace function api.account(token_hash text)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -125,7 +138,7 @@ declare
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
-	if s.seen_at + interval '1 hour' <= arca.clock() then
+	if s.seen_at + s.idle / 24 <= arca.clock() then
 		update arca.account_sessions set seen_at = arca.clock() where id = s.id
 			returning * into s;
 	end if;

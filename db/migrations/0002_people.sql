@@ -34,6 +34,7 @@ create table arca.account_sessions (
 	seen_at timestamptz not null,
 	proved_at timestamptz not null,      -- password or factor, for acts that want it fresh
 	until timestamptz not null,          -- whatever happens
+	idle interval not null default '14 days', -- how long without being seen
 	agent text not null                  -- in words, for the list: "Firefox, Linux"
 );
 create index on arca.account_sessions (account);

@@ -41,9 +41,15 @@ grant update (seq, cid, leaf, index) on arca.casts to arca_keeper;
 grant update (ballots) on arca.hours to arca_keeper;
 grant update (index, refused) on arca.log_pending to arca_keeper;
 
--- Registrar: whose session, and what it signed.
-grant select on arca.rounds, arca.codes, arca.sessions, arca.signings to arca_registrar;
+-- Registrar: whose session, and what it signed; who is signed in, not what their address is; that
+-- they are in the census, and the session of who was admitted.
+grant select on arca.rounds, arca.contests, arca.city, arca.codes, arca.sessions, arca.signings
+	to arca_registrar;
+grant select (id, kind, state, level) on arca.accounts to arca_registrar;
+grant select (hash, account, is_whole, until, seen_at, idle) on arca.account_sessions to arca_registrar;
+grant update (level, assurance, verified_at) on arca.accounts to arca_registrar;
 grant insert on arca.signings to arca_registrar;
+grant execute on function arca.is_open, arca.admit to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_pending,

@@ -161,6 +161,21 @@ bool base45_decode(struct buf *out, const char *text, size_t len)
 	return buf_is_ok(out);
 }
 
+void base32_encode(char *out, const uint8_t *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	const size_t bits = 8 * len;
+
+	for (size_t bit = 0; bit < bits; bit += 5) {
+		unsigned pair = (unsigned)bytes[bit / 8] << 8;
+
+		if (bit / 8 + 1 < len)
+			pair |= bytes[bit / 8 + 1];
+		*out++ = digits[pair >> (11 - bit % 8) & 31];
+	}
+	*out = '\0';
+}
+
 void tracker_encode(char out[25], const uint8_t hash[32])
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -1,6 +1,6 @@
 /*
- * Bytes as text: hexadecimal, base64 (RFC 4648), base45 (RFC 9285) and Crockford's base32.
- * Decoders are strict: one text for each value, anything else is refused.
+ * Bytes as text: hexadecimal, base64 and base32 (RFC 4648), base45 (RFC 9285) and Crockford's
+ * base32. Decoders are strict: one text for each value, anything else is refused.
  */
 #ifndef PROTO_BASE_ENCODE_H
 #define PROTO_BASE_ENCODE_H
@@ -29,6 +29,9 @@ bool base64url_decode(struct buf *out, const char *text, size_t len) MUST_CHECK;
 /* RFC 9285, appended to `out`. */
 void base45_encode(struct buf *out, const uint8_t *bytes, size_t len);
 bool base45_decode(struct buf *out, const char *text, size_t len) MUST_CHECK;
+
+/* RFC 4648 without padding; `out` takes (8 * len + 4) / 5 + 1 characters, NUL included. */
+void base32_encode(char *out, const uint8_t *bytes, size_t len);
 
 /*
  * The first 100 bits of a hash as 20 characters of Crockford's base32 in 5 groups of 4, joined

@@ -7,11 +7,21 @@
 #include "proto/crypto/credential.h"
 #include "proto/crypto/transcript.h"
 
+#define MAC_TEXT_LEN 52
+
 static bool is_decimal(const char *text)
 {
 	size_t len = strspn(text, "0123456789");
 
 	return len > 0 && text[len] == '\0' && text[0] != '0';
+}
+
+/* 32 bytes without padding: 52 characters, of which the last has only one bit that counts. */
+static bool is_base32(const char *text)
+{
+	size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+
+	return len == MAC_TEXT_LEN && text[len] == '\0' && strchr("AQ", text[len - 1]) != NULL;
 }
 
 bool census_id_is_normal(const char *census_id)
@@ -24,6 +34,8 @@ bool census_id_is_normal(const char *census_id)
 	value++;
 	if (strncmp(census_id, "ROW:", 4) == 0 || strncmp(census_id, "CODE:", 5) == 0)
 		return is_decimal(value);
+	if (strncmp(census_id, "MAC:", 4) == 0)
+		return is_base32(value);
 	if (strncmp(census_id, "DOC:", 4) != 0)
 		return false;
 	len = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");

@@ -52,7 +52,8 @@ class City:
     def __init__(self, folder):
         self.folder = folder
         self.environment = {**os.environ, "ARCA": ARCA, "ARCAD": ARCAD, "ARCA_PORT": free_port(),
-                            "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json")}
+                            "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json"),
+                            "ARCA_MAIL": str(folder / "city" / "mail")}
         self.child = None
         self.url = self.slug = self.tls_port = ""
         self.codes = []
@@ -173,7 +174,7 @@ def whole_vote(city):
         return
     city.start()
     check_said(city)
-    browse(city, "reading", "voting", "doubting")
+    browse(city, "reading", "account", "voting", "doubting")
     vote(city, city.slug, city.codes[CODES_OF_BROWSER:], VOTERS)
     done = city.run(ROOT / "deploy" / "demo-close", "--box-only", city.folder / "city")
     check("the box is closed", done.returncode == 0, done.stdout)

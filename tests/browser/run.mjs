@@ -1,11 +1,13 @@
 // The browser tests, in the state that the round is in. Needs a running daemon: see README.md.
 //
 //   node run.mjs [reading] [voting] [doubting]     a round in balloting; all three if none is named
+//   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters
 //   node run.mjs counting                          the box is closed, nobody has counted
 //   node run.mjs finished                          the result is published
 //
 // ARCA_KEPT names a file in which one run leaves its receipt for the next ones.
 import { readFileSync, writeFileSync } from "node:fs";
+import { account } from "./account.mjs";
 import { counting, finished } from "./after.mjs";
 import { doubting } from "./doubting.mjs";
 import { kinds } from "./kinds.mjs";
@@ -37,6 +39,7 @@ await openBrowser();
 console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
+if (wanted.has("account")) await account();
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);

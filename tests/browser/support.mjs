@@ -118,6 +118,13 @@ export function checkSeen(seen, name) {
 	check(seen.foreign.length === 0, `${name}: only our origin`, seen.foreign.join(" | "));
 }
 
+/** What the page itself would be answered, its cookies included: the driver's own requests go without. */
+export const ask = (page, path) =>
+	page.evaluate(async (address) => {
+		const answer = await fetch(address);
+		return { status: answer.status, body: await answer.json() };
+	}, path);
+
 /** The focus comes a moment after what takes it is drawn. */
 export async function takesFocus(page, selector) {
 	const isThere = (wanted) => document.activeElement?.matches(wanted);

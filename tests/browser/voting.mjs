@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+	ask,
 	base,
 	check,
 	checkAxe,
@@ -301,7 +302,7 @@ async function overLimit(code) {
 	await page.waitForSelector("#recovery");
 	const asked = seen.requests.filter(({ url }) => url.endsWith("/api/session")).map(({ method }) => method);
 	check(asked.join() === "DELETE", `${name}: the session ended with the credential, a reload forgets both`, asked.join());
-	check((await page.request.get(`${base}/api/session`)).status() === 401, `${name}: the server has forgotten it too`);
+	check((await ask(page, "/api/session")).status === 401, `${name}: the server has forgotten it too`);
 	checkSeen(seen, name);
 	await close();
 }

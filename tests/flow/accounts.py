@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from city import City, wait_for
@@ -61,8 +62,8 @@ def check_register(t):
                      "from arca.accounts")
     t.check(row == "anna.roig@example.org|Àrbol Verde|arbolverde|unconfirmed|0|es|t", f"what is kept: {row}")
     t.check(mails(t.city) == [("confirm", "anna.roig@example.org", {})], f"what is mailed: {mails(t.city)}")
-    t.refused("signing in before the address is confirmed", lambda: anna.sign_in("anna.roig@example.org"), 403,
-              "account_unconfirmed")
+    t.refused("signing in before the address is confirmed", lambda: anna.sign_in("anna.roig@example.org"), 422,
+              "sign_in_wrong")
     t.is_("with a wrong password", anna.sign_in("anna.roig@example.org", "something else"), 422, "sign_in_wrong")
     token = put_token(t.city, "anna.roig@example.org", "confirm")
     t.refused("a token of nobody", lambda: anna.post("/api/accounts/confirm", {"token": "A" * 43}), 422, "token_wrong")
@@ -166,8 +167,12 @@ def check_alike(t):
         alike(f"five failures, {i}", lambda email, _: b.sign_in(email, "not the password"), 1 if i < 5 else 0)
     t.is_("the right password too", b.sign_in(known), 429, "account_locked")
     t.forget_tries()
+    guess = "guess of a thief 5"
+    alike("registering with a password", lambda email, i: b.register(email, f"Thief number {'xyz'[i]}", guess), 1)
+    alike("and signing in with it", lambda email, _: b.sign_in(email, guess), 1)
+    t.forget_tries()
     to = [kind for kind, email, _ in mails(t.city) if email == known]
-    t.check(to.count("exists") == 2 and to.count("confirm") == 1, f"its owner was told: {to}")
+    t.check(to.count("exists") == 3 and to.count("confirm") == 1, f"its owner was told: {to}")
     t.check(t.city.sql(f"select pseudonym from arca.accounts where email = '{known}'") == "Àrbol Verde", "and nothing changed")
     t.is_("nor the password", b.sign_in(known), 201)
 
@@ -425,14 +430,24 @@ def check_renewed(t):
 
 
 def check_busy(t):
-    """More passwords than the hasher has room for: 503, and no try is lost by it."""
+    """More passwords than the hasher has room for, or no hasher: 503, and no try is lost by it."""
     t.forget_tries()
-    pid = t.city.children("hasher")[0]
+    pid, before = t.city.children("hasher")[0], t.hashes()
+    os.kill(pid, signal.SIGSTOP)
+    threading.Timer(2, os.kill, (pid, signal.SIGCONT)).start()
+    got = at_once(90, lambda i: Browser(t.city, f"127.0.2.{i + 1}").sign_in(f"crowd{i}@example.org", "not the password"))
+    codes = list(map(code_of, got))
+    t.check(set(codes) == {"sign_in_wrong", "overloaded"} and codes.count("overloaded") >= 10, f"90 for 64 places: {codes}")
+    t.check(all("retry-after" in one.fields for one in got if one.status == 503), "come again")
+    wait_for("the hasher has said what it did", lambda: t.hashes() - before >= codes.count("sign_in_wrong"), 5)
+    t.check(t.hashes() - before == codes.count("sign_in_wrong"), "a hash for each that was answered")
+    tries = t.city.sql("select sum(failures) from arca.tries where action = 'sign_in'")
+    t.check(int(tries) == codes.count("sign_in_wrong"), f"and a try: {tries}")
+    t.forget_tries()
     os.kill(pid, signal.SIGKILL)
     got = Browser(t.city).sign_in("jan@example.org", "another one 5")
     if got.status != 201:       # it may be there again already
         t.is_("nobody to ask", got, 503, "overloaded")
-        t.check("retry-after" in got.fields, f"come again: {got}")
         t.check(t.city.sql("select coalesce(sum(failures), 0) from arca.tries") == "0", "it was no try")
     wait_for("the hasher is back", lambda: t.city.children("hasher") not in ([], [pid]), 10)
     wait_for("and serves", lambda: Browser(t.city).sign_in("jan@example.org", "another one 5").status == 201, 10)

@@ -116,10 +116,10 @@ class City:
         with open(self.path(*names), encoding="utf-8", errors="replace") as file:
             return file.read()
 
-    def sql(self, text):
+    def sql(self, text, database="arca"):
         """One statement's rows as lines, as the database's owner."""
         done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder(),
-                               "-U", "postgres", "arca", "-c", text], capture_output=True, text=True, check=False)
+                               "-U", "postgres", database, "-c", text], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()

@@ -69,10 +69,10 @@ class Doctor(Tally):
         code, said = self.ask()
         self.check(code == 0 and "All is well" in said, f"{what}: {code} {said}")
 
-    def sql(self, text):
+    def sql(self, text, database="arca"):
         sockets = (self.city / "pg" / "postmaster.pid").read_text().splitlines()[4]
         run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres",
-                              "arca", "-c", text], capture_output=True, text=True, check=False)
+                              database, "-c", text], capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise RuntimeError(f"{text}: {run.stderr}")
         return run.stdout.strip()
@@ -249,6 +249,12 @@ def check_database(t):
     t.sql(f"delete from arca_schema.applied where name = '{name}'")
     t.expect("a migration that is missing", "1 migrations are missing: run arcad migrate")
     t.sql("insert into arca_schema.applied select * from public.kept")
+    t.sql("update arca_schema.applied set name = '0000_kept'", "arca_registry")
+    t.expect("another registry", "registry: the registry: the database has migration 0000_kept")
+    t.sql("update arca_schema.applied set name = '0001_registry'", "arca_registry")
+    t.sql("update registry.state set generation = 7", "arca_registry")
+    t.expect("a census without its key", "registrar/census.hmac-7 can't be read")
+    t.sql("update registry.state set generation = null", "arca_registry")
     t.fine("all put back")
 
 

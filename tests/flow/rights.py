@@ -24,7 +24,9 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 # of in db/api/0012_rights.sql and 0013_export.sql, and then be named here.
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
-               "outbox.account"}
+               "outbox.account", "grants.account"}
+# Who did something for others: it stays, as that of a code.
+BY_ACCOUNTS = {"grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
 
 class Mailbox:
@@ -92,7 +94,7 @@ def dump(city):
 def check_export(t):
     named = t.city.sql("select string_agg(conrelid::regclass || '.' || attname, ' ') from pg_constraint c join pg_attribute a "
                        "on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where confrelid = 'arca.accounts'::regclass")
-    t.check({one.removeprefix("arca.") for one in named.split()} == OF_ACCOUNTS, f"what has an account's number: {named}")
+    t.check({one.removeprefix("arca.") for one in named.split()} == OF_ACCOUNTS | BY_ACCOUNTS, f"what has an account's number: {named}")
     b, start = make(t.city, "ada@example.org", "Ada <Lovelace>"), int(time.time())
     Browser(t.city, agent=CHROME).sign_in("ada@example.org")
     Browser(t.city).sign_in("ada@example.org", "not the password")
@@ -183,6 +185,9 @@ def check_erase(t, box):
     t.city.sql(f"update arca.accounts set level = 2, assurance = 'desk', verified_at = arca.clock(), zone = 'Africa/Ceuta' where "
                f"email = '{address}'")
     number, code = t.city.sql(f"select id || ' ' || code from arca.accounts where email = '{address}'").split()
+    t.city.sql(f"insert into arca.grants (account, role, reason, asked_at, given_at) values ({number}, 'auditor', 'test', "
+               "arca.clock(), arca.clock())")
+    t.check(b.ask("GET", "/api/account/export").json()["grants"][0]["role"] == "auditor", "a role is in the export")
     tokens = {purpose: put_token(t.city, address, purpose) for purpose in ("reset", "confirm")}
     t.check(address in dump(t.city) and name in dump(t.city), "it is there")
     t.city.hold_clock(start + 700)
@@ -209,7 +214,9 @@ def check_erase(t, box):
     row = t.city.sql(f"select state, code, level, num_nonnulls(email, password, pseudonym, pseudonym_key, register_url, zone, "
                      f"assurance, verified_at, password_at) from arca.accounts where id = {number}")
     t.check(row == f"erased|{code}|0|0", f"what stays: {row}")
-    for column in sorted(OF_ACCOUNTS):
+    row = t.city.sql(f"select role, ended_by = account, ended_at is not null, end_reason from arca.grants where account = {number}")
+    t.check(row == "auditor|t|t|account erased", f"the role has ended: {row}")
+    for column in sorted(OF_ACCOUNTS - {"grants.account"}):
         table = column.split(".")[0]
         t.check(t.city.sql(f"select count(*) from arca.{table} where account = {number}") == "0", f"nothing in {table}")
     wait_for("the last letter is sent", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'erased' and state = 'sent'") == "1", 20)

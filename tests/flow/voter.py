@@ -67,10 +67,11 @@ class Voter:
         self.x = credential.secret(setting.ctx, code22 or credential.new_code(self.entropy))
         self.X = (self.x * G).encode()
         self.seq, self.prev = 0, bytes(32)
+        self.styles = [0]
 
     def ask_credential(self, fields, serial, **changes):
         """The answer to asking for a credential; `changes` replace members."""
-        proof = credential.prove_possession(self.entropy, self.setting.ctx, [0], serial, self.x)
+        proof = credential.prove_possession(self.entropy, self.setting.ctx, self.styles, serial, self.x)
         body = {"x": self.X.hex(), "a": proof[:32].hex(), "s": proof[32:].hex(), **changes}
         return self.setting.city.ask("POST", self.setting.api + "/credential", body, fields)
 

@@ -1,5 +1,9 @@
 """Vectors of sections 5 and 7: credentials, row tags, ballots, spoiled ones, equal nonces."""
 
+import base64
+import hashlib
+import hmac
+
 import ballot
 import credential
 import payload
@@ -7,6 +11,9 @@ from entropy import Entropy
 from ristretto import G, L, scalar, wire_scalar
 from setting import CODE, CTX, SECOND_CTX, VOTER, Y, name_seed, number
 from transcript import HS
+
+# A census id of the form MAC:, of a document number that exists in no census.
+MAC = base64.b32encode(hmac.new(name_seed("census key"), b"12345678Z", hashlib.sha256).digest()).decode().rstrip("=")
 
 
 def credential_vectors():
@@ -73,7 +80,7 @@ def row_vectors():
     """row.json"""
     k = number("row key")
     rows = []
-    for census_id in ("ROW:1", "CODE:123456", "DOC:30ABC999X"):
+    for census_id in ("ROW:1", "CODE:123456", "DOC:30ABC999X", "MAC:" + MAC):
         proof = credential.prove_row(Entropy(name_seed("row")), CTX, census_id, k)
         r = credential.row_point(CTX, census_id)
         rows.append({"ctx": CTX.hex(), "census_id": census_id, "k": scalar(k).hex(),
@@ -99,7 +106,9 @@ def row_vectors():
                for what, ctx, cid, tag, key, proof in cases]
     forms = ["ROW:1", "ROW:0", "ROW:01", "ROW:-1", "ROW:", "ROW:1 ", "CODE:42", "CODE:007",
              "DOC:A1", "DOC:a1", "DOC:A-1", "DOC:A 1", "DOC:", "row:1", "X:1", "ROW1", ":1",
-             "DOC:" + "A" * 60, "DOC:" + "A" * 61, "DOC:\u00c4", "ROW:1\n"]
+             "DOC:" + "A" * 60, "DOC:" + "A" * 61, "DOC:\u00c4", "ROW:1\n",
+             "MAC:" + MAC, "MAC:" + MAC[:-1], "MAC:" + MAC + "A", "MAC:" + MAC[:-1] + "B",
+             "MAC:" + MAC.lower(), "MAC:1" + MAC[1:], "MAC:" + MAC + "====", "MAC:"]
     return {"rows": rows, "refused": refused,
             "census_ids": [{"id": f, "valid": credential.census_id_ok(f)} for f in forms]}
 

@@ -7,7 +7,7 @@ from ristretto import G, scalar, wire_point, wire_scalar
 from transcript import HP, HS, nonce, u16, u64
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-CENSUS_ID = re.compile(r"(ROW|CODE):[1-9][0-9]*|DOC:[A-Z0-9]+", re.ASCII)
+CENSUS_ID = re.compile(r"(ROW|CODE):[1-9][0-9]*|DOC:[A-Z0-9]+|MAC:[A-Z2-7]{51}[AQ]", re.ASCII)
 
 
 def new_code(entropy):

@@ -100,6 +100,18 @@ static void check_base45(const char *plain, const char *coded)
 	buf_free(&back);
 }
 
+Test(encode, base32_rfc4648_vectors)
+{
+	static const char *const pairs[][2] = {{"", ""}, {"f", "MY"}, {"fo", "MZXQ"},
+	    {"foo", "MZXW6"}, {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+	char out[16];
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		base32_encode(out, (const uint8_t *)pairs[i][0], strlen(pairs[i][0]));
+		cr_assert_str_eq(out, pairs[i][1]);
+	}
+}
+
 Test(encode, base45_rfc9285_vectors)
 {
 	struct buf out = {0};

@@ -8,9 +8,10 @@ import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, Facts, Notice } from "../parts/said";
 import { useForm } from "./form";
-import { signOut } from "./state";
+import { signOut, useZone } from "./state";
 
 function Verified({ of }: { of: Account }): JSX.Element {
+	const zone = useZone(of);
 	if (of.kind === "organisation")
 		return (
 			<Notice>
@@ -22,7 +23,7 @@ function Verified({ of }: { of: Account }): JSX.Element {
 			<Notice tone="ok" title={t("account.verified")}>
 				<p>
 					{t("account.verified_text", {
-						when: of.verified_at ? day(of.verified_at, of.zone ?? "UTC") : "",
+						when: of.verified_at ? day(of.verified_at, zone) : "",
 						how: findText(`assurance.${of.assurance}`) ?? "",
 					})}
 				</p>
@@ -59,7 +60,7 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 				<Verified of={of} />
 				<Facts
 					items={[
-						[t("field.email"), <bdi dir="ltr">{of.email}</bdi>],
+						[t("field.email"), of.email],
 						[t("account.factor"), of.has_factor ? t("account.on") : t("account.off")],
 					]}
 				/>

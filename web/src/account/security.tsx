@@ -11,6 +11,7 @@ import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { FactorSection } from "./factor";
 import { FormOf, missing, Password, Proof, useForm } from "./form";
+import { useZone } from "./state";
 
 function NewPassword(): JSX.Element {
 	const [password, setPassword] = useState("");
@@ -95,6 +96,7 @@ function SessionRow(props: { one: One; zone: string; onEnded: () => void }): JSX
 }
 
 function Sessions({ of }: { of: Account }): JSX.Element {
+	const zone = useZone(of);
 	const list = useResource("sessions", () => get<AccountSessions>("/api/account/sessions"));
 	const form = useForm();
 	const others = list.value?.items.filter(({ is_this }) => !is_this) ?? [];
@@ -110,7 +112,7 @@ function Sessions({ of }: { of: Account }): JSX.Element {
 			{!list.value && !list.problem && <Waiting />}
 			<ul class="stack stack-s" role="list">
 				{list.value?.items.map((one) => (
-					<SessionRow key={one.id} one={one} zone={of.zone ?? "UTC"} onEnded={list.reload} />
+					<SessionRow key={one.id} one={one} zone={zone} onEnded={list.reload} />
 				))}
 			</ul>
 			{others.length > 0 && (

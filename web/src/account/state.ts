@@ -1,6 +1,7 @@
 /* Who is signed in, as the server says; and the token of a mail's link, out of the address. */
 import { signal } from "@preact/signals";
 import { type Account, get, Problem, send } from "../lib/api";
+import { useRounds } from "../lib/rounds";
 
 /** undefined: not asked yet; null: nobody. */
 export const me = signal<Account | null | undefined>(undefined);
@@ -22,6 +23,12 @@ export async function signOut(): Promise<void> {
 
 /** True for a session that can do everything: the second step, if there is one, is done. */
 export const isIn = (): boolean => me.value?.session.is_whole === true;
+
+/** The zone that times are shown in: the person's own, or the city's. */
+export function useZone(of: Account): string {
+	const rounds = useRounds();
+	return of.zone ?? rounds.value?.city.zone ?? "UTC";
+}
 
 let token = "";
 

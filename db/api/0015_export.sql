@@ -34,6 +34,9 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('consents', 'Consentimientos', 'Consents', 'الموافقات'), ('purpose', 'Para', 'For', 'الغرض'),
 		('given_at', 'Dado el', 'Given', 'تاريخ الموافقة'), ('withdrawn_at', 'Retirado el', 'Withdrawn', 'تاريخ سحبها'),
 		('text_version', 'Versión del texto', 'Version of the text', 'نسخة النص'),
+		('grants', 'Funciones', 'Roles', 'الأدوار'), ('role', 'Función', 'Role', 'الدور'), ('reason', 'Motivo', 'Reason', 'السبب'),
+		('asked_at', 'Pedida el', 'Asked for', 'طُلب في'), ('end_reason', 'Por qué acabó', 'Why it ended', 'سبب الانتهاء'),
+		('ended_at', 'Acabó el', 'Ended', 'انتهى في'),
 		('letters', 'Correos de los últimos 30 días', 'Letters of the last 30 days', 'رسائل آخر 30 يومًا'),
 		('sent_at', 'Enviado el', 'Sent', 'أُرسلت في'), ('recipient', 'A', 'To', 'إلى'),
 		('facts', 'Con', 'With', 'تتضمن'), ('trouble', 'Problema', 'Trouble', 'المشكلة'),
@@ -85,6 +88,10 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'given_at', api.rfc3339(given_at), 'withdrawn_at', api.rfc3339(withdrawn_at),
 				'text_version', text_version) order by purpose), '[]')
 			from arca.consents where account = a.id),
+		'grants', (select coalesce(json_agg(json_build_object('role', role, 'reason', reason,
+				'asked_at', api.rfc3339(asked_at), 'given_at', api.rfc3339(given_at),
+				'end_reason', end_reason, 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
+			from arca.grants where account = a.id),
 		'letters', (select coalesce(json_agg(json_build_object('kind', kind, 'state', state,
 				'created_at', api.rfc3339(created_at), 'sent_at', api.rfc3339(sent_at),
 				'recipient', recipient, 'facts', facts, 'trouble', trouble) order by created_at, id), '[]')

@@ -33,7 +33,7 @@ declare
 begin
 	foreach name in array array['account_sessions', 'account_agents', 'account_tokens',
 		'account_factors', 'recovery_codes', 'mail_codes', 'consents', 'unsubscribe_tokens',
-		'outbox'] loop
+		'outbox', 'grants'] loop
 		execute format('create trigger refuse_erased before insert on arca.%I
 			for each row execute function arca.refuse_erased()', name);
 	end loop;

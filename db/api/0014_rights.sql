@@ -88,6 +88,9 @@ begin
 	delete from arca.unsubscribe_tokens where account = a.id;
 	delete from arca.outbox where account = a.id;
 	delete from arca.tries where key = arca.factor_key(a.id);
+	-- who had which role stays on record; giving one's own up takes nobody else (db/api/0009)
+	update arca.grants set ended_by = a.id, ended_at = arca.clock(), end_reason = 'account erased'
+	where account = a.id and ended_at is null;
 	delete from arca.pseudonyms_held where holder = arca.email_key(a.email);
 	insert into arca.pseudonyms_held (key, holder, until)
 	values (arca.erased_name(a.pseudonym_key), sha256(uuid_send(gen_random_uuid())),

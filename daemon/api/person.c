@@ -1,0 +1,126 @@
+/*
+ * Verification of an account in the census. The document's form is judged here; who it is, by the
+ * registrar, which alone has the census.
+ */
+#include "daemon/api/person.h"
+
+#include <string.h>
+
+#include "daemon/api/keep.h"
+#include "daemon/census/document.h"
+#include "daemon/census/sheet.h"
+#include "proto/base/encode.h"
+#include "proto/base/json.h"
+
+static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
+{
+	static const enum fault_code codes[FAILURE_COUNT] = {
+	    [FAILURE_ACCOUNT] = FAULT_ACCOUNT_MISSING,
+	    [FAILURE_ORGANISATION] = FAULT_ORGANISATION_CANNOT_VOTE,
+	    [FAILURE_CENSUS_CLOSED] = FAULT_CENSUS_CLOSED,
+	    [FAILURE_NOT_FOUND] = FAULT_CENSUS_NOT_FOUND,
+	    [FAILURE_POSTAL_CODE] = FAULT_CENSUS_POSTAL_CODE,
+	    [FAILURE_AGE] = FAULT_CENSUS_AGE,
+	    [FAILURE_DOCUMENT_TAKEN] = FAULT_DOCUMENT_TAKEN,
+	    [FAILURE_ALREADY] = FAULT_ALREADY_VERIFIED,
+	    [FAILURE_LOCKED] = FAULT_VERIFICATION_LOCKED,
+	    [FAILURE_WAY] = FAULT_WAY_CLOSED,
+	    [FAILURE_NOT_VERIFIED] = FAULT_NOT_VERIFIED,
+	    [FAILURE_NOT_ELIGIBLE] = FAULT_NOT_ELIGIBLE,
+	    [FAILURE_FULL] = FAULT_ROUND_FULL,
+	};
+
+	if (failure == FAILURE_ORGANISATION && is_verification)
+		return FAULT_ORGANISATION_CANNOT_VERIFY;
+	return failure >= FAILURE_ACCOUNT && failure < FAILURE_COUNT ? codes[failure]
+								     : FAULT_INTERNAL;
+}
+
+/* The clause in the reader's language. */
+static enum step_outcome fail_unmet(struct call *call, struct span words)
+{
+	json_t *json = json_parse(words.bytes, words.len, NULL);
+	json_t *text = json_object_get(json, fault_languages[call->language]);
+	enum step_outcome outcome =
+	    text == NULL ? call_fail(call, FAULT_NOT_ELIGIBLE)
+			 : call_fail_with(call, FAULT_NOT_ELIGIBLE, "clause", json_incref(text));
+
+	json_decref(json);
+	return outcome;
+}
+
+enum step_outcome person_fail(struct call *call, const struct ipc_message *message)
+{
+	struct reader reader;
+	uint16_t failure;
+
+	if (message == NULL || message->kind != MESSAGE_FAILED)
+		return keep_fail(call, message);
+	reader = reader_over(message->body.bytes, message->body.len);
+	failure = reader_u16le(&reader);
+	if (failure <= FAILURE_INTERNAL)
+		return keep_fail(call, message);
+	if (failure == FAILURE_NOT_ELIGIBLE)
+		return fail_unmet(call, (struct span){reader.at, reader_left(&reader)});
+	if (failure == FAILURE_LOCKED)
+		call->retry_s = (unsigned)reader_u32le(&reader);
+	return call_fail(call, fault_of_failure(failure, call->body != NULL));
+}
+
+static void put_text(struct buf *out, const char *text)
+{
+	buf_put_u8(out, (uint8_t)strlen(text));
+	buf_put_text(out, text);
+}
+
+static enum step_outcome verified(struct call *call, const struct ipc_message *message)
+{
+	if (message == NULL || message->kind != MESSAGE_PERSON_FOUND)
+		return person_fail(call, message);
+	return call_answer(call, 200, json_pack("{s:i,s:s}", "level", 2, "assurance", "census"));
+}
+
+static enum step_outcome ask_registrar(
+    struct call *call, const char *document, const char *birth_date, const char *postal_code)
+{
+	uint8_t hash[32];
+	struct buf body = {0};
+	enum step_outcome outcome;
+
+	if (hex_decode(hash, sizeof hash, call->account, 64))
+		buf_put(&body, hash, sizeof hash);
+	put_text(&body, document);
+	put_text(&body, birth_date);
+	put_text(&body, postal_code);
+	outcome = buf_is_ok(&body) ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
+					 (struct span){body.bytes, body.len}, verified)
+				   : call_fail(call, FAULT_OVERLOADED);
+	buf_wipe(&body);
+	return outcome;
+}
+
+static enum step_outcome verify(struct call *call)
+{
+	const char *birth_date = call_text(call, "birth_date");
+	char document[DOCUMENT_MOST + 1], postal_code[POSTAL_MOST + 1];
+	enum document_verdict verdict = document_read(document, call_text(call, "document"));
+	enum step_outcome outcome;
+
+	if (verdict != DOCUMENT_FINE)
+		outcome = call_fail_at(call,
+		    verdict == DOCUMENT_LETTER ? FAULT_DOCUMENT_LETTER : FAULT_DOCUMENT_FORM,
+		    "/document", verdict == DOCUMENT_LETTER ? "document_letter" : "document_form");
+	else if (!date_is(birth_date))
+		outcome = call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
+	else if (!postal_read(postal_code, call_text(call, "postal_code")))
+		outcome = call_fail_at(call, FAULT_JSON_SHAPE, "/postal_code", "format");
+	else
+		outcome = ask_registrar(call, document, birth_date, postal_code);
+	secret_wipe(document, sizeof document);
+	return outcome;
+}
+
+const struct step steps_verification_create[] = {
+    {"verify", verify}, /* to the registrar: whose session, locks, census, conflicts */
+    {NULL, NULL},
+};

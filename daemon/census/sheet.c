@@ -1,0 +1,302 @@
+/*
+ * Columns by their names, each with a check. See sheet.h.
+ */
+#include "daemon/census/sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/census/csv.h"
+#include "daemon/census/eligibility.h"
+
+#define ARENA_LIMIT ((size_t)1 << 30)
+#define YEAR_FIRST  1850
+#define YEAR_LAST   2199
+
+enum column { DOCUMENT, BIRTH_DATE, DISTRICT, POSTAL_CODE, SEX, HABITAT, COLUMNS };
+
+struct reading {
+	struct sheet *sheet;
+	struct csv csv;
+	const uint8_t *key, *old_key;
+	size_t places[COLUMNS]; /* of each column in the file, from 1 */
+	size_t width;
+	bool has_failed; /* no memory */
+};
+
+static const char *const column_names[COLUMNS] = {
+    "document", "birth_date", "district", "postal_code", "sex", "habitat"};
+
+static void complain(struct reading *reading, size_t line, size_t column, const char *code)
+{
+	struct sheet *sheet = reading->sheet;
+
+	if (sheet->error_count < SHEET_ERRORS_MAX)
+		sheet->errors[sheet->error_count] = (struct sheet_error){line, column, code};
+	sheet->error_count++;
+}
+
+static bool is_fine_row(struct reading *reading)
+{
+	static const char *const codes[] = {
+	    [CSV_QUOTE] = "csv_quote", [CSV_BYTES] = "csv_encoding", [CSV_FIELDS] = "csv_fields"};
+	const struct csv *csv = &reading->csv;
+
+	if (csv->trouble == CSV_FINE)
+		return true;
+	complain(reading, csv->row_line, csv->trouble_field, codes[csv->trouble]);
+	return false;
+}
+
+/* --- the first line ----------------------------------------------------------------------------
+ */
+
+static void take_name(struct reading *reading, size_t place, const char *name)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (strcmp(name, column_names[i]) == 0) {
+			if (reading->places[i] != 0)
+				complain(reading, reading->csv.row_line, place, "column_twice");
+			reading->places[i] = place;
+			return;
+		}
+	complain(reading, reading->csv.row_line, place, "column_unknown");
+}
+
+static bool read_names(struct reading *reading)
+{
+	const size_t before = reading->sheet->error_count;
+
+	if (!csv_next(&reading->csv)) {
+		complain(reading, 1, 0, "file_empty");
+		return false;
+	}
+	if (!is_fine_row(reading))
+		return false;
+	reading->width = reading->csv.count;
+	for (size_t i = 0; i < reading->csv.count; i++)
+		take_name(reading, i + 1, reading->csv.fields[i]);
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (reading->places[i] == 0)
+			complain(reading, reading->csv.row_line, 0, "column_missing");
+	return reading->sheet->error_count == before;
+}
+
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+static bool is_leap(unsigned long year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static bool has_date_form(const char *text)
+{
+	return strlen(text) == BIRTH_LEN && text[4] == '-' && text[7] == '-' &&
+	       strspn(text, "0123456789") == 4 && strspn(text + 5, "0123456789") == 2 &&
+	       strspn(text + 8, "0123456789") == 2;
+}
+
+bool date_is(const char *text)
+{
+	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned long year, month, day;
+
+	if (!has_date_form(text))
+		return false;
+	year = strtoul(text, NULL, 10);
+	month = strtoul(text + 5, NULL, 10);
+	day = strtoul(text + 8, NULL, 10);
+	return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days[month - 1] + (month == 2 && is_leap(year) ? 1UL : 0UL);
+}
+
+bool postal_read(char out[POSTAL_MOST + 1], const char *typed)
+{
+	size_t len = 0;
+
+	for (; *typed != '\0'; typed++) {
+		char c = *typed;
+
+		if (c == ' ' || c == '-')
+			continue;
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) || len == POSTAL_MOST)
+			return false;
+		out[len++] = c;
+	}
+	out[len] = '\0';
+	return len >= 3;
+}
+
+static const char *value_of(const struct reading *reading, enum column column)
+{
+	return reading->csv.fields[reading->places[column] - 1];
+}
+
+static void complain_of(struct reading *reading, enum column column, const char *code)
+{
+	complain(reading, reading->csv.row_line, reading->places[column], code);
+}
+
+static const char *keep_text(struct reading *reading, const char *text)
+{
+	const char *copy = arena_copy(reading->sheet->arena, text, strlen(text));
+
+	reading->has_failed = reading->has_failed || copy == NULL;
+	return copy;
+}
+
+/* A word of 1 to 80 bytes without blanks at its ends. */
+static const char *take_word(struct reading *reading, enum column column, const char *code)
+{
+	const char *text = value_of(reading, column);
+	const size_t len = strlen(text);
+
+	if (len == 0 || len > ELIGIBILITY_WORD || text[0] == ' ' || text[len - 1] == ' ') {
+		complain_of(reading, column, code);
+		return NULL;
+	}
+	return keep_text(reading, text);
+}
+
+static void take_document(struct reading *reading, struct sheet_row *row)
+{
+	char document[DOCUMENT_MOST + 1];
+	enum document_verdict verdict = document_read(document, value_of(reading, DOCUMENT));
+
+	if (verdict != DOCUMENT_FINE)
+		complain_of(reading, DOCUMENT,
+		    verdict == DOCUMENT_LETTER ? "document_letter" : "document_form");
+	document_mac(&row->mac, reading->key, document);
+	document_mac(
+	    &row->old_mac, reading->old_key != NULL ? reading->old_key : reading->key, document);
+	secret_wipe(document, sizeof document);
+}
+
+static void take_row(struct reading *reading, struct sheet_row *row)
+{
+	const char *birth_date = value_of(reading, BIRTH_DATE), *sex = value_of(reading, SEX);
+	char postal_code[POSTAL_MOST + 1];
+
+	row->line = reading->csv.row_line;
+	take_document(reading, row);
+	if (date_is(birth_date))
+		memcpy(row->birth_date, birth_date, BIRTH_LEN + 1);
+	else
+		complain_of(reading, BIRTH_DATE, "birth_date");
+	row->district = take_word(reading, DISTRICT, "district");
+	if (postal_read(postal_code, value_of(reading, POSTAL_CODE)))
+		row->postal_code = keep_text(reading, postal_code);
+	else
+		complain_of(reading, POSTAL_CODE, "postal_code");
+	if (strcmp(sex, "f") == 0 || strcmp(sex, "m") == 0 || strcmp(sex, "x") == 0)
+		row->sex = sex[0] == 'f' ? "f" : sex[0] == 'm' ? "m" : "x";
+	else
+		complain_of(reading, SEX, "sex");
+	row->habitat = take_word(reading, HABITAT, "habitat");
+}
+
+static struct sheet_row *add_row(struct sheet *sheet)
+{
+	if (sheet->count == sheet->room) {
+		const size_t room = sheet->room == 0 ? 1024 : 2 * sheet->room;
+		struct sheet_row *rows = realloc(sheet->rows, room * sizeof *rows);
+
+		if (rows == NULL)
+			return NULL;
+		sheet->rows = rows;
+		sheet->room = room;
+	}
+	sheet->rows[sheet->count] = (struct sheet_row){0};
+	return &sheet->rows[sheet->count++];
+}
+
+static void read_rows(struct reading *reading)
+{
+	while (!reading->has_failed && csv_next(&reading->csv)) {
+		struct sheet_row *row;
+
+		if (!is_fine_row(reading))
+			continue;
+		if (reading->csv.count != reading->width) {
+			complain(reading, reading->csv.row_line, 0, "csv_fields");
+			continue;
+		}
+		row = add_row(reading->sheet);
+		if (row == NULL)
+			reading->has_failed = true;
+		else
+			take_row(reading, row);
+	}
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+struct place {
+	struct hash mac;
+	size_t line;
+};
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct place *one = left, *other = right;
+	const int order = memcmp(one->mac.bytes, other->mac.bytes, HASH_LEN);
+
+	return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+/* Nobody is there twice. The second one is told. */
+static void find_twins(struct reading *reading)
+{
+	struct sheet *sheet = reading->sheet;
+	struct place *order = calloc(sheet->count + 1, sizeof *order);
+
+	if (order == NULL) {
+		reading->has_failed = true;
+		return;
+	}
+	for (size_t i = 0; i < sheet->count; i++)
+		order[i] = (struct place){sheet->rows[i].mac, sheet->rows[i].line};
+	qsort(order, sheet->count, sizeof *order, compare_places);
+	for (size_t i = 1; i < sheet->count; i++)
+		if (hash_is_equal(&order[i].mac, &order[i - 1].mac))
+			complain(
+			    reading, order[i].line, reading->places[DOCUMENT], "document_twice");
+	free(order);
+}
+
+bool sheet_read(struct sheet *out, struct span bytes, const uint8_t key[CENSUS_KEY],
+    const uint8_t *old_key, struct fault *fault)
+{
+	struct reading *reading = calloc(1, sizeof *reading);
+	bool has_failed = true;
+
+	out->arena = arena_new(ARENA_LIMIT);
+	if (reading != NULL && out->arena != NULL) {
+		*reading = (struct reading){.sheet = out, .key = key, .old_key = old_key};
+		csv_begin(&reading->csv, bytes);
+		if (read_names(reading))
+			read_rows(reading);
+		if (out->error_count == 0)
+			find_twins(reading);
+		if (out->error_count == 0 && out->count == 0)
+			complain(reading, 1, 0, "file_empty");
+		has_failed = reading->has_failed || !buf_is_ok(&reading->csv.text);
+		csv_end(&reading->csv);
+	}
+	free(reading);
+	if (has_failed)
+		return fault_unable(fault, "no_memory", "no memory for a census");
+	return out->error_count == 0;
+}
+
+void sheet_free(struct sheet *sheet)
+{
+	arena_free(&sheet->arena);
+	free(sheet->rows);
+	*sheet = (struct sheet){0};
+}

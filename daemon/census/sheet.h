@@ -1,0 +1,50 @@
+/*
+ * The city's census as a file: document, birth_date, district, postal_code, sex, habitat, in any
+ * order. Either all of it is fine, or every error is told with its line and column. Document
+ * numbers leave it as HMACs only.
+ */
+#ifndef DAEMON_CENSUS_SHEET_H
+#define DAEMON_CENSUS_SHEET_H
+
+#include "daemon/census/document.h"
+#include "proto/base/arena.h"
+
+#define SHEET_ERRORS_MAX 1000
+#define BIRTH_LEN        10
+#define POSTAL_MOST      10
+
+struct sheet_row {
+	struct hash mac, old_mac; /* old_mac is mac where there is no old key */
+	size_t line;
+	char birth_date[BIRTH_LEN + 1]; /* YYYY-MM-DD */
+	const char *district, *postal_code, *sex, *habitat;
+};
+
+struct sheet_error {
+	size_t line, column; /* from 1; column 0: the line as a whole */
+	const char *code;    /* stable */
+};
+
+/* Start with {0}; sheet_free ends it. */
+struct sheet {
+	struct arena *arena;
+	struct sheet_row *rows;
+	size_t count, room;
+	struct sheet_error errors[SHEET_ERRORS_MAX];
+	size_t error_count; /* of all, also those that found no room */
+};
+
+/*
+ * True if there is no error. `old_key` is NULL but in a rotation. FAULT_UNABLE no_memory; an error
+ * of the file is no fault.
+ */
+bool sheet_read(struct sheet *out, struct span bytes, const uint8_t key[CENSUS_KEY],
+    const uint8_t *old_key, struct fault *fault) MUST_CHECK;
+void sheet_free(struct sheet *sheet);
+
+/* A postal code without blanks and in capitals, 3 to 10 letters and digits; false for another. */
+bool postal_read(char out[POSTAL_MOST + 1], const char *typed) MUST_CHECK;
+/* A day that there is, of the years 1850 to 2199, as YYYY-MM-DD. */
+bool date_is(const char *text) MUST_CHECK;
+
+#endif

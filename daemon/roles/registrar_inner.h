@@ -1,0 +1,44 @@
+/*
+ * What the registrar's files share: its rounds, its two databases, one answer.
+ */
+#ifndef DAEMON_ROLES_REGISTRAR_INNER_H
+#define DAEMON_ROLES_REGISTRAR_INNER_H
+
+#include "daemon/api/messages.h"
+#include "daemon/pg/direct.h"
+#include "daemon/roles/keys.h"
+#include "daemon/roles/peers.h"
+#include "daemon/roles/registrar.h"
+#include "proto/crypto/credential.h"
+
+struct registrar_round {
+	uint32_t id;
+	uint8_t ctx[32], secret[64];
+	struct scalar row; /* k */
+};
+
+struct registrar {
+	struct loop *loop;
+	struct registrar_options options;
+	struct pg_pool *pool;
+	struct pg_pool *registry; /* NULL: this city has none */
+	struct direct *direct;
+	struct timer *reload;
+	struct peers peers;
+	struct registrar_round *rounds;
+	size_t round_count;
+	unsigned open;
+	/* The census key; generation 0 while it is not known. */
+	int64_t generation;
+	uint8_t census_key[KEY_LEN];
+};
+
+/* NULL if there is no such round here. */
+const struct registrar_round *registrar_round(const struct registrar *registrar, uint32_t id);
+
+/* Verification and admission, registrar_people.c. */
+extern const struct pg_statement *const people_statements[]; /* of the registry */
+/* Takes a MESSAGE_PERSON or MESSAGE_ADMIT; false if it is neither, or out of form. */
+bool people_receive(struct peer *peer, const struct ipc_message *message) MUST_CHECK;
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * Questions about people: taking them, and answering. Each step is one statement in one of the two
+ * databases; whoever comes again after a crash between two of them finds what was done.
+ */
+#include "daemon/roles/registrar_people.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/net/log.h"
+#include "gen/statements.h"
+
+const struct pg_statement *const people_statements[] = {&PG_registry_generation,
+    &PG_registry_verify, &PG_registry_person, &PG_registry_admit, &PG_registry_note,
+    &PG_registry_tag, NULL};
+
+/* --- answers -----------------------------------------------------------------------------------
+ */
+
+void people_finish(struct question *one, enum message_kind kind, struct span body)
+{
+	peer_send(one->peer, (uint32_t)kind, one->id, body);
+	one->registrar->open--;
+	peer_release(one->peer);
+	json_decref(one->rule);
+	json_decref(one->contests);
+	secret_wipe(one, sizeof *one);
+	free(one);
+}
+
+void people_fail_with(struct question *one, enum failure failure, struct span more)
+{
+	struct buf body = {0};
+
+	buf_put_u16le(&body, (uint16_t)failure);
+	buf_put(&body, more.bytes, more.len);
+	people_finish(one, MESSAGE_FAILED, (struct span){body.bytes, body.len});
+	buf_free(&body);
+}
+
+void people_fail(struct question *one, enum failure failure)
+{
+	people_fail_with(one, failure, (struct span){NULL, 0});
+}
+
+/* True if the statement was done; else the question was answered. */
+bool people_is_done(struct question *one, const struct pg_reply *reply)
+{
+	static const struct {
+		const char *sqlstate;
+		enum failure failure;
+	} rows[] = {{"AR013", FAILURE_PHASE}, {"AR004", FAILURE_TAKEN}, {"AR026", FAILURE_FULL},
+	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
+
+	if (reply->outcome == PG_DONE)
+		return true;
+	if (reply->outcome != PG_REFUSED) {
+		people_fail(one, FAILURE_UNAVAILABLE); /* the same again finds what was written */
+		return false;
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].sqlstate, reply->sqlstate) == 0) {
+			people_fail(one, rows[i].failure);
+			return false;
+		}
+	log_event(LOG_LEVEL_ERROR, "registry_refused", "sqlstate=%s message=\"%s\"",
+	    reply->sqlstate, reply->message);
+	people_fail(one, FAILURE_INTERNAL);
+	return false;
+}
+
+void people_ask(struct question *one, struct pg_pool *pool, const struct pg_statement *statement,
+    on_reply *done)
+{
+	one->request.statement = statement;
+	one->request.done = done;
+	one->request.context = one;
+	if (!pg_pool_send(pool, &one->request))
+		people_fail(one, FAILURE_OVERLOADED);
+}
+
+void people_value(struct question *one, unsigned index, struct pg_value given)
+{
+	one->request.values[index] = given;
+}
+
+struct pg_value people_hash(const uint8_t hash[HASH_LEN])
+{
+	return pg_bytes((struct span){hash, HASH_LEN});
+}
+
+/* A cell as text; empty where it is null or too long. */
+void people_text(char *out, size_t room, const struct pg_reply *reply, int column)
+{
+	struct span cell = pg_cell(reply, 0, column);
+
+	out[0] = '\0';
+	if (cell.len < room)
+		(void)snprintf(out, room, "%.*s", (int)cell.len, (const char *)cell.bytes);
+}
+
+/* Whose session it is: the first four columns are the same in both questions. */
+bool people_account(struct question *one, const struct pg_reply *reply)
+{
+	if (reply->rows != 1 || pg_cell_int(reply, 0, 2) == 0) {
+		people_fail(one, FAILURE_ACCOUNT);
+		return false;
+	}
+	if (pg_cell_int(reply, 0, 1) != 0) {
+		people_fail(one, FAILURE_ORGANISATION);
+		return false;
+	}
+	people_text(one->account, sizeof one->account, reply, 0);
+	people_text(one->now, sizeof one->now, reply, 3);
+	return true;
+}
+
+/* --- questions ---------------------------------------------------------------------------------
+ */
+
+/* A text with its length before it, into `room` bytes. */
+static bool read_text(struct reader *reader, char *out, size_t room)
+{
+	const size_t len = reader_u8(reader);
+	const uint8_t *bytes = reader_take(reader, len);
+
+	if (bytes == NULL || len >= room || memchr(bytes, '\0', len) != NULL)
+		return false;
+	memcpy(out, bytes, len);
+	out[len] = '\0';
+	return true;
+}
+
+static bool read_verify(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->document, sizeof one->document) &&
+	       read_text(reader, one->birth_date, sizeof one->birth_date) &&
+	       read_text(reader, one->postal_code, sizeof one->postal_code) &&
+	       reader_is_done(reader);
+}
+
+static bool read_admit(struct question *one, struct reader *reader)
+{
+	uint8_t random[64];
+
+	(void)snprintf(one->round, sizeof one->round, "%u", reader_u32le(reader));
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	reader_copy(reader, one->token_hash, HASH_LEN);
+	/* drawn for everybody, kept for who has none yet */
+	entropy_draw(&entropy_system, random);
+	memcpy(one->ticket, random, HASH_LEN);
+	secret_wipe(random, sizeof random);
+	return reader_is_done(reader);
+}
+
+static void begin(struct question *one, bool is_admission)
+{
+	struct registrar *registrar = one->registrar;
+
+	if (registrar->registry == NULL) {
+		people_fail(one, FAILURE_CENSUS_CLOSED);
+		return;
+	}
+	people_value(one, 0, people_hash(one->account_hash));
+	if (!is_admission) {
+		people_ask(one, registrar->pool, &PG_registrar_account, verify_account_came);
+		return;
+	}
+	people_value(one, 1, pg_text(one->round));
+	people_ask(one, registrar->pool, &PG_registrar_electorate, admit_electorate_came);
+}
+
+bool people_receive(struct peer *peer, const struct ipc_message *message)
+{
+	const bool is_admission = message->kind == MESSAGE_ADMIT;
+	struct reader reader = reader_over(message->body.bytes, message->body.len);
+	struct question *one;
+
+	if (!is_admission && message->kind != MESSAGE_PERSON)
+		return false;
+	one = calloc(1, sizeof *one);
+	if (one == NULL)
+		return true; /* the web process's own deadline answers */
+	if (!(is_admission ? read_admit(one, &reader) : read_verify(one, &reader))) {
+		secret_wipe(one, sizeof *one);
+		free(one);
+		return false;
+	}
+	one->registrar = peer->peers->owner;
+	one->peer = peer;
+	one->id = message->id;
+	peer_hold(peer);
+	one->registrar->open++;
+	begin(one, is_admission);
+	return true;
+}

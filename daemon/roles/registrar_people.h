@@ -1,0 +1,58 @@
+/*
+ * What verification and admission share: one question on its way through the two databases.
+ */
+#ifndef DAEMON_ROLES_REGISTRAR_PEOPLE_H
+#define DAEMON_ROLES_REGISTRAR_PEOPLE_H
+
+#include "daemon/census/document.h"
+#include "daemon/census/sheet.h"
+#include "daemon/roles/registrar_inner.h"
+#include "proto/base/json.h"
+
+#define NUMBER_LEN 24
+/* A session as the database tells it: a slug, at most 16 styles, a time, an X. */
+#define SESSION_ROOM 1024
+
+/* One question, from asking to answering. */
+struct question {
+	struct registrar *registrar;
+	struct peer *peer;
+	uint64_t id;
+	struct pg_request request;
+	uint8_t account_hash[HASH_LEN];
+	char account[NUMBER_LEN], now[NUMBER_LEN], today[BIRTH_LEN + 1];
+	/* of a verification */
+	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
+	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
+	struct hash mac;
+	unsigned key_tries;
+	/* of an admission */
+	char round[NUMBER_LEN], opens[BIRTH_LEN + 1], closes[BIRTH_LEN + 1], styles[128];
+	char serial[NUMBER_LEN], session[SESSION_ROOM];
+	uint8_t token_hash[HASH_LEN], ticket[HASH_LEN];
+	json_t *rule, *contests; /* who may vote; by contest its styles and rule, or NULL */
+};
+
+typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
+
+/* Answers and ends a question. */
+void people_finish(struct question *one, enum message_kind kind, struct span body);
+void people_fail_with(struct question *one, enum failure failure, struct span more);
+void people_fail(struct question *one, enum failure failure);
+
+/* True if the statement was done; else the question was answered. */
+bool people_is_done(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+/* Sets a value of the next statement; borrowed until its reply. */
+void people_value(struct question *one, unsigned index, struct pg_value given);
+struct pg_value people_hash(const uint8_t hash[HASH_LEN]);
+void people_ask(struct question *one, struct pg_pool *pool, const struct pg_statement *statement,
+    on_reply *done);
+/* A cell as text; empty where it is null or too long. */
+void people_text(char *out, size_t room, const struct pg_reply *reply, int column);
+/* Whose session it is: the first four columns are the same in both questions. */
+bool people_account(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+
+/* Where the two kinds of question go on with the account's row. */
+on_reply verify_account_came, admit_electorate_came;
+
+#endif

@@ -1,0 +1,56 @@
+-- Serials for codes and accounts, and the voting session of who was admitted. For the owner and the
+-- registrar, never for a web process.
+
+-- The last of `count` new serials, the lock on the counter held until the end. 0 takes the lock alone.
+create or replace function arca.take_serials(of_round integer, count bigint) returns bigint
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	n bigint;
+begin
+	insert into arca.serials (round, last) values (of_round, count)
+		on conflict (round) do update set last = serials.last + excluded.last
+		returning last into n;
+	if n > (select census_bound from arca.rounds where id = of_round) then
+		raise exception 'a round has no more serials than its census bound' using errcode = 'AR026';
+	end if;
+	return n;
+end $$;
+
+create or replace function arca.is_open(r arca.rounds) returns boolean
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select r.step in ('ready', 'voting') and arca.clock() < r.closes_at
+$$;
+
+-- The ticket's serial and a session with it; the session that there was before ends.
+create or replace function arca.admit(of_round integer, of_ticket bytea, of_styles integer[],
+	token_hash bytea) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	r arca.rounds;
+	c arca.codes;
+	until timestamptz := arca.clock() + interval '30 minutes';
+begin
+	select * into r from arca.rounds where id = of_round;
+	if not found or not arca.is_open(r) or not 'account' = any (r.ways) then
+		raise exception 'not now' using errcode = 'AR013';
+	end if;
+	perform arca.take_serials(of_round, 0);
+	select * into c from arca.codes where round = r.id and ticket = of_ticket;
+	if not found then
+		insert into arca.codes (round, serial, channel, ticket, styles, batch)
+			values (r.id, arca.take_serials(of_round, 1), 'account', of_ticket, of_styles, 0)
+			returning * into c;
+	end if;
+	if exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
+		raise exception 'has a credential' using errcode = 'AR004';
+	end if;
+	delete from arca.sessions s where s.expires_at <= arca.clock()
+		or (s.round = r.id and s.serial = c.serial);
+	insert into arca.sessions (hash, round, serial, expires_at)
+		values (token_hash, r.id, c.serial, until);
+	update arca.codes set session = token_hash, session_until = until,
+			styles = case when exists (select from arca.signings g
+				where g.round = r.id and g.serial = c.serial) then styles else of_styles end
+		where round = r.id and serial = c.serial;
+	return api.session(encode(token_hash, 'hex'));
+end $$;

@@ -1,0 +1,153 @@
+-- Imports and what undoes them. For the owner's commands; the registrar may run none of these.
+
+-- What is staged becomes the census. Rows are matched by HMAC, in a rotation by the old one.
+create or replace function registry.apply(of_kind text, file_sha256 bytea, new_generation integer,
+	now timestamptz, open_rounds integer[],
+	out number integer, out added bigint, out changed bigint, out gone bigint, out same bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	is_rotation constant boolean := of_kind = 'rotate';
+begin
+	-- whoever is being verified has this lock too, before any of a person
+	perform from registry.state for update;
+	delete from registry.before;
+	-- who left before the last import and was never anything here
+	delete from registry.census c where not c.is_live
+		and not exists (select from registry.people p where p.row = c.id)
+		and not exists (select from registry.conflicts k where k.row = c.id)
+		and not exists (select from registry.admissions a where a.row = c.id);
+	insert into registry.before (row, is_new, is_live, birth_date, district, postal_code, sex, habitat)
+		select c.id, false, c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat
+		from registry.census c
+		left join registry.staged s on c.mac = case when is_rotation then s.old_mac else s.mac end
+		where (c.is_live or s.mac is not null)
+			and (c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat) is distinct from
+				(s.mac is not null, s.birth_date, s.district, s.postal_code, s.sex, s.habitat);
+	select count(*) into same from registry.census where is_live;
+	-- the others are live and gone, live and changed, or back again
+	select count(*) filter (where s.mac is null), count(*) filter (where s.mac is not null and b.is_live),
+			count(*) filter (where not b.is_live)
+		into gone, changed, added
+		from registry.before b join registry.census c on c.id = b.row
+		left join registry.staged s on c.mac = case when is_rotation then s.old_mac else s.mac end;
+	same := same - gone - changed;
+	if is_rotation and exists (select from registry.census c
+		join registry.admissions a on a.row = c.id and a.round = any (open_rounds)
+		where not exists (select from registry.staged s where s.old_mac = c.mac)) then
+		raise exception 'people who were admitted to an open round are not in the file'
+			using errcode = 'AR906';
+	end if;
+	update registry.census c set is_live = false, birth_date = null, district = null,
+		postal_code = null, sex = null, habitat = null
+		where c.is_live and not exists (select from registry.staged s
+			where c.mac = case when is_rotation then s.old_mac else s.mac end);
+	update registry.census c set mac = s.mac, is_live = true, birth_date = s.birth_date,
+		district = s.district, postal_code = s.postal_code, sex = s.sex, habitat = s.habitat
+		from registry.staged s where c.mac = case when is_rotation then s.old_mac else s.mac end;
+	with fresh as (
+		insert into registry.census (mac, is_live, birth_date, district, postal_code, sex, habitat)
+		select s.mac, true, s.birth_date, s.district, s.postal_code, s.sex, s.habitat
+		from registry.staged s where not exists (select from registry.census c where c.mac = s.mac)
+		returning id
+	), noted as (
+		insert into registry.before (row, is_new, is_live) select id, true, false from fresh returning 1
+	)
+	select added + count(*) into added from noted;
+	if is_rotation then
+		-- what nobody can be matched with any more, and failures under the old key
+		delete from registry.before;
+		delete from registry.tries where kind = 'document';
+	end if;
+	update registry.state set generation = new_generation, last = new_generation;
+	insert into registry.batches (kind, at, file_sha256, rows, added, changed, gone)
+		select of_kind, now, apply.file_sha256, count(*), apply.added, apply.changed, apply.gone
+		from registry.staged
+		returning batches.number into number;
+	delete from registry.staged;
+end $$;
+
+-- The last import is taken back; no other can be.
+create or replace function registry.undo(now timestamptz, out number integer, out rows bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	last registry.batches;
+begin
+	perform from registry.state for update;
+	select * into last from registry.batches b order by b.number desc limit 1 for update;
+	if last.number is null or last.kind <> 'import' or last.undone_at is not null then
+		raise exception 'the last thing that was done to the census is no import'
+			using errcode = 'AR907';
+	end if;
+	update registry.census c set is_live = b.is_live, birth_date = b.birth_date,
+		district = b.district, postal_code = b.postal_code, sex = b.sex, habitat = b.habitat
+		from registry.before b where b.row = c.id;
+	get diagnostics rows = row_count;
+	delete from registry.before;
+	delete from registry.census c where not c.is_live and c.birth_date is null
+		and not exists (select from registry.people p where p.row = c.id)
+		and not exists (select from registry.conflicts k where k.row = c.id)
+		and not exists (select from registry.admissions a where a.row = c.id);
+	update registry.batches b set undone_at = now where b.number = last.number;
+	number := last.number;
+end $$;
+
+-- What a human decided. The other account loses level 2 in the main database afterwards, and what
+-- voting sessions it has with the person's serials.
+create or replace function registry.resolve(of_number integer, of_decision text, now timestamptz,
+	out gains bigint, out loses bigint, out rounds integer[], out serials bigint[])
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	k registry.conflicts;
+	current bigint;
+begin
+	-- people first, conflicts then: as in a claim
+	perform from registry.census c where c.id = (select row from registry.conflicts where number = of_number)
+		for update;
+	select * into k from registry.conflicts where number = of_number for update;
+	if not found or k.decision <> of_decision then -- null: not decided yet
+		raise exception 'there is no such conflict, or it was decided otherwise' using errcode = 'AR908';
+	end if;
+	if of_decision = 'move' and k.decision is null then
+		delete from registry.people where row = k.row returning account into current;
+		if exists (select from registry.people where account = k.claimant) then
+			raise exception 'that account is somebody else by now' using errcode = 'AR909';
+		end if;
+		insert into registry.people (account, row, verified_at) values (k.claimant, k.row, now);
+		update registry.conflicts set holder = coalesce(current, holder) where number = of_number
+			returning * into k;
+		-- who else claims it claims it from the new one
+		update registry.conflicts set holder = k.claimant
+			where row = k.row and decision is null and number <> of_number;
+	end if;
+	update registry.conflicts set decision = of_decision, decided_at = coalesce(decided_at, now)
+		where number = of_number;
+	if of_decision = 'move' then
+		gains := k.claimant;
+		loses := k.holder;
+		select array_agg(a.round order by a.round), array_agg(a.serial order by a.round)
+			into rounds, serials from registry.admissions a where a.row = k.row and a.serial is not null;
+	end if;
+end $$;
+
+-- Nothing of anybody is left; what was done when, and how much, is.
+create or replace function registry.destroy(now timestamptz, out census bigint, out people bigint,
+	out admissions bigint, out batches json)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	select count(*) into people from registry.people;
+	select count(*) into admissions from registry.admissions;
+	select count(*) into census from registry.census;
+	delete from registry.before;
+	delete from registry.people;
+	delete from registry.conflicts;
+	delete from registry.tries;
+	delete from registry.admissions;
+	delete from registry.census;
+	select coalesce(json_agg(json_build_object('number', b.number, 'kind', b.kind,
+			'at', to_char(b.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'rows', b.rows, 'is_undone', b.undone_at is not null,
+			'file_sha256', encode(b.file_sha256, 'hex')) order by b.number), '[]')
+		into batches from registry.batches b;
+	insert into registry.batches (kind, at, rows, added, changed, gone)
+		values ('destroy', now, 0, 0, 0, destroy.census);
+	update registry.state set generation = null;
+end $$;

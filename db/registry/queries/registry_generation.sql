@@ -1,0 +1,2 @@
+-- Which census key the HMACs are under; null: there is no census.
+select registry.generation()

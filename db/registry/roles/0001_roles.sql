@@ -1,0 +1,18 @@
+-- Only the registrar, with a database role of its own for this database, and the owner.
+do $$
+begin
+	if not exists (select from pg_roles where rolname = 'arca_registry') then
+		create role arca_registry login;
+	end if;
+	execute format('revoke all on database %I from public', current_database());
+	execute format('grant connect on database %I to arca_registry', current_database());
+end $$;
+
+revoke all on schema registry from public;
+revoke all on all tables in schema registry from public, arca_registry;
+revoke all on all functions in schema registry from public, arca_registry;
+revoke create on schema public from public;
+grant usage on schema registry, arca_schema to arca_registry;
+grant select on arca_schema.applied to arca_registry; -- arcad doctor asks how far the schema is
+grant execute on function registry.verify, registry.person, registry.admit, registry.note_serial,
+	registry.tag_mac, registry.generation to arca_registry;

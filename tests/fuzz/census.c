@@ -1,0 +1,69 @@
+/*
+ * A census file, a document and a rule of who may vote, of any bytes: nothing crashes; a file is
+ * fine or has errors; a document that is fine reads as itself again; a checked rule has words.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/census/eligibility.h"
+#include "daemon/census/sheet.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void try_sheet(const uint8_t *bytes, size_t len)
+{
+	static const uint8_t key[CENSUS_KEY] = {7};
+	struct sheet *sheet = calloc(1, sizeof *sheet);
+
+	if (sheet == NULL)
+		return;
+	if (sheet_read(sheet, (struct span){bytes, len}, key, NULL, NULL) !=
+	    (sheet->error_count == 0))
+		abort();
+	for (size_t i = 0; sheet->error_count == 0 && i < sheet->count; i++)
+		if (!date_is(sheet->rows[i].birth_date) || sheet->rows[i].habitat == NULL)
+			abort();
+	sheet_free(sheet);
+	free(sheet);
+}
+
+static void try_document(const char *text)
+{
+	char once[DOCUMENT_MOST + 1], again[DOCUMENT_MOST + 1], id[CENSUS_ID_MAX + 8] = "DOC:";
+
+	if (document_read(once, text) != DOCUMENT_FINE)
+		return;
+	strcat(id, once);
+	if (document_read(again, once) != DOCUMENT_FINE || strcmp(once, again) != 0 ||
+	    !census_id_is_normal(id))
+		abort();
+}
+
+static void try_rule(const uint8_t *bytes, size_t len)
+{
+	static const struct eligible_person person = {"1980-05-17", "norte", "28001", "rural"};
+	static const struct eligible_dates dates = {"2027-03-01", "2027-03-15"};
+	json_t *rule = json_parse(bytes, len, NULL), *words;
+	const json_t *unmet;
+
+	if (rule != NULL && eligibility_check(rule, NULL)) {
+		unmet = eligibility_unmet(rule, &person, &dates);
+		words = eligibility_words(unmet != NULL ? unmet : rule);
+		if (json_object_size(words) != 3)
+			abort();
+		json_decref(words);
+	}
+	json_decref(rule);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	char *text = strndup((const char *)bytes, len);
+
+	try_sheet(bytes, len);
+	try_rule(bytes, len);
+	if (text != NULL)
+		try_document(text);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,305 @@
+/* daemon/census: documents, CSV, the census file, rules of who may vote. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/census/csv.h"
+#include "daemon/census/document.h"
+#include "daemon/census/eligibility.h"
+#include "daemon/census/sheet.h"
+#include "proto/base/encode.h"
+
+static struct span span_of(const char *text)
+{
+	return (struct span){(const uint8_t *)text, strlen(text)};
+}
+
+/* --- documents ---------------------------------------------------------------------------------
+ */
+
+static void expect_document(const char *typed, const char *form)
+{
+	char out[DOCUMENT_MOST + 1];
+
+	cr_expect_eq(document_read(out, typed), DOCUMENT_FINE, "%s", typed);
+	cr_expect_str_eq(out, form);
+}
+
+Test(document, one_form_however_it_was_typed)
+{
+	expect_document("12.345.678-z", "12345678Z");
+	expect_document("12345678Z", "12345678Z");
+	expect_document(" 12345678 / z ", "12345678Z");
+	expect_document("1r", "00000001R");
+	expect_document("x-1234567-l", "X1234567L");
+}
+
+Test(document, a_letter_is_checked)
+{
+	char out[DOCUMENT_MOST + 1];
+
+	cr_expect_eq(document_read(out, "12345678A"), DOCUMENT_LETTER);
+	cr_expect_eq(document_read(out, "X1234567A"), DOCUMENT_LETTER);
+	cr_expect_eq(document_read(out, "X1234567L"), DOCUMENT_FINE);
+	cr_expect_eq(document_read(out, "Y1234567X"), DOCUMENT_FINE);
+	cr_expect_eq(document_read(out, "Z1234567R"), DOCUMENT_FINE);
+	cr_expect_eq(document_read(out, "1R"), DOCUMENT_FINE);
+	cr_expect_str_eq(out, "00000001R");
+	cr_expect_eq(document_read(out, "x1l"), DOCUMENT_LETTER);
+	/* every number has one letter of twenty-three */
+	for (int number = 0; number < 100000; number += 997) {
+		char text[16];
+		int fine = 0;
+
+		for (int letter = 'A'; letter <= 'Z'; letter++) {
+			(void)snprintf(text, sizeof text, "%08d%c", number, letter);
+			fine += document_read(out, text) == DOCUMENT_FINE;
+		}
+		cr_assert_eq(fine, 1, "%d", number);
+	}
+}
+
+Test(document, passports_and_what_is_none)
+{
+	static const char *const none[] = {"", "12345678", "1234", "AB12", "12345678ZZ9999999",
+	    "ñ12345678", "12345678Z;", "12345678\tZ", "  ", "A", "12345678_Z", "1234567890123456"};
+	char out[DOCUMENT_MOST + 1];
+
+	expect_document("aab-123456", "AAB123456");
+	expect_document("123456789", "123456789");
+	expect_document("PA0940443", "PA0940443");
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		cr_expect_eq(document_read(out, none[i]), DOCUMENT_FORM, "%s", none[i]);
+}
+
+/* RFC 4231, 4.2. */
+Test(document, mac_is_hmac_sha256)
+{
+	static const uint8_t key[CENSUS_KEY] = {0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b,
+	    0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b};
+	struct hash mac;
+	char hex[2 * HASH_LEN + 1], id[CENSUS_ID_MAX];
+
+	/* a key is filled up with zeros: the RFC's of 20 bytes is this one */
+	document_mac(&mac, key, "Hi There");
+	hex_encode(hex, mac.bytes, HASH_LEN);
+	cr_assert_str_eq(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	mac_census_id(id, mac.bytes);
+	cr_assert(census_id_is_normal(id), "%s", id);
+}
+
+/* --- CSV ---------------------------------------------------------------------------------------
+ */
+
+/* All rows as "a|b\n"; trouble as "!FIELD\n". */
+static char *rows_of(const char *text)
+{
+	static char out[512];
+	struct csv csv;
+	size_t len = 0;
+
+	out[0] = '\0';
+	csv_begin(&csv, span_of(text));
+	while (csv_next(&csv)) {
+		if (csv.trouble != CSV_FINE) {
+			len += (size_t)snprintf(
+			    out + len, sizeof out - len, "!%zu\n", csv.trouble_field);
+			continue;
+		}
+		for (size_t i = 0; i < csv.count; i++)
+			len += (size_t)snprintf(
+			    out + len, sizeof out - len, "%s%s", i > 0 ? "|" : "", csv.fields[i]);
+		len += (size_t)snprintf(out + len, sizeof out - len, "\n");
+	}
+	csv_end(&csv);
+	return out;
+}
+
+Test(csv, rows_and_fields)
+{
+	cr_expect_str_eq(rows_of(""), "");
+	cr_expect_str_eq(rows_of("a,b\n1,2\n"), "a|b\n1|2\n");
+	cr_expect_str_eq(rows_of("a;b\r\n1,5;2\r\n"), "a|b\n1,5|2\n");
+	cr_expect_str_eq(rows_of("\xef\xbb\xbf"
+				 "a,b"),
+	    "a|b\n");
+	cr_expect_str_eq(rows_of("\n\na,,\n\r\n,b,"), "a||\n|b|\n");
+	cr_expect_str_eq(rows_of("a,b\n\"x,\"\"y\"\"\",\"\"\n"), "a|b\nx,\"y\"|\n");
+	cr_expect_str_eq(rows_of("á,ñ\n"), "á|ñ\n");
+}
+
+Test(csv, what_is_out_of_form_has_its_place)
+{
+	cr_expect_str_eq(rows_of("a,b\n1,2\"\n3,4\n"), "a|b\n!2\n3|4\n");
+	cr_expect_str_eq(rows_of("a,b\n\"1\"x,2\n3,4\n"), "a|b\n!1\n3|4\n");
+	cr_expect_str_eq(rows_of("a,b\n1,\"2\n"), "a|b\n!2\n");
+	cr_expect_str_eq(rows_of("a,b\n1,\xff\n3,4"), "a|b\n!2\n3|4\n");
+	cr_expect_str_eq(rows_of("a,b\n1\t,2\n3,4"), "a|b\n!1\n3|4\n");
+	cr_expect_str_eq(rows_of("a\rb,c\n"), "!1\n");
+	cr_expect_str_eq(rows_of("a,b\n\"1\n2\",3\n"), "a|b\n!1\n");
+	cr_expect_str_eq(rows_of(",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\na"), "!33\na\n");
+}
+
+Test(csv, a_row_s_line_is_its_first)
+{
+	struct csv csv;
+
+	csv_begin(&csv, span_of("a\n\n\"b\"\"\"\nc"));
+	cr_assert(csv_next(&csv) && csv.row_line == 1);
+	cr_assert(csv_next(&csv) && csv.row_line == 3);
+	cr_assert(csv_next(&csv) && csv.row_line == 4);
+	cr_assert(!csv_next(&csv));
+	csv_end(&csv);
+}
+
+/* Cut anywhere, it ends, and reads nothing that is not there. */
+Test(csv, any_piece_of_a_file_is_read_to_its_end)
+{
+	static const char whole[] = "\xef\xbb\xbf"
+				    "a;\"b\"\"c\"\r\n\"d\ne\";f\"\n;\n\xc3\xb1;\"";
+
+	for (size_t from = 0; from < sizeof whole; from++)
+		for (size_t len = 0; from + len < sizeof whole; len++) {
+			uint8_t *copy = malloc(len + 1);
+			struct csv csv;
+			size_t rows = 0;
+
+			memcpy(copy, whole + from, len);
+			csv_begin(&csv, (struct span){copy, len});
+			while (csv_next(&csv))
+				rows++;
+			cr_assert(rows <= len);
+			csv_end(&csv);
+			free(copy);
+		}
+}
+
+/* --- the census file ---------------------------------------------------------------------------
+ */
+
+static const uint8_t key_one[CENSUS_KEY] = {1}, key_two[CENSUS_KEY] = {2};
+
+Test(sheet, a_fine_file_becomes_rows)
+{
+	static const char text[] = "sex,habitat,document,district,postal_code,birth_date\n"
+				   "f,rural,12.345.678-z,Norte,28 001,1980-02-29\n"
+				   "x,urbano,X1234567L,\"El, Sur\",ab-12,2000-12-31\n";
+	struct sheet *sheet = calloc(1, sizeof *sheet);
+	struct hash mac;
+
+	cr_assert(sheet_read(sheet, span_of(text), key_one, key_two, NULL));
+	cr_assert_eq(sheet->count, 2);
+	document_mac(&mac, key_one, "12345678Z");
+	cr_assert(hash_is_equal(&sheet->rows[0].mac, &mac));
+	document_mac(&mac, key_two, "12345678Z");
+	cr_assert(hash_is_equal(&sheet->rows[0].old_mac, &mac));
+	cr_assert_str_eq(sheet->rows[0].postal_code, "28001");
+	cr_assert_str_eq(sheet->rows[1].district, "El, Sur");
+	cr_assert_str_eq(sheet->rows[1].postal_code, "AB12");
+	cr_assert_str_eq(sheet->rows[1].birth_date, "2000-12-31");
+	sheet_free(sheet);
+	free(sheet);
+}
+
+Test(sheet, days_that_there_are)
+{
+	cr_expect(date_is("2000-02-29") && date_is("1850-01-01") && date_is("2199-12-31"));
+	cr_expect(!date_is("1900-02-29") && !date_is("2001-02-29") && !date_is("2001-04-31"));
+	cr_expect(!date_is("2001-00-10") && !date_is("2001-13-10") && !date_is("2001-01-00"));
+	cr_expect(!date_is("1849-12-31") && !date_is("2200-01-01") && !date_is("2001-1-010"));
+	cr_expect(!date_is("01/02/2001") && !date_is("") && !date_is("2001-01-011"));
+}
+
+/* --- who may vote ------------------------------------------------------------------------------
+ */
+
+static const struct eligible_dates dates = {"2027-03-01", "2027-03-15"};
+
+static json_t *rule_of(const char *text)
+{
+	json_t *rule = json_parse(text, strlen(text), NULL);
+
+	cr_assert(rule != NULL, "%s", text);
+	return rule;
+}
+
+static bool may_vote(const char *text, const char *born, const char *district, const char *habitat)
+{
+	const struct eligible_person person = {born, district, "28001", habitat};
+	json_t *rule = rule_of(text);
+	bool may;
+
+	cr_assert(eligibility_check(rule, NULL), "%s", text);
+	may = eligibility_unmet(rule, &person, &dates) == NULL;
+	json_decref(rule);
+	return may;
+}
+
+Test(eligibility, an_age_is_reached_on_the_day)
+{
+	static const char at_close[] = "{\"age_at\":\"close\",\"least\":16}";
+	static const char at_open[] = "{\"age_at\":\"open\",\"least\":16}";
+	static const char at_day[] = "{\"age_at\":\"2026-12-31\",\"least\":18}";
+
+	cr_expect(may_vote(at_close, "2011-03-15", "n", "u"));
+	cr_expect(!may_vote(at_close, "2011-03-16", "n", "u"));
+	cr_expect(may_vote(at_open, "2011-03-01", "n", "u"));
+	cr_expect(!may_vote(at_open, "2011-03-02", "n", "u"));
+	cr_expect(may_vote(at_day, "2008-12-31", "n", "u"));
+	cr_expect(!may_vote(at_day, "2009-01-01", "n", "u"));
+}
+
+Test(eligibility, all_any_and_lists)
+{
+	static const char rule[] =
+	    "{\"all\":[{\"age_at\":\"close\",\"least\":16},{\"any\":["
+	    "{\"district\":[\"norte\",\"sur\"]},{\"habitat\":[\"rural\"]}]}]}";
+
+	cr_expect(may_vote(rule, "1980-01-01", "norte", "urbano"));
+	cr_expect(may_vote(rule, "1980-01-01", "sur", "urbano"));
+	cr_expect(may_vote(rule, "1980-01-01", "centro", "rural"));
+	cr_expect(!may_vote(rule, "1980-01-01", "centro", "urbano"));
+	cr_expect(!may_vote(rule, "1980-01-01", "Norte", "urbano"));
+	cr_expect(!may_vote(rule, "2020-01-01", "norte", "rural"));
+	cr_expect(may_vote("{\"postal_code\":[\"28001\"]}", "1980-01-01", "n", "u"));
+	cr_expect(!may_vote("{\"postal_code\":[\"28002\"]}", "1980-01-01", "n", "u"));
+}
+
+Test(eligibility, the_clause_that_is_not_met_is_named)
+{
+	const struct eligible_person person = {"1980-01-01", "centro", "28001", "urbano"};
+	json_t *rule =
+	    rule_of("{\"all\":[{\"age_at\":\"close\",\"least\":16},"
+		    "{\"any\":[{\"district\":[\"norte\"]},{\"habitat\":[\"rural\"]}]}]}");
+	json_t *words = eligibility_words(eligibility_unmet(rule, &person, &dates));
+
+	cr_assert_str_eq(json_string_value(json_object_get(words, "en")),
+	    "be registered in the district norte or live in the habitat rural");
+	cr_assert_str_eq(json_string_value(json_object_get(words, "es")),
+	    "estar empadronado en el distrito norte o vivir en hábitat rural");
+	cr_assert_eq(json_object_size(words), 3);
+	json_decref(words);
+	json_decref(rule);
+}
+
+Test(eligibility, what_is_no_rule_is_refused)
+{
+	static const char *const wrong[] = {"{}", "[]", "7", "{\"all\":[]}", "{\"any\":{}}",
+	    "{\"all\":[1]}", "{\"district\":[]}", "{\"district\":\"norte\"}",
+	    "{\"district\":[\"\"]}", "{\"district\":[1]}", "{\"colour\":[\"blue\"]}",
+	    "{\"district\":[\"a\"],\"habitat\":[\"b\"]}", "{\"age_at\":\"close\"}",
+	    "{\"least\":16}", "{\"age_at\":\"noon\",\"least\":16}",
+	    "{\"age_at\":\"2026-02-30\",\"least\":1}", "{\"age_at\":\"close\",\"least\":151}",
+	    "{\"age_at\":\"close\",\"least\":-1}",
+	    "{\"age_at\":\"close\",\"least\":16,\"most\":20}",
+	    "{\"all\":[{\"all\":[{\"all\":[{\"all\":[{\"district\":[\"a\"]}]}]}]}]}"};
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct fault fault = {0};
+		json_t *rule = rule_of(wrong[i]);
+
+		cr_expect(
+		    !eligibility_check(rule, &fault) && fault.kind == FAULT_FALSE, "%s", wrong[i]);
+		json_decref(rule);
+	}
+}
