@@ -12,6 +12,7 @@ import { counting, finished } from "./after.mjs";
 import { doubting } from "./doubting.mjs";
 import { kinds } from "./kinds.mjs";
 import { reading } from "./reading.mjs";
+import { rights } from "./rights.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
@@ -39,7 +40,7 @@ await openBrowser();
 console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
-if (wanted.has("account")) await account();
+if (wanted.has("account")) await Promise.all([account(), rights()]);
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);

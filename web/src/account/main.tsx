@@ -9,6 +9,7 @@ import { t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Frame, Title } from "../parts/frame";
 import { ProblemNotice, Waiting } from "../parts/said";
+import { Data } from "./data";
 import { NotMe } from "./help";
 import { Confirm, ConfirmAgain, Invite, NewAddress, Reset } from "./links";
 import { Overview } from "./overview";
@@ -35,6 +36,7 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	signin: Overview,
 	profile: Profile,
 	security: Security,
+	data: Data,
 };
 
 function Missing(): JSX.Element {
