@@ -184,7 +184,8 @@ set search_path = pg_catalog, pg_temp as $$
 	from arca.outbox where state = 'waiting'
 $$;
 
--- What is over and old goes; so do tokens and codes whose time is over.
+-- What is over and old goes; so do tokens and codes whose time is over. The last letter of an account
+-- that was erased waits no longer than others would be tried, though there be no mail server at all.
 create or replace function arca.mail_clean()
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -193,6 +194,11 @@ begin
 	delete from arca.outbox where state <> 'waiting' and created_at < arca.clock() - arca.keep('letter');
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('letter', rows);
+	perform arca.mail_end(id, 'failed', 'it waited too long') from arca.outbox
+	where kind = 'erased' and state = 'waiting'
+		and created_at < arca.clock() - arca.keep('letter_address');
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('letter_address', rows);
 	delete from arca.mail_codes where until < arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_code', rows);

@@ -82,7 +82,7 @@ export function FormOf(props: {
 					{props.go}
 				</Button>
 			</div>
-			<p role="status">{props.form.isBusy && isWorking.value ? t("work.text") : ""}</p>
+			<div role="status">{form.isBusy && isWorking.value && <p>{t("work.text")}</p>}</div>
 		</form>
 	);
 }
