@@ -162,7 +162,7 @@ end $$;
 create or replace function api.account_session_end(token_hash text, of_id bigint)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	i record := arca.signed_in(token_hash);
+	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
@@ -175,7 +175,7 @@ end $$;
 create or replace function api.account_sessions_end(token_hash text)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	i record := arca.signed_in(token_hash);
+	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
@@ -196,7 +196,8 @@ begin
 	hashed := api.sign_in_begin(a.email, network);
 end $$;
 
-create or replace function api.proof(token_hash text, network bytea)
+-- Who has shown again who they are goes on with a new token; whoever took the old one has nothing.
+create or replace function api.proof(token_hash text, network bytea, next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash);
@@ -205,7 +206,8 @@ declare
 begin
 	perform arca.rate_return('sign_in', network);
 	perform arca.try_forget('sign_in', arca.email_key(a.email));
-	update arca.account_sessions set proved_at = arca.clock() where id = s.id returning * into s;
+	update arca.account_sessions set proved_at = arca.clock(), hash = next_hash where id = s.id
+		returning * into s;
 	return arca.account_json(a, s);
 end $$;
 

@@ -53,7 +53,8 @@ class City:
         self.folder = folder
         self.environment = {**os.environ, "ARCA": ARCA, "ARCAD": ARCAD, "ARCA_PORT": free_port(),
                             "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json"),
-                            "ARCA_MAIL": str(folder / "city" / "mail")}
+                            "ARCA_MAIL": str(folder / "city" / "mail"),
+                            "ARCA_CENSUS": str(folder / "city" / "census.csv")}
         self.child = None
         self.url = self.slug = self.tls_port = ""
         self.codes = []

@@ -290,6 +290,15 @@ def check_sessions(t, anna):
     thief.cookie = anna.cookie
     got = thief.ask("DELETE", "/api/account/sessions", fields=[("Sec-Fetch-Site", "cross-site")])
     t.is_("from a page of somebody else", got, 403, "origin_refused")
+    t.city.sql("update arca.account_sessions set proved_at = proved_at - interval '11 minutes'")
+    for path in ("/api/account/sessions", f"/api/account/sessions/{chrome}"):
+        t.refused("ending without a fresh proof", lambda path=path: other.ask("DELETE", path), 403, "proof_needed")
+    old = Browser(t.city)
+    old.cookie = other.cookie
+    t.is_("the password again", other.post("/api/account/proof", {"password": PASSWORD}), 200)
+    t.check(other.cookie not in (None, old.cookie), "goes on with a new token")
+    t.is_("the one before is good no longer", old.ask("GET", "/api/account"), 401, "account_missing")
+    t.is_("the new one is", other.ask("DELETE", "/api/account/sessions"), 204)
     kept = other.cookie
     t.is_("signing out", other.ask("DELETE", "/api/account/session"), 204)
     t.check(other.cookie is None, "the cookie is taken back")

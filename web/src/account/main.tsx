@@ -18,6 +18,7 @@ import { Register } from "./register";
 import { Security } from "./security";
 import { SecondStep, SignIn } from "./signin";
 import { me, readMe } from "./state";
+import { Verification } from "./verification";
 
 /** Pages that anybody may open. */
 const OPEN: Record<string, () => JSX.Element> = {
@@ -37,6 +38,7 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	profile: Profile,
 	security: Security,
 	data: Data,
+	verification: Verification,
 };
 
 function Missing(): JSX.Element {

@@ -32,6 +32,9 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	return (
 		<Notice tone="warn" title={t("account.unverified")}>
 			<p>{t("account.unverified_text")}</p>
+			<p>
+				<ButtonLink to={href("account", "verification")}>{t("account.verification")}</ButtonLink>
+			</p>
 		</Notice>
 	);
 }

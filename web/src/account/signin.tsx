@@ -7,10 +7,15 @@ import { t } from "../lib/texts";
 import { Button, ButtonLink, Field } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { FormOf, missing, Password, useForm } from "./form";
+import { nextOf, withNext } from "./next";
 import { isIn, me, signOut } from "./state";
 
+/** On to where they wanted to go, or to their account. */
 const enterHome = (): void => {
-	if (isIn()) go(href("account"));
+	const next = nextOf();
+	if (!isIn()) return;
+	if (next === null || next.startsWith(href("account"))) go(next ?? href("account"));
+	else location.assign(next);
 };
 
 export function SignIn(): JSX.Element {
@@ -29,7 +34,6 @@ export function SignIn(): JSX.Element {
 				enterHome();
 			},
 		);
-	const isUnconfirmed = form.errors.some(({ text }) => text === t("problem.account_unconfirmed"));
 	return (
 		<>
 			<div class="head">
@@ -49,18 +53,16 @@ export function SignIn(): JSX.Element {
 				<Password value={password} onInput={setPassword} error={form.of("password")} />
 			</FormOf>
 			<section class="section stack stack-s">
-				{isUnconfirmed && (
-					<p>
-						<a href={href("account", "again")}>{t("again.title")}</a>
-					</p>
-				)}
 				<p>
 					<a href={href("account", "reset")}>{t("signin.forgot")}</a>
+				</p>
+				<p>
+					<a href={href("account", "again")}>{t("signin.unconfirmed")}</a>
 				</p>
 				<h2>{t("signin.new")}</h2>
 				<p>{t("signin.new_text")}</p>
 				<div class="row">
-					<ButtonLink to={href("account", "register")} look="quiet">
+					<ButtonLink to={withNext(href("account", "register"))} look="quiet">
 						{t("register.title")}
 					</ButtonLink>
 				</div>

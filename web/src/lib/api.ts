@@ -73,6 +73,8 @@ export class Problem extends Error {
 		readonly errors: { pointer: string; code: string }[] = [],
 		readonly rejection: Rejection | null = null,
 		readonly work: Work | null = null,
+		/** What of a rule is not met, in words. */
+		readonly clause: string | null = null,
 	) {
 		super(code);
 	}
@@ -88,6 +90,7 @@ async function toProblem(response: Response): Promise<Problem> {
 			(body.errors as { pointer: string; code: string }[] | undefined) ?? [],
 			(body.rejection as Rejection | undefined) ?? null,
 			(body.work as Work | undefined) ?? null,
+			(body.clause as string | undefined) ?? null,
 		);
 	} catch {
 		return new Problem("internal", response.status, "");
