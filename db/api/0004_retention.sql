@@ -16,7 +16,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('letter', interval '30 days', 'making'),
 		('letter_address', interval '3 days', 'making'),
 		('letter_recent', interval '1 hour', 'making'),
-		('unsubscribe', interval '1 year', 'making'),
+		('unsubscribe', interval '365 days', 'making'),
 		('name_asked', interval '7 days', 'making'),
 		('name_erased', interval '180 days', 'erasing'),
 		('try', interval '2 days', 'use'),

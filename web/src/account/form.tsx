@@ -123,6 +123,52 @@ export function Password(props: {
 	);
 }
 
+export function EmailField(props: {
+	form: Form;
+	id?: string;
+	label?: string;
+	hint?: string;
+	value: string;
+	onInput: (value: string) => void;
+	autocomplete?: string;
+}): JSX.Element {
+	const id = props.id ?? "email";
+	return (
+		<Field
+			id={id}
+			type="email"
+			label={props.label ?? t("field.email")}
+			{...(props.hint === undefined ? {} : { hint: props.hint })}
+			value={props.value}
+			onInput={props.onInput}
+			error={props.form.of(id) ?? props.form.of("email")}
+			autocomplete={props.autocomplete ?? "email"}
+		/>
+	);
+}
+
+/** A code of the app, or one for when it is lost. */
+export function CodeField(props: {
+	form: Form;
+	id: string;
+	hint: string;
+	value: string;
+	onInput: (value: string) => void;
+}): JSX.Element {
+	return (
+		<Field
+			id={props.id}
+			label={t("step.code")}
+			hint={props.hint}
+			value={props.value}
+			onInput={props.onInput}
+			error={props.form.of(props.id) ?? props.form.of("code")}
+			isCode
+			autocomplete="one-time-code"
+		/>
+	);
+}
+
 /** For dangerous acts: the password once more, then what was to be done. */
 export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
 	const [password, setPassword] = useState("");

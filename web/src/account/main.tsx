@@ -4,10 +4,9 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
-import { href, place, startRouter } from "../lib/router";
-import { t } from "../lib/texts";
-import { ButtonLink } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { place, startRouter } from "../lib/router";
+import { Frame } from "../parts/frame";
+import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { Data } from "./data";
 import { NotMe } from "./help";
@@ -40,18 +39,6 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	data: Data,
 	verification: Verification,
 };
-
-function Missing(): JSX.Element {
-	return (
-		<div class="head">
-			<Title name={t("page.missing")}>{t("page.missing")}</Title>
-			<p>{t("page.missing_text")}</p>
-			<div class="row">
-				<ButtonLink to={href()}>{t("page.go_home")}</ButtonLink>
-			</div>
-		</div>
-	);
-}
 
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);

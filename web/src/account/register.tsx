@@ -6,7 +6,7 @@ import { language, t } from "../lib/texts";
 import { Field, More } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { FormOf, missing, Password, useForm } from "./form";
+import { EmailField, FormOf, missing, Password, useForm } from "./form";
 import { sendWorking } from "./work";
 
 const KINDS = ["person", "organisation"] as const;
@@ -103,16 +103,7 @@ export function Register(): JSX.Element {
 			</div>
 			<FormOf form={form} go={t("register.go")} onSubmit={() => form.run(check, submit)}>
 				<KindOf value={kind} onChange={setKind} />
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					hint={t("register.email_hint")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="email"
-				/>
+				<EmailField form={form} hint={t("register.email_hint")} value={email} onInput={setEmail} />
 				<Field
 					id="pseudonym"
 					label={isPerson ? t("field.pseudonym") : t("register.name")}

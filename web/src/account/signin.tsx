@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
 import { go, href } from "../lib/router";
 import { t } from "../lib/texts";
-import { Button, ButtonLink, Field } from "../parts/controls";
+import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { FormOf, missing, Password, useForm } from "./form";
+import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
 import { nextOf, withNext } from "./next";
 import { isIn, me, signOut } from "./state";
 
@@ -41,15 +41,7 @@ export function SignIn(): JSX.Element {
 				<p class="lead">{t("signin.lead")}</p>
 			</div>
 			<FormOf form={form} go={t("signin.go")} onSubmit={submit}>
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="username"
-				/>
+				<EmailField form={form} value={email} onInput={setEmail} autocomplete="username" />
 				<Password value={password} onInput={setPassword} error={form.of("password")} />
 			</FormOf>
 			<section class="section stack stack-s">
@@ -95,16 +87,7 @@ export function SecondStep(): JSX.Element {
 					)
 				}
 			>
-				<Field
-					id="code"
-					label={t("step.code")}
-					hint={t("step.hint")}
-					value={code}
-					onInput={setCode}
-					error={form.of("code")}
-					isCode
-					autocomplete="one-time-code"
-				/>
+				<CodeField form={form} id="code" hint={t("step.hint")} value={code} onInput={setCode} />
 			</FormOf>
 			<div class="row section">
 				<Button look="text" onPress={() => void signOut()}>
