@@ -129,7 +129,7 @@ $$;
 create or replace function arca.mail_list_token(of_hash bytea, of_account bigint, of_purpose text)
 returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
 	insert into arca.unsubscribe_tokens (hash, account, purpose, until)
-	values (of_hash, of_account, of_purpose, arca.clock() + interval '1 year')
+	values (of_hash, of_account, of_purpose, arca.clock() + arca.keep('unsubscribe'))
 $$;
 
 create or replace function arca.mail_mark(of_account bigint, why text)
