@@ -124,9 +124,11 @@ function Erase({ onDone }: { onDone: () => void }): JSX.Element {
 			<h2 id="erase-title">{t("data.erase")}</h2>
 			<p>{t("data.erase_text")}</p>
 			{!isOpen && (
-				<Button look="quiet" onPress={() => setOpen(true)}>
-					{t("data.erase_begin")}
-				</Button>
+				<div class="row">
+					<Button look="quiet" onPress={() => setOpen(true)}>
+						{t("data.erase_begin")}
+					</Button>
+				</div>
 			)}
 			{isOpen && (
 				<div class="stack">
