@@ -285,27 +285,48 @@ end $$;
 
 -- --- the clerk's ---------------------------------------------------------------------------------
 
--- What has had its time: accounts that nobody confirmed in 7 days, sessions, tokens, names that were
--- held, tries.
+-- What has had its time (arca.retention): accounts that nobody confirmed, sessions, tokens, names that
+-- were held, tries, what was counted. How much went is written down.
 create or replace function arca.people_tidy() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	gone bigint[];
+	rows bigint;
 begin
 	delete from arca.account_sessions s using arca.accounts a
 		where a.id = s.account and not arca.is_live(s, a);
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('session', rows);
 	delete from arca.account_tokens where until <= arca.clock();
-	delete from arca.passkey_challenges where until <= arca.clock();
-	delete from arca.factor_resets where ready_at + arca.factor_reset_time() <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('mail_token', rows);
+	delete from arca.pseudonyms_held where until <= arca.clock() and key not like 'erased:%';
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('name_asked', rows);
 	delete from arca.pseudonyms_held where until <= arca.clock();
-	delete from arca.tries where last_at + interval '2 days' <= arca.clock()
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('name_erased', rows);
+	delete from arca.tries where last_at + arca.keep('try') <= arca.clock()
 		and coalesce(locked_until, last_at) + interval '1 day' <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('try', rows);
+	delete from arca.bursts where minute + arca.keep('burst') <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('burst', rows);
+	delete from arca.works_used where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('work', rows);
+	delete from arca.passkey_challenges where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('passkey_challenge', rows);
+	delete from arca.factor_resets where ready_at + arca.factor_reset_time() <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('factor_reset', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
-		and created_at + interval '7 days' <= arca.clock() for update skip locked);
-	if gone = '{}' then
-		return;
-	end if;
+		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
 	delete from arca.account_tokens where account = any (gone);
 	delete from arca.outbox where account = any (gone);
 	delete from arca.accounts where id = any (gone);
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('unconfirmed', rows);
 end $$;

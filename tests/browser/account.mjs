@@ -15,7 +15,7 @@ export async function checkState(page, name) {
 }
 
 /** Letters to somebody, oldest first: their subject's kind is told by the page that their link leads to. */
-function letters(to) {
+export function letters(to) {
 	const all = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name), "utf8"));
 	return all.filter((text) => new RegExp(`^To: .*${to.replace(/\./g, "\\.")}`, "m").test(text));
 }
@@ -28,7 +28,7 @@ function plain(letter) {
 	return body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-async function linkTo(to, path, page, after = 0) {
+export async function linkTo(to, path, page, after = 0) {
 	for (let i = 0; i < 200; i++) {
 		const found = letters(to)
 			.slice(after)

@@ -13,6 +13,7 @@ import { doubting } from "./doubting.mjs";
 import { kinds } from "./kinds.mjs";
 import { passkeys } from "./passkeys.mjs";
 import { reading } from "./reading.mjs";
+import { rights } from "./rights.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
@@ -40,7 +41,7 @@ await openBrowser();
 console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
-if (wanted.has("account")) await account();
+if (wanted.has("account")) await Promise.all([account(), rights()]);
 if (wanted.has("account")) await passkeys();
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };

@@ -7,6 +7,7 @@ import { findText, t } from "../lib/texts";
 import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
 import { problemText } from "../parts/said";
 import { me } from "./state";
+import { isWorking } from "./work";
 
 export interface Form {
 	errors: FormError[];
@@ -81,6 +82,7 @@ export function FormOf(props: {
 					{props.go}
 				</Button>
 			</div>
+			<div role="status">{form.isBusy && isWorking.value && <p>{t("work.text")}</p>}</div>
 		</form>
 	);
 }

@@ -13,6 +13,7 @@ import { Notice } from "../parts/said";
 import { EmailField, FormOf, missing, Password, useForm } from "./form";
 import { Mailed } from "./register";
 import { takeToken } from "./state";
+import { sendWorking } from "./work";
 
 function Done({ title, text }: { title: string; text: string }): JSX.Element {
 	return (
@@ -134,7 +135,7 @@ function AskMail(props: { title: string; lead: string; go: string; path: string 
 					form.run(
 						() => missing({ email: [email, t("field.email_empty")] }),
 						async () => {
-							await send("POST", props.path, { email });
+							await sendWorking(props.path, { email });
 							setSent(true);
 						},
 					)

@@ -8,6 +8,7 @@ import { place, startRouter } from "../lib/router";
 import { Frame } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
+import { Data } from "./data";
 import { NotMe } from "./help";
 import { Confirm, ConfirmAgain, FactorOff, Invite, NewAddress, Reset } from "./links";
 import { Overview } from "./overview";
@@ -36,6 +37,7 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	signin: Overview,
 	profile: Profile,
 	security: Security,
+	data: Data,
 	verification: Verification,
 };
 

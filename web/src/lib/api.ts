@@ -35,6 +35,14 @@ export type Passkeys = Schemas["Passkeys"];
 export type PasskeyNew = Schemas["PasskeyNew"];
 export type PasskeyMade = Schemas["PasskeyMade"];
 export type PasskeyAsk = Schemas["PasskeyAsk"];
+export type Consents = Schemas["Consents"];
+export type Retention = Schemas["Retention"];
+
+/** What the server wants done before it goes on: the bits that the hash begins with. */
+export interface Work {
+	challenge: string;
+	bits: number;
+}
 
 export interface OutcomeProject {
 	cost_cents: number;
@@ -70,6 +78,7 @@ export class Problem extends Error {
 		readonly detail: string,
 		readonly errors: { pointer: string; code: string }[] = [],
 		readonly rejection: Rejection | null = null,
+		readonly work: Work | null = null,
 		/** What of a rule is not met, in words. */
 		readonly clause: string | null = null,
 	) {
@@ -86,6 +95,7 @@ async function toProblem(response: Response): Promise<Problem> {
 			String(body.detail ?? body.title ?? ""),
 			(body.errors as { pointer: string; code: string }[] | undefined) ?? [],
 			(body.rejection as Rejection | undefined) ?? null,
+			(body.work as Work | undefined) ?? null,
 			(body.clause as string | undefined) ?? null,
 		);
 	} catch {
@@ -108,6 +118,12 @@ export async function get<T>(path: string): Promise<T> {
 	const headers = { Accept: "application/json", "Accept-Language": language() };
 	const response = await ask(path, { headers });
 	return (await response.json()) as T;
+}
+
+/** As it came: what is kept as a file. */
+export async function getText(path: string): Promise<string> {
+	const response = await ask(path, { headers: { "Accept-Language": language() } });
+	return response.text();
 }
 
 export async function getBytes(path: string): Promise<Uint8Array> {

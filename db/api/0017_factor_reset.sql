@@ -2,8 +2,9 @@
 -- and after 72 hours in which whoever has the factor ends it by passing with it. Not for who has a
 -- role: others of the staff end that first.
 
+-- How long it waits, and how long it is good after that.
 create or replace function arca.factor_reset_time() returns interval
-language sql immutable as $$ select interval '72 hours' $$;
+language sql stable as $$ select arca.keep('factor_reset') / 2 $$;
 
 -- Nothing waits any longer, and what was mailed is good no more.
 create or replace function arca.factor_reset_forget(of_account bigint) returns void

@@ -31,6 +31,11 @@ create table arca.factor_resets (
 	ready_at timestamptz not null        -- from then on, for as long as the link is good
 );
 
+create trigger refuse_erased before insert on arca.account_passkeys
+	for each row execute function arca.refuse_erased();
+create trigger refuse_erased before insert on arca.factor_resets
+	for each row execute function arca.refuse_erased();
+
 alter table arca.account_tokens drop constraint account_tokens_purpose_check,
 	add constraint account_tokens_purpose_check
 		check (purpose in ('confirm', 'reset', 'address', 'invite', 'factor_reset'));

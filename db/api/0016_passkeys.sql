@@ -8,7 +8,7 @@ $$;
 
 -- For how long a challenge is good.
 create or replace function arca.passkey_time() returns interval
-language sql immutable as $$ select interval '5 minutes' $$;
+language sql stable as $$ select arca.keep('passkey_challenge') $$;
 
 create or replace function arca.passkey_json(p arca.account_passkeys) returns json
 language sql stable as $$
