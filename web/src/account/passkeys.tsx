@@ -1,25 +1,24 @@
-/* Passkeys: added with a name, listed, taken away; and used at the second step. */
+/* Passkeys: added with a name, listed, taken away. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import {
 	type Account,
 	get,
 	type Passkey,
-	type PasskeyAsk,
 	type PasskeyMade,
 	type PasskeyNew,
 	type Passkeys,
 	send,
 } from "../lib/api";
 import { day } from "../lib/format";
-import { makePasskey, signPasskey } from "../lib/passkeys";
+import { makePasskey } from "../lib/passkeys";
 import { useResource } from "../lib/resource";
 import { t } from "../lib/texts";
 import { Field } from "../parts/controls";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Codes } from "./factor";
 import { FormOf, missing, Proof, useForm } from "./form";
-import { me, readMe, useZone } from "./state";
+import { readMe, useZone } from "./state";
 
 function Row(props: { one: Passkey; zone: string; onGone: () => void }): JSX.Element {
 	const { one, zone } = props;
@@ -126,21 +125,5 @@ export function PasskeySection({ of }: { of: Account }): JSX.Element {
 				<Add onAdded={onAdded} />
 			)}
 		</section>
-	);
-}
-
-/** At the second step: one button, and what went wrong in words. */
-export function UsePasskey({ onIn }: { onIn: () => void }): JSX.Element {
-	const form = useForm();
-	const use = async (): Promise<void> => {
-		const options = await send<PasskeyAsk>("POST", "/api/account/session/passkey");
-		const body = await signPasskey(options);
-		me.value = await send<Account>("POST", "/api/account/session/passkey/confirm", body);
-		onIn();
-	};
-	return (
-		<FormOf form={form} go={t("step.passkey")} onSubmit={() => form.run(() => [], use)}>
-			{null}
-		</FormOf>
 	);
 }

@@ -9,8 +9,8 @@ import { Title } from "../parts/frame";
 import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
 import { Lost } from "./lost";
 import { nextOf, withNext } from "./next";
-import { UsePasskey } from "./passkeys";
 import { isIn, me, signOut } from "./state";
+import { UsePasskey } from "./step";
 
 /** On to where they wanted to go, or to their account. */
 const enterHome = (): void => {
