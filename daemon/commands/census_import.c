@@ -20,7 +20,7 @@
 
 #define FILE_MOST ((size_t)512 << 20)
 #define CHUNK     10000
-#define COLUMNS   7
+#define COLUMNS   9
 
 struct importing {
 	struct census *census;
@@ -132,7 +132,7 @@ static bool stage_chunk(
 	struct pg_reply reply;
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		pg_array_begin(&arrays[i], i < 2 ? PG_BYTEA : PG_TEXT);
+		pg_array_begin(&arrays[i], i < 2 || i > 6 ? PG_BYTEA : PG_TEXT);
 	for (size_t i = from; i < sheet->count && i < from + CHUNK; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
 
@@ -143,6 +143,8 @@ static bool stage_chunk(
 		add_text(&arrays[4], row->postal_code);
 		add_text(&arrays[5], row->sex);
 		add_text(&arrays[6], row->habitat);
+		pg_array_add(&arrays[7], row->email.bytes, row->email.len);
+		pg_array_add(&arrays[8], row->phone.bytes, row->phone.len);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		values[i] = pg_array_value(&arrays[i]);
@@ -205,6 +207,7 @@ static bool run_import(struct census *census, bool is_rotation, struct fault *fa
 	if (importing == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a census");
 	importing->census = census;
+	importing->sheet.phone_country = census->place.config.phone_country;
 	importing->is_rotation = is_rotation;
 	is_fine = census_begin(census, fault) && choose_keys(importing, fault) &&
 		  read_file(importing, fault) && stage(importing, fault) && apply(importing, fault);

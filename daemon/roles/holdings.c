@@ -83,6 +83,16 @@ static bool smtp_open(struct holdings *out, const struct config *config, struct 
 	       (config->smtp_ca[0] == '\0' || out->smtp_ca >= 0);
 }
 
+static bool sms_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	if (config->sms_token_file[0] != '\0')
+		out->sms_token = open_for(config->sms_token_file, 0, "sms_token_file", fault);
+	if (config->sms_ca[0] != '\0')
+		out->sms_ca = open_for(config->sms_ca, 0, "sms_ca", fault);
+	return (config->sms_token_file[0] == '\0' || out->sms_token >= 0) &&
+	       (config->sms_ca[0] == '\0' || out->sms_ca >= 0);
+}
+
 /* One address, a socket for each web process; port 0 is whatever the first one gets. */
 static bool address_open(int (*sockets)[ROLE_LISTEN_MAX], size_t index, const char *address,
     size_t webs, struct fault *fault)
@@ -129,7 +139,8 @@ bool holdings_open(struct holdings *out, const struct config *config, struct fau
 	out->listen_count = out->listen_tls_count = 0;
 	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
 	       random_make(&out->salt, "a salt", HOLDINGS_SALT_LEN, fault) &&
-	       smtp_open(out, config, fault) &&
+	       random_make(&out->post, "a key", HOLDINGS_POST_LEN, fault) &&
+	       smtp_open(out, config, fault) && sms_open(out, config, fault) &&
 	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
 	       addresses_open(
 		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
@@ -153,6 +164,9 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->salt);
 	close_one(&holdings->smtp_password);
 	close_one(&holdings->smtp_ca);
+	close_one(&holdings->sms_token);
+	close_one(&holdings->sms_ca);
+	close_one(&holdings->post);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -169,7 +183,9 @@ static bool smtp_send_files(const struct holdings *holdings, struct ipc *control
 {
 	return role != ROLE_MAILER ||
 	       (file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
-		   file_send(control, FILE_SMTP_CA, holdings->smtp_ca));
+		   file_send(control, FILE_SMTP_CA, holdings->smtp_ca) &&
+		   file_send(control, FILE_SMS_TOKEN, holdings->sms_token) &&
+		   file_send(control, FILE_SMS_CA, holdings->sms_ca));
 }
 
 /* What only web processes have: TLS, the salt, and sockets of their own. */
@@ -193,6 +209,8 @@ bool holdings_send(
 {
 	return file_send(control, FILE_KEYS, holdings->keys[role]) &&
 	       smtp_send_files(holdings, control, role) &&
+	       ((role != ROLE_REGISTRAR && role != ROLE_MAILER) ||
+		   file_send(control, FILE_POST, holdings->post)) &&
 	       (role != ROLE_KEEPER || file_send(control, FILE_STATE, holdings->state)) &&
 	       (role != ROLE_WEB || web_send_files(holdings, control, instance));
 }

@@ -23,7 +23,7 @@
 
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
-    NULL};
+    &PG_registrar_post, NULL};
 
 /* One registration, from question to answer. */
 struct registration {

@@ -38,7 +38,7 @@ const struct registrar_round *registrar_round(const struct registrar *registrar,
 
 /* Verification and admission, registrar_people.c. */
 extern const struct pg_statement *const people_statements[]; /* of the registry */
-/* Takes a MESSAGE_PERSON or MESSAGE_ADMIT; false if it is neither, or out of form. */
+/* Takes a question about a person; false if it is none, or out of form. */
 bool people_receive(struct peer *peer, const struct ipc_message *message) MUST_CHECK;
 
 #endif

@@ -28,6 +28,9 @@ enum role_file {
 	FILE_SALT, /* under which web processes hash addresses of the network */
 	FILE_SMTP_PASSWORD,
 	FILE_SMTP_CA,
+	FILE_SMS_TOKEN,
+	FILE_SMS_CA,
+	FILE_POST, /* under which the registrar seals for the mailer */
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
 	FILE_COUNT

@@ -1,0 +1,43 @@
+-- Codes that go to the census's own contacts, through the outbox. Whom to, and which, is sealed by
+-- the registrar for the mailer: it is in no row of this database.
+
+create or replace function arca.city_day() returns date
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select (arca.clock() at time zone coalesce((select zone from arca.city), 'UTC'))::date
+$$;
+
+-- False: the day's share of sms is spent, or will be by those that wait.
+create or replace function arca.post_code(of_account bigint, of_channel text, of_sealed text,
+	sms_a_day integer) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts;
+begin
+	select * into a from arca.accounts where id = of_account and state = 'active';
+	if not found then
+		raise exception 'no such account' using errcode = 'AR001';
+	end if;
+	if of_channel = 'sms' then
+		insert into arca.sms_days (day, sent) values (arca.city_day(), 0) on conflict (day) do nothing;
+		if (select sent from arca.sms_days where day = arca.city_day() for update)
+			+ (select count(*) from arca.outbox where state = 'waiting'
+				and facts ->> 'channel' = 'sms') >= sms_a_day then
+			return false;
+		end if;
+	end if;
+	perform arca.mail(a, 'code', 'sealed-' || gen_random_uuid(),
+		jsonb_build_object('sealed', of_sealed, 'channel', of_channel));
+	return true;
+end $$;
+
+-- Counts one that goes out now; false if no more may today.
+create or replace function arca.sms_spend(a_day integer) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if a_day < 1 then
+		return false;
+	end if;
+	insert into arca.sms_days (day, sent) values (arca.city_day(), 1)
+		on conflict (day) do update set sent = sms_days.sent + 1 where sms_days.sent < a_day;
+	return found;
+end $$;
