@@ -90,7 +90,7 @@ $(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS))
 
-$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c) $(BUILD)/libarca-proto.a
+$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c proto/cli/qr.c) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCAD_LIBS))
 

@@ -44,8 +44,8 @@ enum message_kind {
 	/* web -> registrar: hash of the account's token 32 | document, birth date, postal code,
 	 * each with its length u8 before it */
 	MESSAGE_PERSON,
-	/* web -> registrar: hash of the account's token 32 | hash of a letter's code 32 | birth date with
-	 * its length u8 before it */
+	/* web -> registrar: hash of the account's token 32 | hash of a letter's code 32 | birth
+	 * date with its length u8 before it */
 	MESSAGE_LETTER,
 	/* web -> registrar: as MESSAGE_PERSON | email or sms, with its length u8 before it */
 	MESSAGE_CONTACT,
@@ -90,17 +90,17 @@ enum failure {
 	FAILURE_LETTER_WRONG,   /* no such code with such a birth date */
 	FAILURE_LETTER_USED,
 	FAILURE_LETTER_EXPIRED,
-	FAILURE_NO_CONTACT,     /* the census has none of that channel */
-	FAILURE_CHANNEL_OFF,    /* the city sends nothing by that channel */
-	FAILURE_CHANNEL_SPENT,  /* the day's share is */
-	FAILURE_CODE_MISSING,   /* none was asked for, or it was used */
+	FAILURE_NO_CONTACT,    /* the census has none of that channel */
+	FAILURE_CHANNEL_OFF,   /* the city sends nothing by that channel */
+	FAILURE_CHANNEL_SPENT, /* the day's share is */
+	FAILURE_CODE_MISSING,  /* none was asked for, or it was used */
 	FAILURE_CODE_WRONG,
 	FAILURE_CODE_EXPIRED,
-	FAILURE_WAY,            /* this round is not entered with an account */
-	FAILURE_NOT_VERIFIED,   /* not in the census */
-	FAILURE_NOT_ELIGIBLE,   /* adds the unmet clause in words, JSON by language */
-	FAILURE_NOT_ASSURED,    /* another channel is wanted; adds those, JSON */
-	FAILURE_FULL,           /* no serials are left */
+	FAILURE_WAY,          /* this round is not entered with an account */
+	FAILURE_NOT_VERIFIED, /* not in the census */
+	FAILURE_NOT_ELIGIBLE, /* adds the unmet clause in words, JSON by language */
+	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
+	FAILURE_FULL,         /* no serials are left */
 	FAILURE_COUNT,
 };
 

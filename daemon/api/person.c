@@ -143,9 +143,10 @@ static enum step_outcome verify(struct call *call)
 	enum step_outcome outcome = STEP_FAIL;
 
 	if (person_put_match(&body, call))
-		outcome = buf_is_ok(&body) ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
-						 (struct span){body.bytes, body.len}, person_verified)
-					   : call_fail(call, FAULT_OVERLOADED);
+		outcome = buf_is_ok(&body)
+			      ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
+				    (struct span){body.bytes, body.len}, person_verified)
+			      : call_fail(call, FAULT_OVERLOADED);
 	buf_wipe(&body);
 	return outcome;
 }

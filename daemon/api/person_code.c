@@ -13,8 +13,8 @@
 
 #define CODE_MINUTES 10
 
-static enum step_outcome ask(struct call *call, enum message_kind kind, struct buf *body,
-    call_on_answer *on_answer)
+static enum step_outcome ask(
+    struct call *call, enum message_kind kind, struct buf *body, call_on_answer *on_answer)
 {
 	enum step_outcome outcome = buf_is_ok(body)
 					? call_ask(call, API_REGISTRAR, kind,

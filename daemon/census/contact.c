@@ -13,8 +13,7 @@ _Static_assert(crypto_secretbox_KEYBYTES == HASH_LEN, "a hash is a key");
 
 static void derive(uint8_t out[HASH_LEN], const uint8_t key[CENSUS_KEY], const char *purpose)
 {
-	(void)crypto_auth_hmacsha256(
-	    out, (const unsigned char *)purpose, strlen(purpose), key);
+	(void)crypto_auth_hmacsha256(out, (const unsigned char *)purpose, strlen(purpose), key);
 }
 
 /* What is sealed: whose and which, padded. The same goes into the nonce. */
@@ -64,7 +63,8 @@ bool contact_open(char out[CONTACT_ROOM], const uint8_t key[CENSUS_KEY], const s
 	if (!is_fine)
 		return false;
 	nonce_make(nonce, key, mac, channel, (const uint8_t *)out);
-	return out[CONTACT_ROOM - 1] == '\0' && sodium_memcmp(nonce, sealed.bytes, sizeof nonce) == 0;
+	return out[CONTACT_ROOM - 1] == '\0' &&
+	       sodium_memcmp(nonce, sealed.bytes, sizeof nonce) == 0;
 }
 
 void contact_digits_hash(struct hash *out, const uint8_t key[CENSUS_KEY], const char *account,
@@ -75,8 +75,7 @@ void contact_digits_hash(struct hash *out, const uint8_t key[CENSUS_KEY], const 
 
 	derive(own, key, "arca/1/contact-digits");
 	(void)snprintf(text, sizeof text, "%s|%.6s", account, digits);
-	(void)crypto_auth_hmacsha256(
-	    out->bytes, (const unsigned char *)text, strlen(text), own);
+	(void)crypto_auth_hmacsha256(out->bytes, (const unsigned char *)text, strlen(text), own);
 	secret_wipe(own, sizeof own);
 	secret_wipe(text, sizeof text);
 }

@@ -19,8 +19,8 @@ enum contact_channel { CONTACT_EMAIL, CONTACT_SMS };
  * CONTACT_SEALED bytes whatever its length, and always the same ones for the same person, channel
  * and contact: the nonce is a keyed hash of them, so that an import sees what has changed.
  */
-void contact_seal(uint8_t out[CONTACT_SEALED], const uint8_t key[CENSUS_KEY], const struct hash *mac,
-    enum contact_channel channel, const char *contact);
+void contact_seal(uint8_t out[CONTACT_SEALED], const uint8_t key[CENSUS_KEY],
+    const struct hash *mac, enum contact_channel channel, const char *contact);
 /* False if it was not sealed for this person and channel under this key. The caller wipes `out`. */
 bool contact_open(char out[CONTACT_ROOM], const uint8_t key[CENSUS_KEY], const struct hash *mac,
     enum contact_channel channel, struct span sealed) MUST_CHECK;

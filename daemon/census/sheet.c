@@ -191,10 +191,9 @@ static struct span take_contact(
 
 	if (reading->places[column] == 0 || *(typed = value_of(reading, column)) == '\0')
 		return (struct span){NULL, 0};
-	is_fine = column == EMAIL
-		      ? email_read(text, typed, &why)
-		      : (country != NULL || typed[0] == '+') &&
-			    phone_read(text, typed, country != NULL ? country : "");
+	is_fine = column == EMAIL ? email_read(text, typed, &why)
+				  : (country != NULL || typed[0] == '+') &&
+					phone_read(text, typed, country != NULL ? country : "");
 	if (!is_fine) {
 		complain_of(reading, column, column_names[column]);
 		return (struct span){NULL, 0};

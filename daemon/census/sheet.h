@@ -1,7 +1,7 @@
 /*
  * The city's census as a file: document, birth_date, district, postal_code, sex, habitat, and where
- * people are reached if the city says so: email, phone; in any order. Either all of it is fine, or every error is told with its line and column. Document
- * numbers leave it as HMACs only.
+ * people are reached if the city says so: email, phone; in any order. Either all of it is fine, or
+ * every error is told with its line and column. Document numbers leave it as HMACs only.
  */
 #ifndef DAEMON_CENSUS_SHEET_H
 #define DAEMON_CENSUS_SHEET_H

@@ -16,8 +16,9 @@
 #define PLAN_MAX         ((size_t)4 * 1024 * 1024)
 #define CENSUS_BOUND_MAX 1000000
 
-static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contests", "currency", "exponent",
-    "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways", "zone", NULL};
+static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contests", "currency",
+    "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways",
+    "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
 static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
@@ -217,14 +218,13 @@ static bool take_assurance(struct plan *plan, const json_t *json, struct fault *
 			    strcmp(json_string_value(json_array_get(list, j)), channels[i]) == 0)
 				count++;
 		if (count == 1)
-			len += (size_t)snprintf(plan->assurance + len,
-			    sizeof plan->assurance - len, "%c%s", len == 0 ? '{' : ',',
-			    channels[i]);
+			len += (size_t)snprintf(plan->assurance + len, sizeof plan->assurance - len,
+			    "%c%s", len == 0 ? '{' : ',', channels[i]);
 		found += count == 1;
 	}
 	(void)snprintf(plan->assurance + len, sizeof plan->assurance - len, "}");
-	return (list == NULL || (json_is_array(list) && found > 0 &&
-				    found == json_array_size(list))) ||
+	return (list == NULL ||
+		   (json_is_array(list) && found > 0 && found == json_array_size(list))) ||
 	       fault_false(fault, "plan_assurance",
 		   "assurance has some of \"census\", \"letter\", \"email\", \"sms\", \"desk\", "
 		   "each once");

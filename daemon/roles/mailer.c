@@ -136,8 +136,7 @@ static bool unseal(
 /* Digits first: that is what a locked telephone shows. */
 static void sms_text(char *out, size_t room, const struct taken *taken, const char *digits)
 {
-	static const char *const words[][3] = {
-	    {"es", " es tu código para ", ". Vale 10 minutos."},
+	static const char *const words[][3] = {{"es", " es tu código para ", ". Vale 10 minutos."},
 	    {"en", " is your code for ", ". It is good for 10 minutes."},
 	    {"ar", " هو رمزك في ", ". صالح لمدة 10 دقائق."}};
 	const char *city = text_of(json_object_get(taken->row, "facts"), "city");
@@ -169,7 +168,8 @@ static bool send_sms(struct mailer *mailer, const struct taken *taken, const str
 	sms_text(text, sizeof text, taken, drawn->code);
 	*end = ends[sms_send(mailer->sms, taken->contact, text, why)];
 	(void)snprintf(trouble, SMTP_TROUBLE, "%s", why);
-	log_event(LOG_LEVEL_INFO, "sms", "said=\"%s\" attempt=%lld", why, (long long)taken->attempt);
+	log_event(
+	    LOG_LEVEL_INFO, "sms", "said=\"%s\" attempt=%lld", why, (long long)taken->attempt);
 	secret_wipe(text, sizeof text);
 	return true;
 }
@@ -208,8 +208,8 @@ static bool deliver(struct mailer *mailer, struct taken *taken, enum smtp_end *e
 		is_fine = deliver_sealed(mailer, taken, &drawn, end, trouble, fault);
 	else
 		is_fine = drawn_make(&drawn, mailer->direct, taken->letter.kind, taken->account,
-		      json_string_value(json_object_get(facts, "email")), fault) &&
-		  send_drawn(mailer, taken, &drawn, end, trouble, fault);
+			      json_string_value(json_object_get(facts, "email")), fault) &&
+			  send_drawn(mailer, taken, &drawn, end, trouble, fault);
 	drawn_wipe(&drawn);
 	return is_fine;
 }
@@ -395,7 +395,8 @@ static bool sms_start(struct mailer *mailer, struct fault *fault)
 
 	if (config->sms_url[0] == '\0')
 		return true;
-	if (file_take(&token, mailer->options.sms_token_fd, PASSWORD_MAX, "sms_token_file", fault) &&
+	if (file_take(
+		&token, mailer->options.sms_token_fd, PASSWORD_MAX, "sms_token_file", fault) &&
 	    file_take(&ca, mailer->options.sms_ca_fd, CA_MAX, "sms_ca", fault)) {
 		token.len = line_len(&token);
 		const struct sms_options options = {.url = config->sms_url,

@@ -12,12 +12,12 @@ struct registrar;
 
 struct registrar_options {
 	const char *conninfo;
-	const char *registry; /* of the registry; NULL: no census */
-	uint64_t minimum_age; /* of who may be verified */
+	const char *registry;   /* of the registry; NULL: no census */
+	uint64_t minimum_age;   /* of who may be verified */
 	bool has_mail, has_sms; /* by which channels codes may go */
 	uint64_t sms_day;       /* at most so many in a day */
 	uint8_t post_key[32];   /* what the mailer opens (sealed.h) */
-	int keys_fd;          /* folder with SLUG.registrar and SLUG.row. Borrowed */
+	int keys_fd;            /* folder with SLUG.registrar and SLUG.row. Borrowed */
 };
 
 /* NULL without memory or database: FAULT_UNABLE. */

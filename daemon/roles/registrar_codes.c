@@ -69,7 +69,8 @@ static bool seal_letter(struct question *one, struct span hex)
 	    contact_open(contact, registrar->census_key, &one->mac,
 		is_sms(one) ? CONTACT_SMS : CONTACT_EMAIL, (struct span){sealed, sizeof sealed});
 
-	is_fine = is_fine && sealed_make(one->sealed, registrar->options.post_key, contact, one->digits);
+	is_fine =
+	    is_fine && sealed_make(one->sealed, registrar->options.post_key, contact, one->digits);
 	secret_wipe(contact, sizeof contact);
 	return is_fine;
 }
@@ -91,8 +92,8 @@ static void contact_came(struct pg_request *request, const struct pg_reply *repl
 		people_fail(one, FAILURE_INTERNAL);
 		return;
 	}
-	(void)snprintf(one->cap, sizeof one->cap, "%llu",
-	    (unsigned long long)one->registrar->options.sms_day);
+	(void)snprintf(
+	    one->cap, sizeof one->cap, "%llu", (unsigned long long)one->registrar->options.sms_day);
 	people_value(one, 0, pg_text(one->account));
 	people_value(one, 1, pg_text(one->assurance));
 	people_value(one, 2, pg_text(one->sealed));

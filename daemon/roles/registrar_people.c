@@ -181,7 +181,8 @@ static bool read_admit(struct question *one, struct reader *reader)
 struct kind {
 	enum message_kind kind;
 	bool (*read)(struct question *one, struct reader *reader);
-	void (*ask)(struct question *one); /* NULL: an admission, which has a statement of its own */
+	void (*ask)(
+	    struct question *one); /* NULL: an admission, which has a statement of its own */
 };
 
 static const struct kind kinds[] = {

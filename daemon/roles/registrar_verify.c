@@ -117,8 +117,8 @@ void people_judge(struct question *one, const struct pg_reply *reply)
 
 void people_generation(struct question *one)
 {
-	(void)snprintf(one->generation, sizeof one->generation, "%lld",
-	    (long long)one->registrar->generation);
+	(void)snprintf(
+	    one->generation, sizeof one->generation, "%lld", (long long)one->registrar->generation);
 }
 
 void people_least_age(struct question *one)

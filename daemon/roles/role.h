@@ -30,7 +30,7 @@ enum role_file {
 	FILE_SMTP_CA,
 	FILE_SMS_TOKEN,
 	FILE_SMS_CA,
-	FILE_POST, /* under which the registrar seals for the mailer */
+	FILE_POST,   /* under which the registrar seals for the mailer */
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
 	FILE_COUNT

@@ -8,7 +8,7 @@
 
 #include "daemon/census/contact.h"
 
-#define SEALED_KEY  32
+#define SEALED_KEY 32
 /* base64url of nonce, tag, digits and a contact of any length, and a NUL */
 #define SEALED_TEXT 403
 

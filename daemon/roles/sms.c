@@ -20,7 +20,8 @@ struct sms {
 	size_t answered;
 };
 
-/* --- the body ---------------------------------------------------------------------------------- */
+/* --- the body ----------------------------------------------------------------------------------
+ */
 
 /* As it stands between two quotes. */
 static void put_escaped(struct buf *out, const char *text)
@@ -58,7 +59,8 @@ bool sms_body(struct buf *out, const char *template, const char *number, const c
 	return is_fine;
 }
 
-/* --- setting up -------------------------------------------------------------------------------- */
+/* --- setting up --------------------------------------------------------------------------------
+ */
 
 static bool is_url(const char *url)
 {
@@ -174,7 +176,8 @@ void sms_free(struct sms **sms)
 	free(gone);
 }
 
-/* --- sending ----------------------------------------------------------------------------------- */
+/* --- sending -----------------------------------------------------------------------------------
+ */
 
 enum sms_end sms_send(
     struct sms *sms, const char *number, const char *text, char trouble[SMS_TROUBLE])
@@ -185,7 +188,8 @@ enum sms_end sms_send(
 
 	sms->answered = 0;
 	if (sms_body(&body, sms->template, number, text) &&
-	    curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len) == CURLE_OK &&
+	    curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len) ==
+		CURLE_OK &&
 	    curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDS, buf_text(&body)) == CURLE_OK)
 		code = curl_easy_perform(sms->easy);
 	(void)curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDS, NULL);

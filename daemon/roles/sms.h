@@ -35,6 +35,7 @@ enum sms_end sms_send(
     struct sms *sms, const char *number, const char *text, char trouble[SMS_TROUBLE]) MUST_CHECK;
 
 /* The template with both in it, as JSON strings have them; false if no JSON comes of it. */
-bool sms_body(struct buf *out, const char *template, const char *number, const char *text) MUST_CHECK;
+bool sms_body(
+    struct buf *out, const char *template, const char *number, const char *text) MUST_CHECK;
 
 #endif

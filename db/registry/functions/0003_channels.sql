@@ -45,8 +45,9 @@ returns table (place bigint, verdict text) language sql stable
 set search_path = pg_catalog, pg_temp as $$
 	select m.place, case when c.id is null then 'not_found'
 		when exists (select from registry.people p where p.row = c.id) then 'verified'
-		else 'fine' end
-	from unnest(macs) with ordinality m (mac, place)
+		when m.nth > 1 then 'twice' else 'fine' end
+	from (select u.mac, u.place, row_number() over (partition by u.mac order by u.place) as nth
+		from unnest(macs) with ordinality u (mac, place)) m
 	left join registry.census c on c.mac = m.mac and c.is_live
 	order by m.place
 $$;
