@@ -23,7 +23,7 @@
 
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
-    &PG_registrar_post, NULL};
+    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -381,8 +381,10 @@ struct registrar *registrar_new(
 	registrar->pool = pg_pool_new(loop, &pool);
 	if (options->registry != NULL)
 		registrar->registry = pg_pool_new(loop, &registry);
+	if (registrar->pool != NULL && registrar->registry != NULL)
+		registrar->telling = telling_new(registrar);
 	if (registrar->reload == NULL || registrar->pool == NULL ||
-	    (options->registry != NULL && registrar->registry == NULL)) {
+	    (options->registry != NULL && registrar->telling == NULL)) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
 		registrar_free(&registrar);
 		return NULL;
@@ -408,6 +410,7 @@ void registrar_free(struct registrar **registrar)
 	pg_pool_free(&gone->pool);
 	pg_pool_free(&gone->registry);
 	peers_free(&gone->peers);
+	telling_free(&gone->telling);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)

@@ -24,6 +24,7 @@ struct registrar {
 	struct pg_pool *registry; /* NULL: this city has none */
 	struct direct *direct;
 	struct timer *reload;
+	struct telling *telling; /* NULL: there is no registry */
 	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
@@ -40,5 +41,9 @@ const struct registrar_round *registrar_round(const struct registrar *registrar,
 extern const struct pg_statement *const people_statements[]; /* of the registry */
 /* Takes a question about a person; false if it is none, or out of form. */
 bool people_receive(struct peer *peer, const struct ipc_message *message) MUST_CHECK;
+
+/* Notices of casts, registrar_tell.c; frees after the pools. NULL without memory. */
+struct telling *telling_new(struct registrar *registrar) MUST_CHECK;
+void telling_free(struct telling **telling);
 
 #endif

@@ -41,3 +41,11 @@ begin
 		on conflict (day) do update set sent = sms_days.sent + 1 where sms_days.sent < a_day;
 	return found;
 end $$;
+
+-- For the registrar, which alone knows whose ballots came in. It waits before it says so, and says it
+-- in another order; the letter waits again.
+create or replace function arca.tell_voted(accounts bigint[], rounds integer[]) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	select arca.notice_voted(u.account, r.slug)
+	from unnest(accounts, rounds) u (account, round) join arca.rounds r on r.id = u.round
+$$;

@@ -16,3 +16,6 @@ create table arca.sms_days (
 	day date primary key,                -- in the city
 	sent integer not null
 );
+
+-- The registrar asks for casts that came since it last looked.
+create index on arca.casts (round, index);

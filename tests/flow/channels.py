@@ -18,6 +18,7 @@ import time
 from census import ADULT, CHILD, CROWD, HEADER, Registry, dni, make_plan, row
 from city import ARCAD, City, Round, read_problem, wait_for
 from elections import ROOT
+from voter import Setting, Voter
 
 PUBLIC = "https://arca.example"
 TOKEN = "a-token-of-the-gateway"
@@ -366,6 +367,51 @@ def check_enough(t, round_):
         t.check(turnout(t, round_) == told, f"{counts}: {turnout(t, round_)}")
 
 
+# --- notices --------------------------------------------------------------------------------------
+
+
+def check_notices(t, round_):
+    """Whose ballot came in is told by letter: later, to them alone, and neither database says which ballot it was."""
+    setting, people = Setting(round_), []
+    for number in (46, 47, 48):
+        account, who = t.account()
+        t.check(t.census("desk", "--document", dni(number), "--officer", "Ana", "--account", t.code_of(account))[0] == 0, "at the desk")
+        got, fields = t.admit(round_, who)
+        voter = Voter(setting)
+        voter.styles = got.json()["styles"]
+        t.check(voter.ask_credential(fields, got.json()["serial"]).status == 201, "a credential")
+        people.append((account, voter))
+    seen = len(t.mails())
+    for _, voter in people[:2]:
+        entry = voter.seal()[0]
+        t.check(setting.cast(entry).status == 201, "a ballot")
+        voter.took(entry)
+    wait_for("the registrar has seen it", lambda: t.sql("select count(*) from registry.notices") == "2", 20)
+    accounts = sorted(int(one) for one in t.sql("select account from registry.notices").split())
+    t.check(accounts == sorted(account for account, _ in people[:2]), f"whose they are: {accounts}")
+    columns = t.sql("select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns "
+                    "where table_schema = 'registry' and table_name = 'notices'")
+    t.check(columns == "number round account due_at held_until", f"but not which: {columns}")
+    t.check(t.city.sql("select count(*) from arca.outbox where kind = 'voted'") == "0" and len(t.mails()) == seen, "nobody is told at once")
+    ahead = int(time.time()) + 301
+    t.city.move_clock(ahead)
+    wait_for("the letters wait", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'voted'") == "2", 20)
+    wait_for("the notices are gone", lambda: t.sql("select count(*) from registry.notices") == "0", 20)
+    due = t.city.sql("select bool_and(due_at >= to_timestamp({0}) and due_at < to_timestamp({0}) + interval '16 minutes' "
+                     "and created_at = due_at and id < 0) from arca.outbox where kind = 'voted'".format(ahead))
+    t.check(due == "t", "up to a quarter of an hour, dated by when they are due")
+    t.city.move_clock(ahead + 16 * 60)
+    wait_for("both are told", lambda: len(t.mails()) == seen + 2, 20)
+    told = sorted(to[0] for to, _ in t.mails()[-2:])
+    t.check(told == sorted(t.city.sql(f"select email from arca.accounts where id = {account}") for account, _ in people[:2]),
+            f"they alone: {told}")
+    t.check(all("ha entrado un voto tuyo" in text for _, text in t.mails()[-2:]), "and of what")
+    wait_for("they are over", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'voted' and account is null "
+                                                 "and state = 'sent'") == "2", 20)
+    t.check(setting.cast(people[0][1].seal()[0]).status == 201, "a second ballot of the same")
+    wait_for("which is seen, too", lambda: t.sql("select account from registry.notices") == str(people[0][0]), 20)
+
+
 # --- what the databases say -------------------------------------------------------------------------
 
 
@@ -417,6 +463,7 @@ def main():
         round_.finish_deal()
         check_enough(t, round_)
         digits = [re.match(r"\d{6}", body["text"])[0] for _, body in gateway.got]
+        check_notices(t, round_)
         check_dumps(t, [dni(n) for n in range(1, 51)] + [MAILED, PHONED, PHONED[3:], "otra@example.net", "34611222333", "Vecina", TOKEN]
                     + list(codes.values()) + [code.replace("-", "") for code in codes.values()]
                     + [f"'{one}'" for one in digits] + [f"{one} es tu" for one in digits])

@@ -155,6 +155,8 @@ begin
 	delete from registry.tries;
 	delete from registry.codes;
 	delete from registry.desk;
+	delete from registry.notices;
+	delete from registry.seen;
 	delete from registry.admissions;
 	delete from registry.census;
 	select coalesce(json_agg(json_build_object('number', b.number, 'kind', b.kind,

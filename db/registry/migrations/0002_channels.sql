@@ -37,3 +37,18 @@ create table registry.desk (
 	account bigint not null,
 	verdict text not null
 );
+
+-- How far in a round's log the registrar has looked for casts, and whom it still has to tell of one:
+-- which ballot it was is not here, and the row goes once they were told.
+create table registry.seen (
+	round integer primary key,
+	index bigint not null
+);
+create table registry.notices (
+	number bigint generated always as identity primary key,
+	round integer not null,
+	account bigint not null,
+	due_at timestamptz not null,
+	held_until timestamptz
+);
+create index on registry.notices (due_at);
