@@ -96,6 +96,7 @@ enum failure {
 	FAILURE_CODE_MISSING,  /* none was asked for, or it was used */
 	FAILURE_CODE_WRONG,
 	FAILURE_CODE_EXPIRED,
+	FAILURE_SERVICE,      /* the city's census does not answer */
 	FAILURE_WAY,          /* this round is not entered with an account */
 	FAILURE_NOT_VERIFIED, /* not in the census */
 	FAILURE_NOT_ELIGIBLE, /* adds the unmet clause in words, JSON by language */

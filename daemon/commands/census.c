@@ -35,6 +35,7 @@ static const char usage[] =
     "                                   the file has document, name, address and is not kept\n"
     "  desk --document D --account CODE --officer NAME\n"
     "                                   somebody was verified in person\n"
+    "  key                              makes a key for a census that is a service (census_url)\n"
     "  rotate FILE.csv                  the same census under a new key\n"
     "  destroy --confirm destroy        all of it and its key; prints a certificate\n";
 
@@ -357,6 +358,7 @@ static const struct verb verbs[] = {
     {"conflicts", false, census_conflicts},
     {"resolve", true, census_resolve},
     {"used", false, census_used},
+    {"key", false, census_first_key},
     {"rotate", true, census_rotate},
     {"letters", false, census_letters},
     {"desk", false, census_desk},

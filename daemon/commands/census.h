@@ -39,6 +39,7 @@ bool census_mac(struct hash *out, struct census *census, struct fault *fault) MU
 
 /* The subcommands; each says what it did. */
 bool census_import(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_first_key(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_rotate(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_letters(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_desk(struct census *census, struct fault *fault) MUST_CHECK;

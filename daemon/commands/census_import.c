@@ -228,6 +228,32 @@ bool census_import(struct census *census, struct fault *fault)
 	return run_import(census, false, fault);
 }
 
+/* Where the city's service is asked there is no file; its answers need a key all the same. */
+bool census_first_key(struct census *census, struct fault *fault)
+{
+	struct importing *importing = calloc(1, sizeof *importing);
+	struct pg_value values[1];
+	struct pg_reply reply;
+	bool is_fine;
+
+	if (importing == NULL)
+		return fault_unable(fault, "no_memory", "no memory for a census");
+	importing->census = census;
+	is_fine =
+	    census_begin(census, fault) &&
+	    (census->generation == 0 || fault_false(fault, "key_exists", "the census has a key")) &&
+	    make_key(importing, fault);
+	values[0] = pg_number(importing->generation);
+	is_fine =
+	    is_fine && direct_query(census->registry, &PG_registry_key, values, &reply, fault);
+	is_fine = settle_keys(importing, census_end(census, is_fine, fault), fault);
+	if (is_fine)
+		(void)printf("key=%lld\n", (long long)importing->generation);
+	secret_wipe(importing, sizeof *importing);
+	free(importing);
+	return is_fine;
+}
+
 bool census_rotate(struct census *census, struct fault *fault)
 {
 	return run_import(census, true, fault);

@@ -11,15 +11,14 @@
 
 #include "daemon/net/log.h"
 #include "daemon/roles/letter.h"
+#include "daemon/roles/role.h"
 #include "daemon/roles/sealed.h"
 #include "daemon/roles/sms.h"
 #include "daemon/roles/smtp.h"
 #include "gen/statements.h"
 #include "proto/crypto/group.h"
 
-#define TICK_MS      300
-#define PASSWORD_MAX 512
-#define CA_MAX       ((size_t)1 << 20)
+#define TICK_MS 300
 
 struct mailer {
 	struct loop *loop;
@@ -339,21 +338,6 @@ bool mailer_public_url(char out[CONFIG_TEXT_MAX], const struct config *config)
 	return false;
 }
 
-/* All of a file that the parent opened. */
-static bool file_take(struct buf *out, int fd, size_t most, const char *key, struct fault *fault)
-{
-	uint8_t piece[4096];
-	ssize_t len = 0;
-
-	while (fd >= 0 && out->len <= most &&
-	       (len = pread(fd, piece, sizeof piece, (off_t)out->len)) > 0)
-		buf_put(out, piece, (size_t)len);
-	secret_wipe(piece, sizeof piece);
-	if (len < 0 || out->len > most || !buf_is_ok(out))
-		return fault_false(fault, "config", "%s can't be read", key);
-	return true;
-}
-
 /* Of the first line. */
 static size_t line_len(struct buf *text)
 {
@@ -369,9 +353,8 @@ static bool smtp_start(struct mailer *mailer, struct fault *fault)
 		return fault_false(fault, "config", "mail_from has to be an address alone");
 	if (!mailer_public_url(mailer->public_url, config))
 		return fault_false(fault, "config", "public_url has to be https://HOST");
-	if (file_take(&password, mailer->options.password_fd, PASSWORD_MAX, "smtp_password_file",
-		fault) &&
-	    file_take(&ca, mailer->options.ca_fd, CA_MAX, "smtp_ca", fault)) {
+	if (role_file_take(&password, mailer->options.password_fd, "smtp_password_file", fault) &&
+	    role_file_take(&ca, mailer->options.ca_fd, "smtp_ca", fault)) {
 		password.len = line_len(&password);
 		const struct smtp_options options = {.url = config->smtp,
 		    .user = config->smtp_user,
@@ -395,9 +378,8 @@ static bool sms_start(struct mailer *mailer, struct fault *fault)
 
 	if (config->sms_url[0] == '\0')
 		return true;
-	if (file_take(
-		&token, mailer->options.sms_token_fd, PASSWORD_MAX, "sms_token_file", fault) &&
-	    file_take(&ca, mailer->options.sms_ca_fd, CA_MAX, "sms_ca", fault)) {
+	if (role_file_take(&token, mailer->options.sms_token_fd, "sms_token_file", fault) &&
+	    role_file_take(&ca, mailer->options.sms_ca_fd, "sms_ca", fault)) {
 		token.len = line_len(&token);
 		const struct sms_options options = {.url = config->sms_url,
 		    .token = buf_text(&token),

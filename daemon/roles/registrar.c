@@ -10,6 +10,8 @@
 
 #include "daemon/census/document.h"
 #include "daemon/net/log.h"
+#include "daemon/roles/lookup.h"
+#include "daemon/roles/role.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/log/note.h"
@@ -345,6 +347,25 @@ static void notified(const char *channel, const char *payload, void *context)
 	timer_start(registrar->reload, 0);
 }
 
+static bool lookup_start(struct registrar *registrar, struct fault *fault)
+{
+	const struct registrar_options *options = &registrar->options;
+	struct buf token = {0}, ca = {0};
+
+	if (role_file_take(&token, options->census_token_fd, "census_token_file", fault) &&
+	    role_file_take(&ca, options->census_ca_fd, "census_ca", fault)) {
+		token.len = strcspn(buf_text(&token), "\r\n");
+		const struct lookup_options about = {.url = options->census_url,
+		    .token = buf_text(&token),
+		    .ca = {ca.bytes, ca.len}};
+
+		registrar->lookup = lookup_new(registrar->loop, &about, fault);
+	}
+	buf_wipe(&token);
+	buf_free(&ca);
+	return registrar->lookup != NULL;
+}
+
 struct registrar *registrar_new(
     struct loop *loop, const struct registrar_options *options, struct fault *fault)
 {
@@ -383,6 +404,11 @@ struct registrar *registrar_new(
 		registrar->registry = pg_pool_new(loop, &registry);
 	if (registrar->pool != NULL && registrar->registry != NULL)
 		registrar->telling = telling_new(registrar);
+	if (options->registry != NULL && options->census_url[0] != '\0' &&
+	    !lookup_start(registrar, fault)) {
+		registrar_free(&registrar);
+		return NULL;
+	}
 	if (registrar->reload == NULL || registrar->pool == NULL ||
 	    (options->registry != NULL && registrar->telling == NULL)) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
@@ -407,6 +433,7 @@ void registrar_free(struct registrar **registrar)
 	if (gone == NULL)
 		return;
 	/* each answers what is open in it */
+	lookup_free(&gone->lookup);
 	pg_pool_free(&gone->pool);
 	pg_pool_free(&gone->registry);
 	peers_free(&gone->peers);

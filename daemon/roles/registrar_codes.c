@@ -119,7 +119,7 @@ void contact_ask(struct question *one)
 	if (!(is_sms(one) ? options->has_sms : options->has_mail))
 		people_fail(one, FAILURE_CHANNEL_OFF);
 	else
-		people_with_key(one, contact_match);
+		people_with_census(one, contact_match);
 }
 
 /* --- what was sent comes back ------------------------------------------------------------------

@@ -24,6 +24,7 @@ struct registrar {
 	struct pg_pool *registry; /* NULL: this city has none */
 	struct direct *direct;
 	struct timer *reload;
+	struct lookup *lookup;   /* NULL: the census is a file */
 	struct telling *telling; /* NULL: there is no registry */
 	struct peers peers;
 	struct registrar_round *rounds;

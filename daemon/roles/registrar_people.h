@@ -7,6 +7,7 @@
 #include "daemon/census/contact.h"
 #include "daemon/census/document.h"
 #include "daemon/census/sheet.h"
+#include "daemon/roles/lookup.h"
 #include "daemon/roles/registrar_inner.h"
 #include "daemon/roles/sealed.h"
 #include "proto/base/json.h"
@@ -29,7 +30,9 @@ struct question {
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
 	struct hash mac;
 	unsigned key_tries;
-	void (*with_key)(struct question *one); /* where it goes on once the census key is known */
+	void (*with_key)(struct question *one);  /* where it goes on once the census key is known */
+	void (*looked_up)(struct question *one); /* and once the city's service was asked */
+	struct lookup_answer told;
 	/* what the account is sure by; of a verification, the channel by which it is to be */
 	char assurance[16];
 	/* of a code: its hash; six digits, and they with their contact, for the mailer alone */
@@ -66,6 +69,8 @@ bool people_account(struct question *one, const struct pg_reply *reply) MUST_CHE
 
 /* Goes on with `with_key` once the census key is the one that the registry wants. */
 void people_with_key(struct question *one, void (*with_key)(struct question *one));
+/* The same, and where the census is a service it was asked about this person. registrar_lookup.c */
+void people_with_census(struct question *one, void (*then)(struct question *one));
 /* Answers what the registry said of a verification; where it is fine the account shows it first. */
 void people_judge(struct question *one, const struct pg_reply *reply);
 /* Texts of the next statement: the key's generation, the least age; and the first eight values of a

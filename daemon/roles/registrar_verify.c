@@ -159,5 +159,5 @@ static void match(struct question *one)
 void verify_ask(struct question *one)
 {
 	(void)snprintf(one->assurance, sizeof one->assurance, "census");
-	people_with_key(one, match);
+	people_with_census(one, match);
 }

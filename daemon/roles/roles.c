@@ -83,6 +83,9 @@ static bool registrar_start(struct role_context *context, struct fault *fault)
 {
 	struct registrar_options options = {.keys_fd = context->files[FILE_KEYS],
 	    .minimum_age = context->config->minimum_age,
+	    .census_url = context->config->census_url,
+	    .census_token_fd = context->files[FILE_CENSUS_TOKEN],
+	    .census_ca_fd = context->files[FILE_CENSUS_CA],
 	    .has_mail = mailer_is_on(context->config),
 	    .has_sms = mailer_is_on(context->config) && context->config->sms_url[0] != '\0',
 	    .sms_day = context->config->sms_day};

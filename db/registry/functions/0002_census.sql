@@ -82,7 +82,7 @@ declare
 	last registry.batches;
 begin
 	perform from registry.state for update;
-	select * into last from registry.batches b order by b.number desc limit 1 for update;
+	select * into last from registry.batches b where b.kind <> 'lookup' order by b.number desc limit 1 for update;
 	if last.number is null or last.kind <> 'import' or last.undone_at is not null then
 		raise exception 'the last thing that was done to the census is no import'
 			using errcode = 'AR907';
@@ -155,6 +155,7 @@ begin
 	delete from registry.tries;
 	delete from registry.codes;
 	delete from registry.desk;
+	delete from registry.lookups;
 	delete from registry.notices;
 	delete from registry.seen;
 	delete from registry.admissions;

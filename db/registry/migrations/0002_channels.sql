@@ -52,3 +52,18 @@ create table registry.notices (
 	held_until timestamptz
 );
 create index on registry.notices (due_at);
+
+-- A census that is a service: what it answered becomes a row, of a batch a day; and every question is
+-- in the book, without the document.
+alter table registry.census add column source text not null default 'file'
+	check (source in ('file', 'lookup'));
+alter table registry.batches drop constraint batches_kind_check,
+	add check (kind in ('import', 'rotate', 'destroy', 'lookup'));
+create table registry.lookups (
+	number bigint generated always as identity primary key,
+	at timestamptz not null,
+	mac registry.mac not null,
+	answer text not null check (answer in ('eligible', 'not', 'none')),
+	took_ms integer not null             -- 0: the service was left alone
+);
+create index on registry.lookups (at);
