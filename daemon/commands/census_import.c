@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/census/phone.h"
 #include "daemon/census/sheet.h"
 #include "daemon/commands/census.h"
 #include "daemon/pg/array.h"
@@ -206,6 +207,10 @@ static bool run_import(struct census *census, bool is_rotation, struct fault *fa
 
 	if (importing == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a census");
+	if (!phone_country_is(census->place.config.phone_country)) {
+		free(importing);
+		return fault_false(fault, "config", "phone_country has to be digits, such as 34");
+	}
 	importing->census = census;
 	importing->sheet.phone_country = census->place.config.phone_country;
 	importing->is_rotation = is_rotation;

@@ -357,7 +357,7 @@ static bool begin(struct printing *printing, struct fault *fault)
 {
 	struct census *census = printing->census;
 	const struct pg_value values[] = {pg_text(printing->words->language)};
-	const time_t until = (time_t)(census->now_s + DAYS * 86400);
+	const time_t until = (time_t)(census->now_s + DAYS * (int64_t)86400);
 	struct pg_reply reply;
 	struct span name;
 	struct tm day;

@@ -366,10 +366,10 @@ static bool lookup_start(struct registrar *registrar, struct fault *fault)
 	return registrar->lookup != NULL;
 }
 
-struct registrar *registrar_new(
-    struct loop *loop, const struct registrar_options *options, struct fault *fault)
+/* Its connections, and what goes on beside its questions. */
+static bool begin(struct registrar *registrar, struct fault *fault)
 {
-	struct registrar *registrar = calloc(1, sizeof *registrar);
+	const struct registrar_options *options = &registrar->options;
 	struct pg_pool_options pool = {.conninfo = options->conninfo,
 	    .list = statements,
 	    .connections = CONNECTIONS,
@@ -384,6 +384,25 @@ struct registrar *registrar_new(
 	    .queue = POOL_QUEUE,
 	    .deadline_ms = POOL_DEADLINE_MS};
 
+	registrar->reload = timer_new(registrar->loop, reload_due, registrar);
+	registrar->pool = pg_pool_new(registrar->loop, &pool);
+	if (registrar->reload == NULL || registrar->pool == NULL)
+		return fault_unable(fault, "no_memory", "no memory for the registrar");
+	if (options->registry == NULL)
+		return true;
+	registrar->registry = pg_pool_new(registrar->loop, &registry);
+	if (registrar->registry != NULL)
+		registrar->telling = telling_new(registrar);
+	if (registrar->telling == NULL)
+		return fault_unable(fault, "no_memory", "no memory for the registrar");
+	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
+}
+
+struct registrar *registrar_new(
+    struct loop *loop, const struct registrar_options *options, struct fault *fault)
+{
+	struct registrar *registrar = calloc(1, sizeof *registrar);
+
 	if (registrar == NULL) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
 		return NULL;
@@ -394,24 +413,8 @@ struct registrar *registrar_new(
 	registrar->direct = direct_open_waiting(options->conninfo, fault);
 	if (registrar->direct != NULL)
 		direct_deadline(registrar->direct, 5);
-	if (registrar->direct == NULL || !load_rounds(registrar, fault)) {
-		registrar_free(&registrar);
-		return NULL;
-	}
-	registrar->reload = timer_new(loop, reload_due, registrar);
-	registrar->pool = pg_pool_new(loop, &pool);
-	if (options->registry != NULL)
-		registrar->registry = pg_pool_new(loop, &registry);
-	if (registrar->pool != NULL && registrar->registry != NULL)
-		registrar->telling = telling_new(registrar);
-	if (options->registry != NULL && options->census_url[0] != '\0' &&
-	    !lookup_start(registrar, fault)) {
-		registrar_free(&registrar);
-		return NULL;
-	}
-	if (registrar->reload == NULL || registrar->pool == NULL ||
-	    (options->registry != NULL && registrar->telling == NULL)) {
-		fault_unable(fault, "no_memory", "no memory for the registrar");
+	if (registrar->direct == NULL || !load_rounds(registrar, fault) ||
+	    !begin(registrar, fault)) {
 		registrar_free(&registrar);
 		return NULL;
 	}
