@@ -130,7 +130,7 @@ $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*/
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
 
-$(BUILD)/gen/passwords.c $(BUILD)/gen/passwords.h &: daemon/roles/passwords/embed daemon/roles/passwords/common.txt
+$(BUILD)/gen/passwords.c $(BUILD)/gen/passwords.h &: daemon/roles/passwords/embed $(wildcard daemon/roles/passwords/*.txt)
 	@echo "  GEN   $(BUILD)/gen/passwords.c"
 	@mkdir -p $(@D) && daemon/roles/passwords/embed $(@D)
 

@@ -21,6 +21,7 @@ static const struct subcommand subcommands[] = {
     {"codes", "print one-time codes of a round", command_codes},
     {"invite", "print a one-time token for choosing a password", command_invite},
     {"grant", "make one of the first two of the staff", command_grant},
+    {"sign-out", "end the sessions of an account, or everybody's", command_sign_out},
     {"census", "the census: import, undo, rotate, destroy; conflicts", command_census},
     {"migrate", "bring the database's schema to this version", command_migrate},
     {"status", "say how the city's rounds stand", command_status},

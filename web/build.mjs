@@ -18,9 +18,10 @@ const SHELLS = [
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
 	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "main" },
+	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
-const BUNDLES = ["common", "main", "vote", "verify", "account", "gallery"];
+const BUNDLES = ["common", "main", "vote", "verify", "account", "privacy", "gallery"];
 
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);

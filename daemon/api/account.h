@@ -8,6 +8,7 @@
 #include "daemon/api/call.h"
 #include "daemon/api/email.h"
 #include "daemon/api/token.h"
+#include "daemon/api/work.h"
 
 /* How long a browser keeps the cookie: as long as a session may last (db/api). */
 #define ACCOUNT_COOKIE_S (90U * 24 * 60 * 60)
@@ -18,6 +19,15 @@ const char *account_email(struct call *call) MUST_CHECK;
 struct span account_mailed(struct call *call) MUST_CHECK;
 /* The address that the request comes from, hashed under the web processes' salt. */
 struct span account_network(struct call *call) MUST_CHECK;
+
+/*
+ * Sets the four values from `index` on by which the database judges a burst: the hash of the
+ * network's prefix, and the body's "work" if it is done.
+ */
+bool account_work(struct call *call, unsigned index, enum work_action action) MUST_CHECK;
+/* As call_fail_pg; a refusal that wants work comes with a challenge. */
+enum step_outcome account_fail(
+    struct call *call, const struct pg_reply *reply, enum work_action action);
 
 /* "accepted", for whoever asks. */
 enum step_outcome account_accept(struct call *call);

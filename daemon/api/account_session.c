@@ -88,7 +88,8 @@ static enum step_outcome begin(struct call *call)
 	return call_query(call, CALL_WRITE, &PG_sign_in_begin, 2, begun);
 }
 
-static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
+/* The browser goes on with a new token. */
+static enum step_outcome go_on(struct call *call, int status, const struct pg_reply *reply)
 {
 	struct signing *signing = call->data;
 
@@ -96,7 +97,12 @@ static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
 		return call_fail_pg(call, reply);
 	call_set_account(call, signing->token.text, ACCOUNT_COOKIE_S);
 	secret_wipe(signing->token.text, sizeof signing->token.text);
-	return account_answer(call, 201, reply);
+	return account_answer(call, status, reply);
+}
+
+static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
+{
+	return go_on(call, 201, reply);
 }
 
 static enum step_outcome open_it(struct call *call)
@@ -172,14 +178,19 @@ static enum step_outcome proof_begin(struct call *call)
 
 static enum step_outcome proved(struct call *call, const struct pg_reply *reply)
 {
-	return account_answer(call, 200, reply);
+	return go_on(call, 200, reply);
 }
 
 static enum step_outcome prove(struct call *call)
 {
+	struct signing *signing = call->data;
+
+	if (!account_token_make(&signing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_bytes(call, 1, account_network(call));
-	return call_query(call, CALL_WRITE, &PG_proof, 2, proved);
+	call_value_bytes(call, 2, (struct span){signing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_proof, 3, proved);
 }
 
 const struct step steps_account_proof[] = {

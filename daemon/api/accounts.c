@@ -49,7 +49,7 @@ static enum step_outcome checked(struct call *call, const struct pg_reply *reply
 	const struct span form = pg_cell(reply, 0, 0);
 
 	if (reply->outcome != PG_DONE)
-		return call_fail_pg(call, reply);
+		return account_fail(call, reply, WORK_REGISTER);
 	registering->pseudonym = arena_copy(call->arena, (const char *)form.bytes, form.len);
 	return registering->pseudonym != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
 }
@@ -63,7 +63,9 @@ static enum step_outcome check(struct call *call)
 	call_value(call, 2, call_text(call, "language"));
 	call_value(call, 3, call_text(call, "zone"));
 	call_value_bytes(call, 4, account_network(call));
-	return call_query(call, CALL_WRITE, &PG_account_check, 5, checked);
+	if (!account_work(call, 5, WORK_REGISTER))
+		return STEP_FAIL;
+	return call_query(call, CALL_WRITE, &PG_account_check, 9, checked);
 }
 
 static enum step_outcome register_hashed(struct call *call, const struct ipc_message *message)
@@ -97,7 +99,7 @@ static enum step_outcome keep(struct call *call)
 
 const struct step steps_account_create[] = {
     {"judge", judge},
-    {"check", check},        /* rates, pseudonym, language, zone */
+    {"check", check},        /* rates, bursts, pseudonym, language, zone */
     {"hash", register_hash}, /* for an address that is known as well */
     {"keep", keep},
     {NULL, NULL},
@@ -105,7 +107,8 @@ const struct step steps_account_create[] = {
 
 /* --- a mail, if there is an account -------------------------------------------------------- */
 
-static enum step_outcome ask_for_mail(struct call *call, const struct pg_statement *statement)
+static enum step_outcome ask_for_mail(struct call *call, const struct pg_statement *statement,
+    enum work_action action, call_on_reply *asked)
 {
 	const char *email = account_email(call);
 
@@ -113,17 +116,31 @@ static enum step_outcome ask_for_mail(struct call *call, const struct pg_stateme
 		return STEP_FAIL;
 	call_value(call, 0, email);
 	call_value_bytes(call, 1, account_network(call));
-	return call_query(call, CALL_WRITE, statement, 2, account_accepted);
+	if (!account_work(call, 2, action))
+		return STEP_FAIL;
+	return call_query(call, CALL_WRITE, statement, 6, asked);
+}
+
+static enum step_outcome confirm_asked(struct call *call, const struct pg_reply *reply)
+{
+	return reply->outcome == PG_DONE ? account_accept(call)
+					 : account_fail(call, reply, WORK_CONFIRM);
 }
 
 static enum step_outcome confirm_again(struct call *call)
 {
-	return ask_for_mail(call, &PG_account_confirm_again);
+	return ask_for_mail(call, &PG_account_confirm_again, WORK_CONFIRM, confirm_asked);
+}
+
+static enum step_outcome reset_asked(struct call *call, const struct pg_reply *reply)
+{
+	return reply->outcome == PG_DONE ? account_accept(call)
+					 : account_fail(call, reply, WORK_RESET);
 }
 
 static enum step_outcome reset(struct call *call)
 {
-	return ask_for_mail(call, &PG_account_reset);
+	return ask_for_mail(call, &PG_account_reset, WORK_RESET, reset_asked);
 }
 
 const struct step steps_account_confirm_again[] = {{"ask", confirm_again}, {NULL, NULL}};

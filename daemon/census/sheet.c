@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/api/email.h"
 #include "daemon/census/csv.h"
@@ -223,8 +224,10 @@ static void take_row(struct reading *reading, struct sheet_row *row)
 		row->postal_code = keep_text(reading, postal_code);
 	else
 		complain_of(reading, POSTAL_CODE, "postal_code");
-	if (strcmp(sex, "f") == 0 || strcmp(sex, "m") == 0 || strcmp(sex, "x") == 0)
-		row->sex = sex[0] == 'f' ? "f" : sex[0] == 'm' ? "m" : "x";
+	if (strcasecmp(sex, "f") == 0 || strcasecmp(sex, "m") == 0 || strcasecmp(sex, "x") == 0)
+		row->sex = sex[0] == 'f' || sex[0] == 'F'   ? "f"
+			   : sex[0] == 'm' || sex[0] == 'M' ? "m"
+							    : "x";
 	else
 		complain_of(reading, SEX, "sex");
 	row->habitat = take_word(reading, HABITAT, "habitat");

@@ -27,6 +27,7 @@ int command_import(int argc, char **argv);
 int command_codes(int argc, char **argv);
 int command_invite(int argc, char **argv);
 int command_grant(int argc, char **argv);
+int command_sign_out(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_census(int argc, char **argv);
 int command_doctor(int argc, char **argv);

@@ -33,20 +33,12 @@ static int misuse(const char *usage)
 	return 2;
 }
 
-/* The database of the city, as its owner. */
+/* From the tree's root, beside make run, there is nothing to say. */
 static struct direct *open_place(struct place *place, struct fault *fault)
 {
-	struct direct *direct = NULL;
-	char *conninfo = NULL;
-
-	place_default(place);
-	if (place_read(place, fault) && place_find(place, fault)) {
-		conninfo = place_conninfo(place, NULL);
-		if (conninfo != NULL)
-			direct = direct_open(conninfo, fault);
-	}
-	free(conninfo);
-	return direct;
+	if (place->folder == NULL && place->config_path == NULL)
+		place->folder = DEMO_CITY;
+	return place_open(place, fault);
 }
 
 /* --- import ------------------------------------------------------------------------------------

@@ -19,9 +19,9 @@ static const char usage[] =
     "Makes an account without a password for this address, or takes the one that it has, and "
     "prints "
     "a\n"
-    "token that is good once, for 72 hours: it sets a password (POST "
-    "/api/accounts/reset/finish).\n"
-    "Only its hash is kept: it cannot be printed again.\n";
+    "token that is good once, for 72 hours, as a link where the configuration has a public_url: "
+    "it\n"
+    "sets a password. Only its hash is kept: it cannot be printed again.\n";
 
 static bool invite(struct direct *direct, const char *email, const char *language,
     const struct account_token *token, struct fault *fault)
@@ -40,25 +40,10 @@ static bool invite(struct direct *direct, const char *email, const char *languag
 	return false;
 }
 
-/* The database of the city, as its owner. */
-static struct direct *open_place(struct place *place, struct fault *fault)
-{
-	struct direct *direct = NULL;
-	char *conninfo = NULL;
-
-	if (place_read(place, fault) && place_find(place, fault)) {
-		conninfo = place_conninfo(place, NULL);
-		if (conninfo != NULL)
-			direct = direct_open(conninfo, fault);
-	}
-	free(conninfo);
-	return direct;
-}
-
 static bool run(struct place *place, const char *email, const char *language, struct fault *fault)
 {
 	struct account_token token = {0};
-	struct direct *direct = open_place(place, fault);
+	struct direct *direct = place_open(place, fault);
 	bool is_fine = false;
 
 	if (direct != NULL && !account_token_make(&token))
@@ -66,7 +51,10 @@ static bool run(struct place *place, const char *email, const char *language, st
 	else if (direct != NULL)
 		is_fine = invite(direct, email, language, &token, fault);
 	direct_close(&direct);
-	if (is_fine)
+	if (is_fine && place->config.public_url[0] != '\0')
+		(void)printf("%s/%s/account/invite#%s\n", place->config.public_url,
+		    language != NULL ? language : "es", token.text);
+	else if (is_fine)
 		(void)puts(token.text);
 	secret_wipe(&token, sizeof token);
 	return is_fine;
@@ -162,7 +150,7 @@ int command_grant(int argc, char **argv)
 	}
 	if (!read_email(email, typed))
 		return 2;
-	direct = open_place(&place, &fault);
+	direct = place_open(&place, &fault);
 	is_fine = direct != NULL && grant(direct, email, &fault);
 	direct_close(&direct);
 	return finish(&place, is_fine, &fault);

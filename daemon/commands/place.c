@@ -1,5 +1,5 @@
 /*
- * Options, then files, then the folder of an embedded city. See place.h.
+ * Options, then files, then the folder of an embedded city, then its database. See place.h.
  */
 #include "daemon/commands/place.h"
 
@@ -87,6 +87,20 @@ bool place_find(struct place *place, struct fault *fault)
 	return place->config.database[0] != '\0' ||
 	       fault_unable(
 		   fault, "no_database", "say where the city is: --embedded DIR or --config FILE");
+}
+
+struct direct *place_open(struct place *place, struct fault *fault)
+{
+	struct direct *direct = NULL;
+	char *conninfo = NULL;
+
+	if (place_read(place, fault) && place_find(place, fault)) {
+		conninfo = place_conninfo(place, NULL);
+		if (conninfo != NULL)
+			direct = direct_open(conninfo, fault);
+	}
+	free(conninfo);
+	return direct;
 }
 
 void place_free(struct place *place)

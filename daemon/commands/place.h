@@ -1,10 +1,11 @@
 /*
- * Where a city lives: what the options that every command has say, and the configuration that
- * follows from them. It opens no database.
+ * Where a city lives: what the options that every command has say, the configuration that follows
+ * from them, and the city's database.
  */
 #ifndef DAEMON_COMMANDS_PLACE_H
 #define DAEMON_COMMANDS_PLACE_H
 
+#include "daemon/pg/direct.h"
 #include "daemon/roles/config.h"
 
 /* The city of make run. */
@@ -40,6 +41,9 @@ bool place_read(struct place *place, struct fault *fault) MUST_CHECK;
  * The database of a city that runs, into config.database. FAULT_UNABLE embedded_off, no_database.
  */
 bool place_find(struct place *place, struct fault *fault) MUST_CHECK;
+/* place_read, place_find, and the database as its owner. NULL with their faults, or direct_open's.
+ */
+struct direct *place_open(struct place *place, struct fault *fault);
 void place_free(struct place *place);
 
 /* "CONNINFO user=ROLE"; without a role as the database's owner. The caller frees it. */

@@ -125,10 +125,11 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 	tell(one, &fault);
 }
 
-/* Accounts, sessions, tries and letters whose time is over. */
+/* What is unusual is noted; accounts, sessions, tries and letters whose time is over go. */
 static void tidy(struct clerk *clerk)
 {
-	static const struct pg_statement *const all[] = {&PG_clerk_tidy, &PG_clerk_mail, NULL};
+	static const struct pg_statement *const all[] = {
+	    &PG_clerk_anomalies, &PG_clerk_tidy, &PG_clerk_mail, NULL};
 	const uint64_t now_ms = loop_now_ms(clerk->loop);
 
 	if (clerk->tidied_ms != 0 && now_ms - clerk->tidied_ms < TIDY_MS)

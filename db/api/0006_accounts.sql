@@ -38,6 +38,12 @@ begin
 	return form;
 end $$;
 
+-- How the name of an account that was erased is held: nobody reads here what it was.
+create or replace function arca.erased_name(of_key text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select 'erased:' || encode(sha256(convert_to(of_key, 'UTF8')), 'hex')
+$$;
+
 -- Nobody else has the name or asked for it; until the transaction ends nobody can take it.
 create or replace function arca.pseudonym_claim(form text, for_account bigint, for_email text)
 returns text
@@ -48,7 +54,7 @@ begin
 	perform pg_advisory_xact_lock(hashtextextended(of_key, 20));
 	if exists (select from arca.accounts where pseudonym_key = of_key
 			and id is distinct from for_account)
-		or exists (select from arca.pseudonyms_held where key = of_key
+		or exists (select from arca.pseudonyms_held where key in (of_key, arca.erased_name(of_key))
 			and until > arca.clock() and holder <> arca.email_key(for_email)) then
 		raise exception 'taken' using errcode = 'AR103';
 	end if;
@@ -59,7 +65,7 @@ end $$;
 create or replace function arca.pseudonym_hold(of_key text, for_email text) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
 	insert into arca.pseudonyms_held (key, holder, until)
-	values (of_key, arca.email_key(for_email), arca.clock() + interval '7 days')
+	values (of_key, arca.email_key(for_email), arca.clock() + arca.keep('name_asked'))
 	on conflict (key) do update set holder = excluded.holder, until = excluded.until
 $$;
 
@@ -86,7 +92,7 @@ end $$;
 
 -- What can be said before the password is hashed.
 create or replace function api.account_check(of_email text, of_pseudonym text, of_language text,
-	of_zone text, network bytea)
+	of_zone text, network bytea, prefix bytea, work bytea, bits integer, until_s bigint)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.check_language(of_language);
@@ -94,6 +100,7 @@ begin
 	perform arca.pseudonym_claim(arca.pseudonym_form(of_pseudonym),
 		(select id from arca.accounts where email = of_email and state = 'unconfirmed'), of_email);
 	perform arca.rate_take('register', network, of_email);
+	perform arca.burst_take('register', prefix, work, bits, until_s);
 	return arca.pseudonym_form(of_pseudonym);
 end $$;
 
@@ -112,7 +119,6 @@ begin
 	select * into a from arca.accounts where email = of_email for update;
 	of_key := arca.pseudonym_claim(form, case when a.state = 'unconfirmed' then a.id end,
 		of_email);
-	delete from arca.pseudonyms_held where until <= arca.clock();
 	if a.state = 'active' then
 		perform arca.pseudonym_hold(of_key, of_email);
 		perform arca.mail(a, 'exists');
@@ -184,18 +190,22 @@ begin
 	where id = t.account and state <> 'erased';
 end $$;
 
-create or replace function api.account_confirm_again(of_email text, network bytea)
+create or replace function api.account_confirm_again(of_email text, network bytea, prefix bytea,
+	work bytea, bits integer, until_s bigint)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.rate_take('confirm', network, of_email);
+	perform arca.burst_take('confirm', prefix, work, bits, until_s);
 	perform arca.mail(a, 'confirm') from arca.accounts a
 	where a.email = of_email and a.state = 'unconfirmed' and a.password is not null;
 end $$;
 
-create or replace function api.account_reset(of_email text, network bytea)
+create or replace function api.account_reset(of_email text, network bytea, prefix bytea,
+	work bytea, bits integer, until_s bigint)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.rate_take('reset', network, of_email);
+	perform arca.burst_take('reset', prefix, work, bits, until_s);
 	perform arca.mail(a, 'reset') from arca.accounts a where a.email = of_email;
 end $$;
 

@@ -162,7 +162,7 @@ end $$;
 create or replace function api.account_session_end(token_hash text, of_id bigint)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	i record := arca.signed_in(token_hash);
+	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
@@ -175,7 +175,7 @@ end $$;
 create or replace function api.account_sessions_end(token_hash text)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	i record := arca.signed_in(token_hash);
+	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
 begin
@@ -196,7 +196,8 @@ begin
 	hashed := api.sign_in_begin(a.email, network);
 end $$;
 
-create or replace function api.proof(token_hash text, network bytea)
+-- Who has shown again who they are goes on with a new token; whoever took the old one has nothing.
+create or replace function api.proof(token_hash text, network bytea, next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash);
@@ -205,7 +206,8 @@ declare
 begin
 	perform arca.rate_return('sign_in', network);
 	perform arca.try_forget('sign_in', arca.email_key(a.email));
-	update arca.account_sessions set proved_at = arca.clock() where id = s.id returning * into s;
+	update arca.account_sessions set proved_at = arca.clock(), hash = next_hash where id = s.id
+		returning * into s;
 	return arca.account_json(a, s);
 end $$;
 
@@ -272,25 +274,42 @@ end $$;
 
 -- --- the clerk's ---------------------------------------------------------------------------------
 
--- What has had its time: accounts that nobody confirmed in 7 days, sessions, tokens, names that were
--- held, tries.
+-- What has had its time (arca.retention): accounts that nobody confirmed, sessions, tokens, names that
+-- were held, tries, what was counted. How much went is written down.
 create or replace function arca.people_tidy() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	gone bigint[];
+	rows bigint;
 begin
 	delete from arca.account_sessions s using arca.accounts a
 		where a.id = s.account and not arca.is_live(s, a);
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('session', rows);
 	delete from arca.account_tokens where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('mail_token', rows);
+	delete from arca.pseudonyms_held where until <= arca.clock() and key not like 'erased:%';
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('name_asked', rows);
 	delete from arca.pseudonyms_held where until <= arca.clock();
-	delete from arca.tries where last_at + interval '2 days' <= arca.clock()
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('name_erased', rows);
+	delete from arca.tries where last_at + arca.keep('try') <= arca.clock()
 		and coalesce(locked_until, last_at) + interval '1 day' <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('try', rows);
+	delete from arca.bursts where minute + arca.keep('burst') <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('burst', rows);
+	delete from arca.works_used where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('work', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
-		and created_at + interval '7 days' <= arca.clock() for update skip locked);
-	if gone = '{}' then
-		return;
-	end if;
+		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
 	delete from arca.account_tokens where account = any (gone);
 	delete from arca.outbox where account = any (gone);
 	delete from arca.accounts where id = any (gone);
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('unconfirmed', rows);
 end $$;

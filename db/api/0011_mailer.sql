@@ -78,7 +78,6 @@ declare
 	why text;
 	later timestamptz;
 begin
-	delete from arca.mail_recent where at <= now - interval '1 hour';
 	if (select count(*) from arca.mail_recent where at > now - interval '1 minute') >= per_minute then
 		return null;
 	end if;
@@ -95,7 +94,7 @@ begin
 		later := arca.mail_later(m, key, per_hour);
 		if why is not null then
 			perform arca.mail_end(m.id, 'dropped', why);
-		elsif m.attempts > 0 and m.created_at <= now - interval '3 days' then
+		elsif m.attempts > 0 and m.created_at <= now - arca.keep('letter_address') then
 			perform arca.mail_end(m.id, 'failed', m.trouble);
 		elsif later is not null then
 			update arca.outbox set due_at = greatest(later, now + interval '1 second') where id = m.id;
@@ -131,7 +130,7 @@ $$;
 create or replace function arca.mail_list_token(of_hash bytea, of_account bigint, of_purpose text)
 returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
 	insert into arca.unsubscribe_tokens (hash, account, purpose, until)
-	values (of_hash, of_account, of_purpose, arca.clock() + interval '1 year')
+	values (of_hash, of_account, of_purpose, arca.clock() + arca.keep('unsubscribe'))
 $$;
 
 create or replace function arca.mail_mark(of_account bigint, why text)
@@ -152,7 +151,7 @@ begin
 	if not found then
 		return;
 	end if;
-	if how = 'again' and m.created_at > arca.clock() - interval '3 days' then
+	if how = 'again' and m.created_at > arca.clock() - arca.keep('letter_address') then
 		update arca.outbox set trouble = arca.mail_words(why) where id = of_id;
 		return;
 	end if;
@@ -186,14 +185,31 @@ set search_path = pg_catalog, pg_temp as $$
 	from arca.outbox where state = 'waiting'
 $$;
 
--- What is over and old goes; so do tokens and codes whose time is over.
+-- What is over and old goes; so do tokens and codes whose time is over. The last letter of an account
+-- that was erased waits no longer than others would be tried, though there be no mail server at all.
 create or replace function arca.mail_clean()
-returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-	delete from arca.outbox where state <> 'waiting' and created_at < arca.clock() - interval '30 days';
-	delete from arca.account_tokens where until < arca.clock();
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	rows bigint;
+begin
+	delete from arca.outbox where state <> 'waiting' and created_at < arca.clock() - arca.keep('letter');
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('letter', rows);
+	perform arca.mail_end(id, 'failed', 'it waited too long') from arca.outbox
+	where kind = 'erased' and state = 'waiting'
+		and created_at < arca.clock() - arca.keep('letter_address');
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('letter_address', rows);
 	delete from arca.mail_codes where until < arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('mail_code', rows);
 	delete from arca.unsubscribe_tokens where until < arca.clock();
-$$;
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('unsubscribe', rows);
+	delete from arca.mail_recent where at <= arca.clock() - arca.keep('letter_recent');
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('letter_recent', rows);
+end $$;
 
 -- Whoever has the token of a letter, and nobody else.
 create or replace function api.mail_unsubscribe(token text)

@@ -1,2 +1,3 @@
--- $1 address, $2 hash of the network's address
-select api.account_reset($1, $2)
+-- $1 address, $2 hash of the network's address, $3 hash of its prefix, $4 the challenge whose work is
+-- done, $5 its bits, $6 until when it is good
+select api.account_reset($1, $2, $3, $4, $5, $6)

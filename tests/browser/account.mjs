@@ -2,20 +2,20 @@
 import { createHmac } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask, base, check, checkAxe, checkNarrow, checkSeen, checkTargets, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { ask, base, check, checkAxe, checkNarrow, checkSeen, checkTargets, openPage, scenario, settle, slug, tabTo, takesFocus } from "./support.mjs";
 
 const folder = process.env.ARCA_MAIL ?? "";
 const PASSWORD = "un río con sombra en julio";
 const NEXT = "la sombra del río en agosto";
 
-async function checkState(page, name) {
+export async function checkState(page, name) {
 	await checkAxe(page, name);
 	await checkNarrow(page, name);
 	await checkTargets(page, name);
 }
 
 /** Letters to somebody, oldest first: their subject's kind is told by the page that their link leads to. */
-function letters(to) {
+export function letters(to) {
 	const all = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name), "utf8"));
 	return all.filter((text) => new RegExp(`^To: .*${to.replace(/\./g, "\\.")}`, "m").test(text));
 }
@@ -28,7 +28,7 @@ function plain(letter) {
 	return body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-async function linkTo(to, path, page, after = 0) {
+export async function linkTo(to, path, page, after = 0) {
 	for (let i = 0; i < 200; i++) {
 		const found = letters(to)
 			.slice(after)
@@ -110,7 +110,7 @@ async function confirm(page, email, name) {
 	await checkState(page, `${name}, confirmed`);
 }
 
-async function signIn(page, language, email, password) {
+export async function signIn(page, language, email, password) {
 	await page.goto(`${base}/${language}/account/signin`);
 	await page.fill("#email", email);
 	await page.fill("#password", password);
@@ -145,7 +145,8 @@ async function wholeLife() {
 	await register(page, "es", email, "Ana del Navegador");
 	await signIn(page, "es", email, PASSWORD);
 	await page.waitForSelector(".notice-bad");
-	check((await page.locator('a[href$="/account/again"]').count()) === 1, `${name}: before the address is confirmed nobody signs in`);
+	check((await ask(page, "/api/account")).status === 401, `${name}: before the address is confirmed nobody signs in`);
+	check((await page.locator('a[href$="/account/again"]').count()) === 1, `${name}: and may ask for the letter again`);
 	await confirm(page, email, name);
 	await signIn(page, "es", email, "no es esta");
 	await page.waitForSelector("#password-error");
@@ -291,9 +292,98 @@ async function openPages() {
 	await close();
 }
 
+/** Somebody of the demo's census, old enough. */
+function person(place) {
+	const rows = readFileSync(process.env.ARCA_CENSUS ?? "", "utf8").trim().split("\n").slice(1);
+	const [document, birth, , postal] = rows.map((row) => row.split(",")).filter(([, date]) => date < "2000").at(place);
+	return { document, birth: birth.split("-").reverse(), postal };
+}
+
+async function verify(page, { document, birth, postal }) {
+	await page.fill("#document", document);
+	for (const [i, id] of ["birth_date", "birth-month", "birth-year"].entries()) await page.fill(`#${id}`, birth[i]);
+	await page.fill("#postal_code", postal);
+	await page.keyboard.press("Enter");
+}
+
+/** From the vote's door through sign-in and census to a receipt, and not a second time. */
+async function votesWithAccount() {
+	const email = "benita.browser@example.org";
+	const { page, seen, close } = await openPage({ width: 360 });
+	const name = "es vote with an account";
+	await page.goto(`${base}/es/account/register`);
+	await page.fill("#email", email);
+	await page.fill("#pseudonym", "Benita del Navegador");
+	await page.fill("#password", PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("main .notice-ok");
+	await confirm(page, email, name);
+	const door = async () => {
+		await page.waitForSelector("#by-account");
+		await page.click("section[aria-labelledby=by-account] button");
+		await page.waitForSelector("section[aria-labelledby=by-account] .notice, #recovery-code");
+	};
+	await page.goto(`${base}/es/vote/${slug}`);
+	await door();
+	await checkState(page, `${name}, not signed in`);
+	await page.click("section[aria-labelledby=by-account] .notice a");
+	await page.waitForSelector("#password");
+	await page.fill("#email", email);
+	await page.fill("#password", PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForURL(`**/es/vote/${slug}`);
+	await door();
+	await checkState(page, `${name}, not verified`);
+	await page.click("section[aria-labelledby=by-account] .notice a");
+	await page.waitForSelector("#document");
+	await checkState(page, `${name}, verification`);
+	await page.click("form button[type=submit]");
+	await page.waitForSelector(".notice-bad");
+	check((await page.locator(".notice-bad li a").count()) === 3, `${name}: what is missing is named`);
+	await checkState(page, `${name}, verification, missing`);
+	const right = person(-1);
+	for (const [wrong, at] of [
+		[{ ...right, document: right.document.slice(0, -1) + (right.document.endsWith("A") ? "B" : "A") }, "document"],
+		[{ ...right, birth: ["31", "2", "1980"] }, "birth_date"],
+		[{ ...right, postal: "01001" }, "postal_code"],
+	]) {
+		await verify(page, wrong);
+		await page.waitForSelector(`.notice-bad a[href="#${at}"]`);
+		await checkState(page, `${name}, wrong ${at}`);
+	}
+	await verify(page, { ...right, document: right.document.toLowerCase().replace(/^(..)/, "$1.") });
+	await page.waitForSelector("main .notice-ok");
+	await checkState(page, `${name}, verified`);
+	await page.click("main .button-sun");
+	await page.waitForURL(`**/es/vote/${slug}`);
+	await door();
+	await page.check("#kept");
+	await page.click("main .button-big");
+	await page.waitForSelector(".heading-card");
+	await page.locator(".heading-card .button").first().click();
+	await page.waitForSelector(".budget-bar");
+	await page.locator(".ballot-list input").first().check({ force: true });
+	await page.click(".budget-bar .button");
+	await page.waitForSelector(".envelope");
+	await page.click("main .button-sun");
+	await page.waitForSelector(".receipt");
+	const posted = seen.requests.filter(({ method, url }) => method === "POST" && /ballots|credential|session\/account/.test(url));
+	check(posted.length === 5 && posted.every(({ body }) => !(body ?? "").includes(email)), `${name}: three knocks, a credential, a ballot, and no address in them`, posted.map(({ url }) => url).join());
+	await page.evaluate(() => sessionStorage.clear());
+	await page.goto(`${base}/es/vote/${slug}`);
+	await door();
+	check((await page.locator("section[aria-labelledby=by-account] .notice-bad").count()) === 1, `${name}: not a second time`);
+	await checkState(page, `${name}, not a second time`);
+	await page.goto(`${base}/es/account/`);
+	await page.waitForSelector("main .notice-ok");
+	await checkState(page, `${name}, a verified account`);
+	checkSeen(seen, name);
+	await close();
+}
+
 export async function account() {
 	await Promise.all([
 		scenario("an account, from nothing to a second step", wholeLife).then(() => scenario("a forgotten password", forgotten)),
-		scenario("pages of the account that anybody may open", openPages),
+		scenario("pages of the account that anybody may open", openPages).then(() => scenario("a vote with an account", votesWithAccount)),
 	]);
 }

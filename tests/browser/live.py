@@ -53,7 +53,8 @@ class City:
         self.folder = folder
         self.environment = {**os.environ, "ARCA": ARCA, "ARCAD": ARCAD, "ARCA_PORT": free_port(),
                             "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json"),
-                            "ARCA_MAIL": str(folder / "city" / "mail")}
+                            "ARCA_MAIL": str(folder / "city" / "mail"),
+                            "ARCA_CENSUS": str(folder / "city" / "census.csv")}
         self.child = None
         self.url = self.slug = self.tls_port = ""
         self.codes = []
@@ -162,7 +163,9 @@ def check_said(city):
         time.sleep(0.1)
         said = (city.folder / "demo.log").read_text()
     addresses = re.findall(r"https?://\S+", said)
-    check("one address, alone on a line", addresses == [city.url + "/"] and f"\n{city.url}/\n" in said, said)
+    check("no address before the city's own, which is alone on a line",
+          addresses[:1] == [city.url + "/"] and f"\n{city.url}/\n" in said, said)
+    check("a link for a resident's account", len(re.findall(r"/account/invite#[\w-]{43}$", said, re.M)) == 1, said)
     check("uncoloured", "\x1b" not in said, repr(said))
     printed = re.findall(r"^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$", said, re.M)
     check("codes of this city", len(printed) == 5 and set(printed) <= set(city.codes), said)

@@ -1,7 +1,7 @@
 // The browser tests, in the state that the round is in. Needs a running daemon: see README.md.
 //
 //   node run.mjs [reading] [voting] [doubting]     a round in balloting; all three if none is named
-//   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters
+//   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters, ARCA_CENSUS its census
 //   node run.mjs counting                          the box is closed, nobody has counted
 //   node run.mjs finished                          the result is published
 //
@@ -12,6 +12,7 @@ import { counting, finished } from "./after.mjs";
 import { doubting } from "./doubting.mjs";
 import { kinds } from "./kinds.mjs";
 import { reading } from "./reading.mjs";
+import { rights } from "./rights.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
@@ -39,7 +40,7 @@ await openBrowser();
 console.log(`browser: ${[...wanted].join(", ")}`);
 console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
-if (wanted.has("account")) await account();
+if (wanted.has("account")) await Promise.all([account(), rights()]);
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from city import City, wait_for
+from city import ARCAD, City, wait_for
 from elections import Tally
 from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put_token
 
@@ -290,6 +290,25 @@ def check_sessions(t, anna):
     thief.cookie = anna.cookie
     got = thief.ask("DELETE", "/api/account/sessions", fields=[("Sec-Fetch-Site", "cross-site")])
     t.is_("from a page of somebody else", got, 403, "origin_refused")
+    t.city.sql("update arca.account_sessions set proved_at = proved_at - interval '11 minutes'")
+    for path in ("/api/account/sessions", f"/api/account/sessions/{chrome}"):
+        t.refused("ending without a fresh proof", lambda path=path: other.ask("DELETE", path), 403, "proof_needed")
+    old = Browser(t.city)
+    old.cookie = other.cookie
+    t.is_("the password again", other.post("/api/account/proof", {"password": PASSWORD}), 200)
+    t.check(other.cookie not in (None, old.cookie), "goes on with a new token")
+    t.is_("the one before is good no longer", old.ask("GET", "/api/account"), 401, "account_missing")
+    t.is_("the new one is", other.ask("DELETE", "/api/account/sessions"), 204)
+    where = ("--embedded", t.city.path("city"))
+    for wrong in ((), ("--email", "gala@example.org", "--everybody", "yes"), ("--everybody", "no"), ("--email", "gala")):
+        code, _, err = t.city.run("sign-out", *wrong, *where, program=ARCAD, may_fail=True)
+        t.check(code == 2, f"sign-out {wrong}: {code} {err}")
+    code, _, err = t.city.run("sign-out", "--email", "nobody.at.all@example.org", *where, program=ARCAD, may_fail=True)
+    t.check(code == 1 and "nobody has" in err, f"sign-out of nobody: {code} {err}")
+    t.check(t.city.arcad("sign-out", "--email", "gala@example.org").startswith("1 "), "sign-out of one")
+    t.is_("is signed out", other.ask("GET", "/api/account"), 401, "account_missing")
+    t.is_("others are not", anna.ask("GET", "/api/account"), 200)
+    t.is_("in again", other.sign_in("gala@example.org"), 201)
     kept = other.cookie
     t.is_("signing out", other.ask("DELETE", "/api/account/session"), 204)
     t.check(other.cookie is None, "the cookie is taken back")

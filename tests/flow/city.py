@@ -78,6 +78,7 @@ class City:
             self.start_witnesses()
             self.start()
             self.sql(CLOCK)
+            self.sql("update arca.burst_rules set per_prefix = 1000000, in_all = 1000000")    # as RATES
         except BaseException:
             self.close()
             raise

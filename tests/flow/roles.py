@@ -7,7 +7,7 @@ import time
 from accounts import People
 from city import City
 from factors import totp
-from people import PASSWORD, Browser, at_once, code_of, make
+from people import PASSWORD, Browser, at_once, code_of, make, put_token
 
 REASON = "As the council decided on 3 May"
 
@@ -138,6 +138,14 @@ def check_factor(t, one, two):
     t.city.hold_clock(int(time.time()) + 7200 + 60)
     t.is_("staff are out after two hours without use", one.ask("GET", "/api/account"), 401, "account_missing")
     t.city.move_clock(int(time.time()))
+    email, other = "letter@example.org", "la noche en que llueve"
+    lost = t.person("Letter")
+    token = put_token(t.city, email, "reset")
+    t.is_("a new password by letter", Browser(t.city).post("/api/accounts/reset/finish", {"token": token, "password": other}), 204)
+    t.is_("ends all sessions", lost.ask("GET", "/api/account"), 401, "account_missing")
+    got = lost.sign_in(email, other)
+    t.check(got.status == 201 and not got.json()["session"]["is_whole"], f"and passes no second factor: {got.body}")
+    t.refused("which is still asked for", lambda: lost.ask("GET", "/api/account/sessions"), 403, "factor_needed")
     t.is_("the first of them takes the factor away", two.ask("DELETE", "/api/account/factor"), 204)
     t.refused("and is of no use", lambda: ask(two, bare, "officer"), 403, "role_needed")
     t.check(two.sign_in("berta@example.org", PASSWORD).json()["roles"] == ["staff"], "the role stays, for when it is back")

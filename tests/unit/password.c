@@ -58,7 +58,8 @@ Test(password, lengths_are_of_characters)
 Test(password, common_ones)
 {
 	static const char *const common[] = {"password", "PassWord", "password1!", "12345678",
-	    "87654321", "aaaaaaaaaa", "iloveyou", "football2024", "trustno1", "qwertyuiop"};
+	    "87654321", "aaaaaaaaaa", "iloveyou", "football2024", "trustno1", "qwertyuiop",
+	    "presupuestosparticipativos", "Ayuntamiento1", "votaciones!"};
 	static const char *const fine[] = {"correct horse battery staple", "footballers at 7",
 	    "passworm-98-tulips", "aaaabbbbccccd", "dragonfly 20241"};
 

@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type Account, type Factor, type RecoveryCodes, send } from "../lib/api";
 import { t } from "../lib/texts";
-import { Button, Field, More } from "../parts/controls";
+import { Button, More } from "../parts/controls";
 import { Qr } from "../parts/qr";
 import { Notice, saveFile } from "../parts/said";
-import { FormOf, missing, Proof, useForm } from "./form";
+import { CodeField, FormOf, missing, Proof, useForm } from "./form";
 import { me, readMe } from "./state";
 
 const groups = (text: string): string => text.replace(/(.{4})(?=.)/g, "$1 ");
@@ -37,15 +37,12 @@ function SetUp(props: { factor: Factor; onCodes: (codes: string[]) => void }): J
 					form.run(() => missing({ "factor-code": [code, t("step.empty")] }), confirm)
 				}
 			>
-				<Field
+				<CodeField
+					form={form}
 					id="factor-code"
-					label={t("step.code")}
 					hint={t("factor.code_hint")}
 					value={code}
 					onInput={setCode}
-					error={form.of("factor-code") ?? form.of("code")}
-					isCode
-					autocomplete="one-time-code"
 				/>
 			</FormOf>
 		</div>

@@ -7,6 +7,7 @@ import { findText, t } from "../lib/texts";
 import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
 import { problemText } from "../parts/said";
 import { me } from "./state";
+import { isWorking } from "./work";
 
 export interface Form {
 	errors: FormError[];
@@ -81,6 +82,7 @@ export function FormOf(props: {
 					{props.go}
 				</Button>
 			</div>
+			<div role="status">{form.isBusy && isWorking.value && <p>{t("work.text")}</p>}</div>
 		</form>
 	);
 }
@@ -118,6 +120,52 @@ export function Password(props: {
 				{isShown ? t("field.hide") : t("field.show")}
 			</button>
 		</div>
+	);
+}
+
+export function EmailField(props: {
+	form: Form;
+	id?: string;
+	label?: string;
+	hint?: string;
+	value: string;
+	onInput: (value: string) => void;
+	autocomplete?: string;
+}): JSX.Element {
+	const id = props.id ?? "email";
+	return (
+		<Field
+			id={id}
+			type="email"
+			label={props.label ?? t("field.email")}
+			{...(props.hint === undefined ? {} : { hint: props.hint })}
+			value={props.value}
+			onInput={props.onInput}
+			error={props.form.of(id) ?? props.form.of("email")}
+			autocomplete={props.autocomplete ?? "email"}
+		/>
+	);
+}
+
+/** A code of the app, or one for when it is lost. */
+export function CodeField(props: {
+	form: Form;
+	id: string;
+	hint: string;
+	value: string;
+	onInput: (value: string) => void;
+}): JSX.Element {
+	return (
+		<Field
+			id={props.id}
+			label={t("step.code")}
+			hint={props.hint}
+			value={props.value}
+			onInput={props.onInput}
+			error={props.form.of(props.id) ?? props.form.of("code")}
+			isCode
+			autocomplete="one-time-code"
+		/>
 	);
 }
 

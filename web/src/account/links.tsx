@@ -7,12 +7,13 @@ import { useState } from "preact/hooks";
 import { send } from "../lib/api";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
-import { ButtonLink, Field } from "../parts/controls";
+import { ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { FormOf, missing, Password, useForm } from "./form";
+import { EmailField, FormOf, missing, Password, useForm } from "./form";
 import { Mailed } from "./register";
 import { takeToken } from "./state";
+import { sendWorking } from "./work";
 
 function Done({ title, text }: { title: string; text: string }): JSX.Element {
 	return (
@@ -124,21 +125,13 @@ function AskMail(props: { title: string; lead: string; go: string; path: string 
 					form.run(
 						() => missing({ email: [email, t("field.email_empty")] }),
 						async () => {
-							await send("POST", props.path, { email });
+							await sendWorking(props.path, { email });
 							setSent(true);
 						},
 					)
 				}
 			>
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="email"
-				/>
+				<EmailField form={form} value={email} onInput={setEmail} />
 			</FormOf>
 		</>
 	);

@@ -4,11 +4,11 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
-import { href, place, startRouter } from "../lib/router";
-import { t } from "../lib/texts";
-import { ButtonLink } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { place, startRouter } from "../lib/router";
+import { Frame } from "../parts/frame";
+import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
+import { Data } from "./data";
 import { NotMe } from "./help";
 import { Confirm, ConfirmAgain, Invite, NewAddress, Reset } from "./links";
 import { Overview } from "./overview";
@@ -17,6 +17,7 @@ import { Register } from "./register";
 import { Security } from "./security";
 import { SecondStep, SignIn } from "./signin";
 import { me, readMe } from "./state";
+import { Verification } from "./verification";
 
 /** Pages that anybody may open. */
 const OPEN: Record<string, () => JSX.Element> = {
@@ -35,19 +36,9 @@ const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
 	signin: Overview,
 	profile: Profile,
 	security: Security,
+	data: Data,
+	verification: Verification,
 };
-
-function Missing(): JSX.Element {
-	return (
-		<div class="head">
-			<Title name={t("page.missing")}>{t("page.missing")}</Title>
-			<p>{t("page.missing_text")}</p>
-			<div class="row">
-				<ButtonLink to={href()}>{t("page.go_home")}</ButtonLink>
-			</div>
-		</div>
-	);
-}
 
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);

@@ -32,11 +32,14 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	return (
 		<Notice tone="warn" title={t("account.unverified")}>
 			<p>{t("account.unverified_text")}</p>
+			<p>
+				<ButtonLink to={href("account", "verification")}>{t("account.verification")}</ButtonLink>
+			</p>
 		</Notice>
 	);
 }
 
-const LINKS = ["profile", "security"] as const;
+const LINKS = ["profile", "security", "data"] as const;
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();

@@ -7,7 +7,7 @@ import { LANGUAGES, t } from "../lib/texts";
 import { Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { FormOf, missing, Proof, useForm } from "./form";
+import { EmailField, FormOf, missing, Proof, useForm } from "./form";
 import { Mailed } from "./register";
 import { me } from "./state";
 
@@ -96,14 +96,12 @@ function Address({ of }: { of: Account }): JSX.Element {
 					)
 				}
 			>
-				<Field
+				<EmailField
+					form={form}
 					id="new-email"
-					type="email"
 					label={t("profile.address_new")}
 					value={email}
 					onInput={setEmail}
-					error={form.of("new-email") ?? form.of("email")}
-					autocomplete="email"
 				/>
 			</FormOf>
 		</section>

@@ -1,13 +1,13 @@
 /* A new account: for a person, or for an organisation. The answer is the same for every address. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { send } from "../lib/api";
 import { href } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { Field, More } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { FormOf, missing, Password, useForm } from "./form";
+import { EmailField, FormOf, missing, Password, useForm } from "./form";
+import { sendWorking } from "./work";
 
 const KINDS = ["person", "organisation"] as const;
 type Kind = (typeof KINDS)[number];
@@ -90,7 +90,7 @@ export function Register(): JSX.Element {
 	const submit = async (): Promise<void> => {
 		const register = isPerson ? {} : { register_url: url.trim() };
 		const body = { email, pseudonym, password, kind, language: language(), ...register };
-		await send("POST", "/api/accounts", body);
+		await sendWorking("/api/accounts", body);
 		setPassword("");
 		setSent(true);
 	};
@@ -103,16 +103,7 @@ export function Register(): JSX.Element {
 			</div>
 			<FormOf form={form} go={t("register.go")} onSubmit={() => form.run(check, submit)}>
 				<KindOf value={kind} onChange={setKind} />
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					hint={t("register.email_hint")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="email"
-				/>
+				<EmailField form={form} hint={t("register.email_hint")} value={email} onInput={setEmail} />
 				<Field
 					id="pseudonym"
 					label={isPerson ? t("field.pseudonym") : t("register.name")}
@@ -143,6 +134,9 @@ export function Register(): JSX.Element {
 			</FormOf>
 			<p class="section">
 				<a href={href("account", "signin")}>{t("register.have")}</a>
+			</p>
+			<p>
+				<a href={href("privacy")}>{t("data.privacy")}</a>
 			</p>
 		</>
 	);

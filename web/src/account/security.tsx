@@ -73,6 +73,12 @@ function SessionRow(props: { one: One; zone: string; onEnded: () => void }): JSX
 		await send("DELETE", `/api/account/sessions/${one.id}`);
 		props.onEnded();
 	};
+	if (form.again)
+		return (
+			<li>
+				<Proof onDone={form.again} />
+			</li>
+		);
 	return (
 		<li class="card session">
 			<div>
@@ -115,7 +121,8 @@ function Sessions({ of }: { of: Account }): JSX.Element {
 					<SessionRow key={one.id} one={one} zone={zone} onEnded={list.reload} />
 				))}
 			</ul>
-			{others.length > 0 && (
+			{form.again && <Proof onDone={form.again} />}
+			{others.length > 0 && !form.again && (
 				<div class="row">
 					<Button look="quiet" isBusy={form.isBusy} onPress={() => form.run(() => [], endAll)}>
 						{t("security.end_all")}

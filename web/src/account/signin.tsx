@@ -4,13 +4,18 @@ import { useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
 import { go, href } from "../lib/router";
 import { t } from "../lib/texts";
-import { Button, ButtonLink, Field } from "../parts/controls";
+import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { FormOf, missing, Password, useForm } from "./form";
+import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
+import { nextOf, withNext } from "./next";
 import { isIn, me, signOut } from "./state";
 
+/** On to where they wanted to go, or to their account. */
 const enterHome = (): void => {
-	if (isIn()) go(href("account"));
+	const next = nextOf();
+	if (!isIn()) return;
+	if (next === null || next.startsWith(href("account"))) go(next ?? href("account"));
+	else location.assign(next);
 };
 
 export function SignIn(): JSX.Element {
@@ -29,7 +34,6 @@ export function SignIn(): JSX.Element {
 				enterHome();
 			},
 		);
-	const isUnconfirmed = form.errors.some(({ text }) => text === t("problem.account_unconfirmed"));
 	return (
 		<>
 			<div class="head">
@@ -37,30 +41,20 @@ export function SignIn(): JSX.Element {
 				<p class="lead">{t("signin.lead")}</p>
 			</div>
 			<FormOf form={form} go={t("signin.go")} onSubmit={submit}>
-				<Field
-					id="email"
-					type="email"
-					label={t("field.email")}
-					value={email}
-					onInput={setEmail}
-					error={form.of("email")}
-					autocomplete="username"
-				/>
+				<EmailField form={form} value={email} onInput={setEmail} autocomplete="username" />
 				<Password value={password} onInput={setPassword} error={form.of("password")} />
 			</FormOf>
 			<section class="section stack stack-s">
-				{isUnconfirmed && (
-					<p>
-						<a href={href("account", "again")}>{t("again.title")}</a>
-					</p>
-				)}
 				<p>
 					<a href={href("account", "reset")}>{t("signin.forgot")}</a>
+				</p>
+				<p>
+					<a href={href("account", "again")}>{t("signin.unconfirmed")}</a>
 				</p>
 				<h2>{t("signin.new")}</h2>
 				<p>{t("signin.new_text")}</p>
 				<div class="row">
-					<ButtonLink to={href("account", "register")} look="quiet">
+					<ButtonLink to={withNext(href("account", "register"))} look="quiet">
 						{t("register.title")}
 					</ButtonLink>
 				</div>
@@ -93,16 +87,7 @@ export function SecondStep(): JSX.Element {
 					)
 				}
 			>
-				<Field
-					id="code"
-					label={t("step.code")}
-					hint={t("step.hint")}
-					value={code}
-					onInput={setCode}
-					error={form.of("code")}
-					isCode
-					autocomplete="one-time-code"
-				/>
+				<CodeField form={form} id="code" hint={t("step.hint")} value={code} onInput={setCode} />
 			</FormOf>
 			<div class="row section">
 				<Button look="text" onPress={() => void signOut()}>

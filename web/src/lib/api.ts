@@ -29,6 +29,14 @@ export type Account = Schemas["Account"];
 export type AccountSessions = Schemas["AccountSessions"];
 export type Factor = Schemas["Factor"];
 export type RecoveryCodes = Schemas["RecoveryCodes"];
+export type Consents = Schemas["Consents"];
+export type Retention = Schemas["Retention"];
+
+/** What the server wants done before it goes on: the bits that the hash begins with. */
+export interface Work {
+	challenge: string;
+	bits: number;
+}
 
 export interface OutcomeProject {
 	cost_cents: number;
@@ -64,6 +72,9 @@ export class Problem extends Error {
 		readonly detail: string,
 		readonly errors: { pointer: string; code: string }[] = [],
 		readonly rejection: Rejection | null = null,
+		readonly work: Work | null = null,
+		/** What of a rule is not met, in words. */
+		readonly clause: string | null = null,
 	) {
 		super(code);
 	}
@@ -78,6 +89,8 @@ async function toProblem(response: Response): Promise<Problem> {
 			String(body.detail ?? body.title ?? ""),
 			(body.errors as { pointer: string; code: string }[] | undefined) ?? [],
 			(body.rejection as Rejection | undefined) ?? null,
+			(body.work as Work | undefined) ?? null,
+			(body.clause as string | undefined) ?? null,
 		);
 	} catch {
 		return new Problem("internal", response.status, "");
@@ -99,6 +112,12 @@ export async function get<T>(path: string): Promise<T> {
 	const headers = { Accept: "application/json", "Accept-Language": language() };
 	const response = await ask(path, { headers });
 	return (await response.json()) as T;
+}
+
+/** As it came: what is kept as a file. */
+export async function getText(path: string): Promise<string> {
+	const response = await ask(path, { headers: { "Accept-Language": language() } });
+	return response.text();
 }
 
 export async function getBytes(path: string): Promise<Uint8Array> {

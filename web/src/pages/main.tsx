@@ -2,10 +2,9 @@
 
 import type { JSX } from "preact";
 import { render } from "preact";
-import { href, place, startRouter } from "../lib/router";
-import { t } from "../lib/texts";
-import { ButtonLink } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { place, startRouter } from "../lib/router";
+import { Frame } from "../parts/frame";
+import { Missing } from "../parts/missing";
 import { Help } from "./help";
 import { Home } from "./home";
 import { ProjectPage } from "./project";
@@ -26,21 +25,11 @@ function route(path: string[]): JSX.Element | null {
 	return null;
 }
 
-function Missing(): JSX.Element {
-	return (
-		<div class="page head">
-			<Title name={t("page.missing")}>{t("page.missing")}</Title>
-			<p>{t("page.missing_text")}</p>
-			<div class="row">
-				<ButtonLink to={href()}>{t("page.go_home")}</ButtonLink>
-			</div>
-		</div>
-	);
-}
-
 function App(): JSX.Element {
 	const { path } = place.value;
-	return <Frame tab={path[0] === "help" ? "help" : "home"}>{route(path) ?? <Missing />}</Frame>;
+	return (
+		<Frame tab={path[0] === "help" ? "help" : "home"}>{route(path) ?? <Missing isPage />}</Frame>
+	);
 }
 
 export function start(): void {

@@ -176,7 +176,9 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 	const total = round.contests.reduce((sum, contest) => sum + BigInt(contest.budget_cents), 0n);
 	const items: [string, ComponentChildren][] = [
 		[
-			t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
+			round.ways.includes("account")
+				? t("turnout.voters")
+				: t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
 			number(voters),
 		],
 		[t("round.budget_total"), money(total, round)],
@@ -320,6 +322,11 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						)}
 						<Until round={round} />
 						<Actions round={round} />
+						{round.electorate && (
+							<p class="small">
+								{t("round.electorate")} {worded(round.electorate, round.languages).text}
+							</p>
+						)}
 					</div>
 					<div class="band-art">
 						<Tiles seed={round.slug} columns={6} rows={6} fill />

@@ -50,7 +50,7 @@ function Languages(): JSX.Element {
 	);
 }
 
-export type Tab = "home" | "vote" | "verify" | "help" | "account" | "gallery";
+export type Tab = "home" | "vote" | "verify" | "help" | "account" | "privacy" | "gallery";
 
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 	const current = (name: Tab): { "aria-current"?: "page" } =>
@@ -91,6 +91,9 @@ function Footer(): JSX.Element {
 					</li>
 					<li>
 						<a href={href("verify")}>{t("frame.verify")}</a>
+					</li>
+					<li>
+						<a href={href("privacy")}>{t("frame.privacy")}</a>
 					</li>
 				</ul>
 			</div>

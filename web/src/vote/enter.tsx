@@ -1,4 +1,4 @@
-/* Two doors: the one-time code, or the recovery code of somebody who has voted already. */
+/* Doors: a one-time code, an account, or the recovery code of somebody who has voted already. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { toHex } from "../crypto/bytes";
@@ -7,10 +7,20 @@ import { systemEntropy, wipe } from "../crypto/sodium";
 import { type CredentialState, get, type Problem, roundPath, type Session, send } from "../lib/api";
 import type { Verified } from "../lib/definition";
 import { asProblem } from "../lib/resource";
+import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
+import { Button, ButtonLink, ErrorSummary, Field, type FormError } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { account, credential, goStep, markOpened, newCode, session } from "./state";
+import { Notice } from "../parts/said";
+import {
+	account,
+	credential,
+	goStep,
+	markOpened,
+	newCode,
+	round as served,
+	session,
+} from "./state";
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{16}$/;
 
@@ -53,7 +63,63 @@ function useForm(): {
 	return { errors, isBusy, run };
 }
 
-export function Enter({ round }: { round: Verified }): JSX.Element {
+/** Where the account's own pages lead back to. */
+const accountPage = (slug: string, ...page: string[]): string =>
+	`${href("account", ...page)}?next=${encodeURIComponent(href("vote", slug))}`;
+
+/** A problem of voting with an account, with the way out of it. */
+function AccountProblem({ problem, slug }: { problem: Problem; slug: string }): JSX.Element {
+	const way = {
+		account_missing: [accountPage(slug, "signin"), t("enter.sign_in")],
+		not_verified: [accountPage(slug, "verification"), t("enter.verify")],
+	}[problem.code];
+	return (
+		<Notice tone={way ? "info" : "bad"} isAlert>
+			<p>{codeError(problem)}</p>
+			{problem.clause && <p>{problem.clause}</p>}
+			{way?.[0] && way[1] && (
+				<p>
+					<ButtonLink to={way[0]}>{way[1]}</ButtonLink>
+				</p>
+			)}
+		</Notice>
+	);
+}
+
+function ByAccount({ round }: { round: Verified }): JSX.Element {
+	const [problem, setProblem] = useState<Problem | null>(null);
+	const [isBusy, setBusy] = useState(false);
+	const enter = async (): Promise<void> => {
+		setBusy(true);
+		setProblem(null);
+		try {
+			const path = roundPath(round.slug, "/session/account");
+			const found = await send<Session>("POST", path);
+			markOpened(round.slug, "session");
+			enterSession(found);
+		} catch (error) {
+			setProblem(asProblem(error));
+		} finally {
+			setBusy(false);
+		}
+	};
+	return (
+		<section class="section" aria-labelledby="by-account">
+			<h2 id="by-account">{t("enter.by_account")}</h2>
+			<p>{t("enter.by_account_text")}</p>
+			<div class="stack stack-s">
+				{problem && <AccountProblem problem={problem} slug={round.slug} />}
+				<div class="row">
+					<Button isBig isBusy={isBusy} onPress={() => void enter()}>
+						{t("enter.account_go")}
+					</Button>
+				</div>
+			</div>
+		</section>
+	);
+}
+
+function ByCode({ round }: { round: Verified }): JSX.Element {
 	const [code, setCode] = useState("");
 	const { errors, isBusy, run } = useForm();
 	const submit = async (): Promise<string | null> => {
@@ -66,36 +132,47 @@ export function Enter({ round }: { round: Verified }): JSX.Element {
 		return null;
 	};
 	return (
+		<form
+			class="stack"
+			noValidate
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (!isBusy) run("code", submit);
+			}}
+		>
+			<ErrorSummary errors={errors} />
+			<Field
+				id="code"
+				label={t("enter.code")}
+				hint={t("enter.hint")}
+				value={code}
+				onInput={setCode}
+				error={errors[0]?.text}
+				isCode
+				autocomplete="one-time-code"
+			/>
+			<div class="row">
+				<Button type="submit" isBig isBusy={isBusy}>
+					{t("enter.go")}
+				</Button>
+			</div>
+		</form>
+	);
+}
+
+/** The doors that this round has. */
+export function Enter({ round }: { round: Verified }): JSX.Element {
+	const ways = served.value?.ways ?? ["code"];
+	const hasCode = ways.includes("code");
+	const hasAccount = ways.includes("account");
+	return (
 		<>
 			<div class="head">
 				<Title name={t("enter.title")}>{t("enter.title")}</Title>
-				<p class="lead">{t("enter.lead")}</p>
+				<p class="lead">{hasCode ? t("enter.lead") : t("enter.lead_account")}</p>
 			</div>
-			<form
-				class="stack"
-				noValidate
-				onSubmit={(event) => {
-					event.preventDefault();
-					if (!isBusy) run("code", submit);
-				}}
-			>
-				<ErrorSummary errors={errors} />
-				<Field
-					id="code"
-					label={t("enter.code")}
-					hint={t("enter.hint")}
-					value={code}
-					onInput={setCode}
-					error={errors[0]?.text}
-					isCode
-					autocomplete="one-time-code"
-				/>
-				<div class="row">
-					<Button type="submit" isBig isBusy={isBusy}>
-						{t("enter.go")}
-					</Button>
-				</div>
-			</form>
+			{hasCode && <ByCode round={round} />}
+			{hasAccount && <ByAccount round={round} />}
 			<section class="section">
 				<h2>{t("enter.again")}</h2>
 				<p>{t("enter.again_text")}</p>

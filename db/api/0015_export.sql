@@ -1,0 +1,167 @@
+-- All that this database has about an account, for the person: as JSON of one shape, and in words.
+
+-- What each member is called in words, and words for some values.
+create or replace function arca.export_words(language text) returns jsonb
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select jsonb_object_agg(key, case language when 'es' then es when 'ar' then ar else en end)
+	from (values
+		('title', 'Todo lo que esta base de datos sabe de tu cuenta', 'All that this database has about your account',
+			'كل ما في قاعدة البيانات هذه عن حسابك'),
+		('none', 'nada', 'nothing', 'لا شيء'), ('true', 'sí', 'yes', 'نعم'), ('false', 'no', 'no', 'لا'),
+		('made_at', 'Hecho el', 'Made', 'أُعدَّ في'), ('city', 'Ciudad', 'City', 'المدينة'),
+		('account', 'Cuenta', 'Account', 'الحساب'), ('code', 'Código (lo que ven los demás)',
+			'Code (what others see)', 'الرمز (ما يراه الآخرون)'),
+		('kind', 'Clase', 'Kind', 'النوع'), ('state', 'Estado', 'State', 'الحالة'),
+		('email', 'Correo electrónico', 'E-mail address', 'عنوان البريد الإلكتروني'),
+		('pseudonym', 'Seudónimo', 'Pseudonym', 'الاسم المستعار'),
+		('register_url', 'Entrada en el registro de grupos de interés', 'Entry in the register of interest groups',
+			'القيد في سجل جماعات المصالح'),
+		('language', 'Idioma', 'Language', 'اللغة'), ('zone', 'Zona horaria', 'Time zone', 'المنطقة الزمنية'),
+		('level', 'Nivel', 'Level', 'المستوى'), ('assurance', 'Cómo se verificó', 'How it was verified', 'طريقة التحقق'),
+		('verified_at', 'Verificada el', 'Verified', 'تاريخ التحقق'), ('created_at', 'Desde', 'Since', 'منذ'),
+		('password_at', 'Contraseña elegida el', 'Password chosen', 'تاريخ اختيار كلمة المرور'),
+		('mail_trouble', 'Problema con el correo', 'Trouble with the address', 'مشكلة في البريد'),
+		('mail_trouble_at', 'Problema desde', 'Trouble since', 'المشكلة منذ'),
+		('factor', 'Segundo paso', 'Second step', 'الخطوة الثانية'),
+		('confirmed_at', 'Confirmado el', 'Confirmed', 'تاريخ التأكيد'),
+		('recovery_codes_left', 'Códigos de recuperación que quedan', 'Recovery codes that are left',
+			'رموز الاسترداد المتبقية'),
+		('sessions', 'Dónde está abierta', 'Where it is open', 'أماكن الدخول'), ('agent', 'Programa', 'Program', 'البرنامج'),
+		('seen_at', 'Usada el', 'Used', 'آخر استعمال'), ('proved_at', 'Contraseña dada el', 'Password given', 'آخر كلمة مرور'),
+		('expires_at', 'Acaba el', 'Ends', 'تنتهي في'), ('is_whole', 'Completa', 'Whole', 'كاملة'),
+		('is_this', 'Es esta', 'It is this one', 'هي هذه'),
+		('agents', 'Programas que ya conocemos', 'Programs that we know', 'البرامج المعروفة لدينا'),
+		('consents', 'Consentimientos', 'Consents', 'الموافقات'), ('purpose', 'Para', 'For', 'الغرض'),
+		('given_at', 'Dado el', 'Given', 'تاريخ الموافقة'), ('withdrawn_at', 'Retirado el', 'Withdrawn', 'تاريخ سحبها'),
+		('text_version', 'Versión del texto', 'Version of the text', 'نسخة النص'),
+		('grants', 'Funciones', 'Roles', 'الأدوار'), ('role', 'Función', 'Role', 'الدور'), ('reason', 'Motivo', 'Reason', 'السبب'),
+		('asked_at', 'Pedida el', 'Asked for', 'طُلب في'), ('end_reason', 'Por qué acabó', 'Why it ended', 'سبب الانتهاء'),
+		('ended_at', 'Acabó el', 'Ended', 'انتهى في'),
+		('letters', 'Correos de los últimos 30 días', 'Letters of the last 30 days', 'رسائل آخر 30 يومًا'),
+		('sent_at', 'Enviado el', 'Sent', 'أُرسلت في'), ('recipient', 'A', 'To', 'إلى'),
+		('facts', 'Con', 'With', 'تتضمن'), ('trouble', 'Problema', 'Trouble', 'المشكلة'),
+		('links', 'Enlaces que aún valen', 'Links that are still good', 'روابط ما زالت صالحة'),
+		('until', 'Hasta', 'Until', 'حتى'),
+		('names_asked', 'Nombres que pediste', 'Names that you asked for', 'أسماء طلبتها'), ('name', 'Nombre', 'Name', 'الاسم'),
+		('tries', 'Intentos contados', 'Tries that were counted', 'محاولات محسوبة'), ('action', 'De', 'Of', 'ماذا'),
+		('failures', 'Cuántos', 'How many', 'عددها'), ('last_at', 'El último', 'The last', 'آخرها'),
+		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
+		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
+		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
+		('why_registry', 'Quién eres en el padrón y si votas con esta cuenta lo guarda el registro, otra base de datos que solo abre su propio proceso. Esta exportación todavía no la incluye: pídela en la oficina de la ciudad.',
+			'Who you are in the census, and whether you vote with this account, is kept by the registry, another database that only its own process opens. This export does not have it yet: ask for it at the city''s desk.',
+			'من أنت في السجل السكاني، وهل تصوّت بهذا الحساب: يحفظه السجل، وهو قاعدة بيانات أخرى لا تفتحها إلا عمليته الخاصة. لا يتضمنه هذا التصدير بعد: اطلبه من مكتب المدينة.'),
+		('why_ballots', 'Tus votos están cifrados en la urna, y esta base de datos no sabe cuáles son tuyos.',
+			'Your ballots are sealed in the box, and this database does not know which of them are yours.',
+			'أصواتك مختومة في الصندوق، ولا تعرف قاعدة البيانات هذه أيها لك.'),
+		('why_secrets', 'De tu contraseña, tus sesiones y tus códigos solo hay huellas o datos cifrados, que no sirven a nadie y no se exportan.',
+			'Of your password, your sessions and your codes there are only hashes or sealed bytes, which are of use to nobody and are not exported.',
+			'لا يوجد من كلمة مرورك وجلساتك ورموزك إلا بصمات أو بيانات مختومة لا تفيد أحدًا ولا تُصدَّر.'),
+		('why_logs', 'Los registros de la máquina no nombran a nadie; las copias de seguridad guardan lo de aquí hasta que caducan.',
+			'The machine''s logs name nobody; backups keep what is here until they expire.',
+			'لا تذكر سجلات الجهاز أحدًا؛ وتحتفظ النسخ الاحتياطية بما هنا حتى تنتهي مدتها.')
+	) w (key, es, en, ar)
+$$;
+
+create or replace function arca.export_json(a arca.accounts, this_session bigint) returns json
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('schema', 'arca-account-1', 'made_at', api.rfc3339(arca.clock()),
+		'city', (select api.text_in(names, a.language) from arca.city),
+		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
+			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
+			'language', a.language, 'zone', a.zone, 'level', a.level, 'assurance', a.assurance,
+			'verified_at', api.rfc3339(a.verified_at), 'created_at', api.rfc3339(a.created_at),
+			'password_at', api.rfc3339(a.password_at), 'mail_trouble', a.mail_trouble,
+			'mail_trouble_at', api.rfc3339(a.mail_trouble_at)),
+		'factor', (select json_build_object('confirmed_at', api.rfc3339(confirmed_at),
+				'recovery_codes_left', (select count(*) from arca.recovery_codes
+					where account = a.id and used_at is null))
+			from arca.account_factors where account = a.id),
+		'sessions', (select json_agg(json_build_object('agent', agent,
+				'created_at', api.rfc3339(created_at), 'seen_at', api.rfc3339(seen_at),
+				'proved_at', api.rfc3339(proved_at), 'expires_at', api.rfc3339(until),
+				'is_whole', is_whole, 'is_this', id = this_session) order by id)
+			from arca.account_sessions where account = a.id),
+		'agents', (select coalesce(json_agg(agent order by agent), '[]') from arca.account_agents
+			where account = a.id),
+		'consents', (select coalesce(json_agg(json_build_object('purpose', purpose,
+				'given_at', api.rfc3339(given_at), 'withdrawn_at', api.rfc3339(withdrawn_at),
+				'text_version', text_version) order by purpose), '[]')
+			from arca.consents where account = a.id),
+		'grants', (select coalesce(json_agg(json_build_object('role', role, 'reason', reason,
+				'asked_at', api.rfc3339(asked_at), 'given_at', api.rfc3339(given_at),
+				'end_reason', end_reason, 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
+			from arca.grants where account = a.id),
+		'letters', (select coalesce(json_agg(json_build_object('kind', kind, 'state', state,
+				'created_at', api.rfc3339(created_at), 'sent_at', api.rfc3339(sent_at),
+				'recipient', recipient, 'facts', facts, 'trouble', trouble) order by created_at, id), '[]')
+			from arca.outbox where account = a.id),
+		'links', (select coalesce(json_agg(json_build_object('purpose', purpose, 'email', email,
+				'until', api.rfc3339(until)) order by until, purpose), '[]')
+			from (select purpose, email, until from arca.account_tokens where account = a.id
+				union all select 'code', null, until from arca.mail_codes where account = a.id
+				union all select 'leave ' || purpose, null, until from arca.unsubscribe_tokens
+					where account = a.id) l),
+		'names_asked', (select coalesce(json_agg(json_build_object('name', key,
+				'until', api.rfc3339(until)) order by key), '[]')
+			from arca.pseudonyms_held where holder = arca.email_key(a.email)),
+		'tries', (select coalesce(json_agg(json_build_object('action', action, 'failures', failures,
+				'last_at', api.rfc3339(last_at), 'locked_until', api.rfc3339(locked_until))
+				order by action), '[]')
+			from arca.tries where key in (arca.email_key(a.email), arca.factor_key(a.id))),
+		'not_here', (select json_agg(json_build_object('what', what,
+				'why', arca.export_words(a.language) ->> ('why_' || what)))
+			from unnest('{registry,ballots,secrets,logs}'::text[]) what))
+$$;
+
+-- A value on its line, or below it: members by their words, lists one after another.
+create or replace function arca.export_lines(words jsonb, value json, zone text, margin text)
+returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	word text;
+	said text := '';
+	member record;
+begin
+	case json_typeof(value)
+	when 'object' then
+		for member in select key, m.value from json_each(value) m where key <> 'schema' loop
+			said := said || E'\n' || margin || coalesce(words ->> member.key, member.key) || ':'
+				|| arca.export_lines(words, member.value, zone, margin || '  ');
+		end loop;
+		return said;
+	when 'array' then
+		if json_array_length(value) = 0 then
+			return ' ' || (words ->> 'none');
+		end if;
+		for member in select m.value from json_array_elements(value) m loop
+			said := said || case json_typeof(member.value) when 'object'
+				then E'\n' || margin || '–' else '' end
+				|| arca.export_lines(words, member.value, zone, margin || '  ');
+		end loop;
+		return said;
+	when 'null' then
+		return ' ' || (words ->> 'none');
+	else
+		word := value #>> '{}';
+		if word ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$' then
+			word := arca.time_words(word::timestamptz, zone);
+		end if;
+		return ' ' || case when word in ('true', 'false') then words ->> word else word end;
+	end case;
+end $$;
+
+create or replace function api.account_export(token_hash text, form text)
+returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash, is_fresh => true);
+	s arca.account_sessions := i.s;
+	a arca.accounts := i.a;
+	words jsonb := arca.export_words(a.language);
+	all_of_it json := arca.export_json(a, s.id);
+begin
+	if form = 'json' then
+		return all_of_it::text;
+	end if;
+	return (words ->> 'title') || E'\n' || arca.export_lines(words, all_of_it,
+		coalesce(a.zone, (select zone from arca.city)), '') || E'\n';
+end $$;

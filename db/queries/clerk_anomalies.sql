@@ -1,0 +1,2 @@
+-- What is unusual is noted.
+select arca.anomalies_note()

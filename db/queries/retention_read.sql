@@ -1,0 +1,2 @@
+-- What is kept, and what went.
+select api.retention()
