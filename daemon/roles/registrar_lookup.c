@@ -43,7 +43,7 @@ static void answered(void *context, const struct lookup_answer *answer, unsigned
 	people_value(one, 1, people_hash(one->mac.bytes));
 	people_value(one, 2, pg_text(answer == NULL ? "none" : is_eligible ? "eligible" : "not"));
 	people_value(one, 3, pg_text(one->cap));
-	people_value(one, 4, is_eligible ? pg_text(one->told.birth_date) : pg_null());
+	people_value(one, 4, pg_text(is_eligible ? one->told.birth_date : one->birth_date));
 	people_value(one, 5, pg_text(one->postal_code));
 	people_value(one, 6, is_eligible ? pg_text(one->told.district) : pg_null());
 	people_value(one, 7, is_eligible ? pg_text(one->told.sex) : pg_null());

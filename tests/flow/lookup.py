@@ -85,6 +85,11 @@ def check_fine(t, service):
     t.check(len(service.asked) == asked, "is asked of nobody")
     t.check(t.sql("select sum(failures) from registry.tries where kind = 'account'") == "2", "failures are counted")
     service.people[dni(1)] = {"eligible": False}
+    for changes in ({"birth_date": "1980-05-18"}, {"postal_code": "28002"}):
+        t.check(t.verify(other, 1, **changes).status == 422 and
+                t.sql("select count(*) from registry.census where is_live and source = 'lookup' and birth_date = '" + ADULT + "'") == "1",
+                f"another puts nobody out with {changes}")
+    t.sql("delete from registry.tries")
     t.refused("who left meanwhile", t.verify(who, 1), 422, "census_not_found")
     t.check(t.sql("select count(*) from registry.census where is_live and birth_date = '" + ADULT + "'") == "0", "is no longer live")
     service.people[dni(1)] = FINE

@@ -34,6 +34,7 @@ create or replace function registry.lookup_keep(of_generation integer, of_mac by
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	was_live boolean;
+	is_gone boolean := false;
 begin
 	if not registry.is_key(of_generation) then
 		return 'key';
@@ -53,12 +54,15 @@ begin
 				district = excluded.district, postal_code = excluded.postal_code,
 				sex = excluded.sex, habitat = excluded.habitat, source = 'lookup';
 	else
+		-- it denies what it once said; who asks with another birth date puts nobody out
 		update registry.census c set is_live = false, birth_date = null, district = null,
 			postal_code = null, sex = null, habitat = null, email = null, phone = null
-			where c.mac = of_mac and c.is_live and c.source = 'lookup';
+			where c.mac = of_mac and c.is_live and c.source = 'lookup'
+				and c.birth_date = born and c.postal_code = post;
+		is_gone := found;
 	end if;
 	perform registry.lookup_batch(now, today, of_answer = 'eligible' and was_live is not true,
-		of_answer <> 'eligible' and was_live is true);
+		is_gone);
 	return 'fine';
 end $$;
 
