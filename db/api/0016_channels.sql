@@ -49,3 +49,17 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 	select arca.notice_voted(u.account, r.slug)
 	from unnest(accounts, rounds) u (account, round) join arca.rounds r on r.id = u.round
 $$;
+
+-- Whose ballots came in after an index, by serial, and how far this looked; null: none did. The
+-- registrar reads no cast itself: what was chosen, and which ballot it was, are nothing to it.
+create or replace function arca.casts_of_accounts(of_round integer, after bigint, out upto bigint,
+	out serials bigint[])
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select max(c.index), coalesce(array_agg(c.serial) filter (where c.serial is not null), '{}')
+	from (select k.index, case when o.channel = 'account' then o.serial end as serial
+		from arca.casts k
+		join arca.credentials d on d.round = k.round and d.x = k.x
+		left join arca.codes o on o.round = d.round and o.serial = d.serial
+		where k.round = of_round and k.index > after
+		order by k.index limit 500) c
+$$;
