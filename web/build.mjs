@@ -12,12 +12,12 @@ const option = process.argv.indexOf("--out");
 const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 
 const LANGUAGES = ["es", "en", "ar"];
-/** folder of the page, its program, the texts it needs, and whether it may run WebAssembly */
+/** folder of the page, its program, the texts it needs, and what it may run: tools/listing.mjs */
 const SHELLS = [
 	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
-	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "main" },
+	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "lazy" },
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
@@ -181,12 +181,12 @@ function writePages(files, texts, { scripts }) {
 			const html = page({
 				language,
 				title: common[`page.title_${shell.folder.slice(0, -1) || "home"}`],
-				noscript: common[`page.noscript_${shell.csp}`],
+				noscript: common[`page.noscript_${shell.csp === "crypto" ? "crypto" : "main"}`],
 				loading: common["page.loading"],
 				...shared,
 				script: named(script),
 				preloads: preloads.map(named),
-				importMap: shell.csp === "crypto" ? importMap : "",
+				importMap: shell.csp === "main" ? "" : importMap,
 			});
 			files.set(path, { bytes: Buffer.from(html), csp: shell.csp });
 			initial[path] = [path, shared.style.path, script, ...preloads];

@@ -8,6 +8,7 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/api/messages.h"
 #include "daemon/http/limits.h"
+#include "proto/crypto/group.h"
 
 /* Who finds the hasher busy comes again in so many seconds. */
 #define BUSY_S 5
@@ -67,6 +68,15 @@ enum step_outcome account_answer(struct call *call, int status, const struct pg_
 	return call_answer_bytes(call, status, "application/json", pg_cell(reply, 0, 0));
 }
 
+enum step_outcome account_go_on(
+    struct call *call, int status, const struct pg_reply *reply, struct account_token *token)
+{
+	if (reply->outcome == PG_DONE)
+		call_set_account(call, token->text, ACCOUNT_COOKIE_S);
+	secret_wipe(token->text, sizeof token->text);
+	return account_answer(call, status, reply);
+}
+
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply)
 {
 	return reply->outcome == PG_DONE ? call_answer_empty(call) : call_fail_pg(call, reply);
@@ -79,15 +89,18 @@ enum step_outcome account_accepted(struct call *call, const struct pg_reply *rep
 
 /* --- the hasher -------------------------------------------------------------------------- */
 
-static void part_put(struct buf *body, const char *text)
+void account_part(struct buf *body, const void *bytes, size_t len)
 {
-	const size_t len = text == NULL ? 0 : strlen(text);
-
 	buf_put_u16le(body, (uint16_t)len);
-	buf_put(body, text, len);
+	buf_put(body, bytes, len);
 }
 
-static enum step_outcome ask(
+static void part_put(struct buf *body, const char *text)
+{
+	account_part(body, text, text == NULL ? 0 : strlen(text));
+}
+
+enum step_outcome account_ask(
     struct call *call, uint32_t kind, struct buf *body, call_on_answer *then)
 {
 	enum step_outcome outcome;
@@ -110,7 +123,7 @@ enum step_outcome account_hash(
 	part_put(&body, call_text(call, "password"));
 	part_put(&body, email);
 	part_put(&body, pseudonym);
-	return ask(call, MESSAGE_HASH, &body, then);
+	return account_ask(call, MESSAGE_HASH, &body, then);
 }
 
 static void fail_weak(struct call *call, struct span body)
@@ -145,7 +158,7 @@ enum step_outcome account_verify(struct call *call, const char *hash, call_on_an
 
 	part_put(&body, hash);
 	part_put(&body, call_text(call, "password"));
-	return ask(call, MESSAGE_VERIFY, &body, then);
+	return account_ask(call, MESSAGE_VERIFY, &body, then);
 }
 
 enum account_verdict account_verdict(

@@ -33,9 +33,21 @@ enum step_outcome account_fail(
 enum step_outcome account_accept(struct call *call);
 /* A statement's one cell, JSON, as the answer. */
 enum step_outcome account_answer(struct call *call, int status, const struct pg_reply *reply);
+/*
+ * The same, and the browser goes on with a new token, which is wiped here: at every sign-in, proof
+ * and second step.
+ */
+enum step_outcome account_go_on(
+    struct call *call, int status, const struct pg_reply *reply, struct account_token *token);
 /* A statement that was all: 204; and one whose answer says nothing: 202. */
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply);
 enum step_outcome account_accepted(struct call *call, const struct pg_reply *reply);
+
+/* One part of a question to the hasher: its length, and the bytes. */
+void account_part(struct buf *body, const void *bytes, size_t len);
+/* Asks the hasher, and wipes the question. STEP_FAIL with overloaded where that can't be. */
+enum step_outcome account_ask(
+    struct call *call, uint32_t kind, struct buf *body, call_on_answer *then);
 
 /*
  * Has the body's "password" judged for this person and hashed; `then` goes on with an answer for

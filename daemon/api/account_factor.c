@@ -7,35 +7,16 @@
 #include "daemon/api/account.h"
 #include "daemon/api/code.h"
 #include "daemon/api/messages.h"
-#include "daemon/pg/array.h"
+#include "daemon/api/recovery.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 
-enum { DIGITS = 6, SEALED_LEN = 60, SECRET_LEN = 20, BASE32_LEN = 32, RECOVERY_CODES = 10 };
+enum { DIGITS = 6, SEALED_LEN = 60, SECRET_LEN = 20, BASE32_LEN = 32 };
 
 static const char *copy_cell(struct call *call, struct span cell)
 {
 	return arena_copy(
 	    call->arena, cell.bytes == NULL ? "" : (const char *)cell.bytes, cell.len);
-}
-
-/* One part of a question to the hasher. */
-static void part_put(struct buf *body, const void *bytes, size_t len)
-{
-	buf_put_u16le(body, (uint16_t)len);
-	buf_put(body, bytes, len);
-}
-
-static enum step_outcome ask(
-    struct call *call, uint32_t kind, struct buf *body, call_on_answer *then)
-{
-	const struct span span = {body->bytes, body->len};
-	const enum step_outcome outcome = buf_is_ok(body)
-					      ? call_ask(call, API_HASHER, kind, span, then)
-					      : call_fail(call, FAULT_OVERLOADED);
-
-	buf_wipe(body);
-	return outcome;
 }
 
 /* --- enrolling ----------------------------------------------------------------------------- */
@@ -126,8 +107,8 @@ static enum step_outcome make(struct call *call)
 	const struct enrolling *enrolling = call->data;
 	struct buf body = {0};
 
-	part_put(&body, enrolling->code, strlen(enrolling->code));
-	return ask(call, MESSAGE_FACTOR_MAKE, &body, made);
+	account_part(&body, enrolling->code, strlen(enrolling->code));
+	return account_ask(call, MESSAGE_FACTOR_MAKE, &body, made);
 }
 
 static enum step_outcome known(struct call *call, const struct pg_reply *reply)
@@ -162,7 +143,8 @@ const struct step steps_factor_create[] = {
 
 struct passing {
 	int64_t step;
-	char recovery[RECOVERY_CODES][ONCE_TEXT];
+	struct account_token token; /* of the session from then on */
+	struct recovery recovery;
 };
 
 static enum step_outcome returned(struct call *call, const struct pg_reply *reply)
@@ -202,11 +184,11 @@ static enum step_outcome begun(struct call *call, const struct pg_reply *reply)
 		return call_fail(call, FAULT_INTERNAL);
 	store_u64le(numbers, (uint64_t)pg_cell_int(reply, 0, 3));
 	store_u64le(numbers + 8, (uint64_t)pg_cell_int(reply, 0, 2));
-	part_put(&body, code.bytes, code.len);
-	part_put(&body, bytes, sizeof bytes);
-	part_put(&body, digits, strlen(digits));
-	part_put(&body, numbers, sizeof numbers);
-	outcome = ask(call, MESSAGE_FACTOR_CHECK, &body, judged);
+	account_part(&body, code.bytes, code.len);
+	account_part(&body, bytes, sizeof bytes);
+	account_part(&body, digits, strlen(digits));
+	account_part(&body, numbers, sizeof numbers);
+	outcome = account_ask(call, MESSAGE_FACTOR_CHECK, &body, judged);
 	return outcome == STEP_FAIL ? give_back(call) : outcome;
 }
 
@@ -224,25 +206,34 @@ static enum step_outcome begin(struct call *call, const char *is_new)
 
 static enum step_outcome passed(struct call *call, const struct pg_reply *reply)
 {
-	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL)
+	struct passing *passing = call->data;
+
+	if (reply->outcome == PG_DONE && pg_cell(reply, 0, 0).bytes == NULL) {
+		secret_wipe(&passing->token, sizeof passing->token);
 		return call_fail(call, FAULT_FACTOR_WRONG);
-	return account_answer(call, 200, reply);
+	}
+	return account_go_on(call, 200, reply, &passing->token);
 }
 
 static enum step_outcome recover(struct call *call)
 {
+	struct passing *passing = arena_alloc(call->arena, 1, sizeof *passing);
 	struct hash *hash = arena_alloc(call->arena, 1, sizeof *hash);
 	char code[ONCE_LEN + 1];
 
-	if (hash == NULL)
+	call->data = passing;
+	if (hash == NULL || passing == NULL)
 		return call_fail(call, FAULT_OVERLOADED);
 	if (!once_read(code, call_text(call, "code")))
 		return call_fail_at(call, FAULT_FACTOR_WRONG, "/code", "code_typo");
 	once_hash(hash, code);
 	secret_wipe(code, sizeof code);
+	if (!account_token_make(&passing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_bytes(call, 1, (struct span){hash->bytes, HASH_LEN});
-	return call_query(call, CALL_WRITE, &PG_factor_recover, 2, passed);
+	call_value_bytes(call, 2, (struct span){passing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_recover, 3, passed);
 }
 
 /* Six digits are the app's; anything else is a recovery code, which is longer. */
@@ -256,11 +247,14 @@ static enum step_outcome pass_begin(struct call *call)
 
 static enum step_outcome pass(struct call *call)
 {
-	const struct passing *passing = call->data;
+	struct passing *passing = call->data;
 
+	if (!account_token_make(&passing->token))
+		return call_fail(call, FAULT_OVERLOADED);
 	call_value(call, 0, call->account);
 	call_value_integer(call, 1, passing->step);
-	return call_query(call, CALL_WRITE, &PG_factor_pass, 2, passed);
+	call_value_bytes(call, 2, (struct span){passing->token.hash.bytes, HASH_LEN});
+	return call_query(call, CALL_WRITE, &PG_factor_pass, 3, passed);
 }
 
 const struct step steps_factor_pass[] = {{"begin", pass_begin}, {"pass", pass}, {NULL, NULL}};
@@ -270,41 +264,13 @@ const struct step steps_factor_pass[] = {{"begin", pass_begin}, {"pass", pass}, 
 static enum step_outcome confirmed(struct call *call, const struct pg_reply *reply)
 {
 	struct passing *passing = call->data;
-	json_t *codes = json_array();
+	const bool is_first = reply->outcome == PG_DONE && pg_cell_int(reply, 0, 0) == 1;
+	json_t *codes = recovery_take(&passing->recovery, is_first);
 
-	for (size_t i = 0; reply->outcome == PG_DONE && i < RECOVERY_CODES; i++)
-		(void)json_array_append_new(codes, json_string(passing->recovery[i]));
-	secret_wipe(passing->recovery, sizeof passing->recovery);
 	if (reply->outcome == PG_DONE)
 		return call_answer(call, 200, json_pack("{s:o}", "recovery_codes", codes));
 	json_decref(codes);
 	return call_fail_pg(call, reply);
-}
-
-/* Ten new codes, and the array of their hashes in the arena. */
-static struct span recovery_make(struct call *call, struct passing *passing)
-{
-	struct pg_array hashes = {0};
-	char code[ONCE_LEN + 1];
-	struct pg_value value;
-	struct hash hash;
-	char *copy = NULL;
-
-	pg_array_begin(&hashes, PG_BYTEA);
-	for (size_t i = 0; i < RECOVERY_CODES; i++) {
-		once_make(passing->recovery[i], &entropy_system);
-		if (!once_read(code, passing->recovery[i]))
-			continue;
-		once_hash(&hash, code);
-		pg_array_add(&hashes, hash.bytes, HASH_LEN);
-	}
-	secret_wipe(code, sizeof code);
-	value = pg_array_value(&hashes);
-	if (value.bytes.bytes != NULL)
-		copy = arena_copy(call->arena, (const char *)value.bytes.bytes, value.bytes.len);
-	value.bytes.bytes = (const uint8_t *)copy;
-	buf_free(&hashes.bytes);
-	return value.bytes;
 }
 
 static enum step_outcome confirm(struct call *call)
@@ -313,7 +279,7 @@ static enum step_outcome confirm(struct call *call)
 
 	call_value(call, 0, call->account);
 	call_value_integer(call, 1, passing->step);
-	call_value_bytes(call, 2, recovery_make(call, passing));
+	call_value_bytes(call, 2, recovery_make(call, &passing->recovery));
 	return call_query(call, CALL_WRITE, &PG_factor_confirm, 3, confirmed);
 }
 

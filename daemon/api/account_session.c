@@ -88,21 +88,11 @@ static enum step_outcome begin(struct call *call)
 	return call_query(call, CALL_WRITE, &PG_sign_in_begin, 2, begun);
 }
 
-/* The browser goes on with a new token. */
-static enum step_outcome go_on(struct call *call, int status, const struct pg_reply *reply)
+static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
 {
 	struct signing *signing = call->data;
 
-	if (reply->outcome != PG_DONE)
-		return call_fail_pg(call, reply);
-	call_set_account(call, signing->token.text, ACCOUNT_COOKIE_S);
-	secret_wipe(signing->token.text, sizeof signing->token.text);
-	return account_answer(call, status, reply);
-}
-
-static enum step_outcome opened(struct call *call, const struct pg_reply *reply)
-{
-	return go_on(call, 201, reply);
+	return account_go_on(call, 201, reply, &signing->token);
 }
 
 static enum step_outcome open_it(struct call *call)
@@ -178,7 +168,9 @@ static enum step_outcome proof_begin(struct call *call)
 
 static enum step_outcome proved(struct call *call, const struct pg_reply *reply)
 {
-	return go_on(call, 200, reply);
+	struct signing *signing = call->data;
+
+	return account_go_on(call, 200, reply, &signing->token);
 }
 
 static enum step_outcome prove(struct call *call)

@@ -164,8 +164,14 @@ static enum step_outcome change_address(struct call *call)
 	return use_token(call, &PG_account_address_finish);
 }
 
+static enum step_outcome reset_factor(struct call *call)
+{
+	return use_token(call, &PG_factor_reset_finish);
+}
+
 const struct step steps_account_confirm[] = {{"use", confirm}, {NULL, NULL}};
 const struct step steps_account_address_finish[] = {{"use", change_address}, {NULL, NULL}};
+const struct step steps_factor_reset_finish[] = {{"use", reset_factor}, {NULL, NULL}};
 
 static enum step_outcome reset_hashed(struct call *call, const struct ipc_message *message)
 {

@@ -5,6 +5,7 @@
 #ifndef DAEMON_API_API_H
 #define DAEMON_API_API_H
 
+#include "daemon/api/site.h"
 #include "daemon/http/files.h"
 #include "daemon/http/server.h"
 #include "daemon/net/ipc.h"
@@ -22,6 +23,7 @@ struct api_options {
 	struct pg_pool *read, *write; /* NULL: no database */
 	uint64_t ask_ms;              /* how long a peer may need for an answer */
 	uint8_t salt[API_SALT_LEN];   /* for hashing addresses of the network; all web processes' */
+	struct site site;             /* what passkeys are bound to */
 };
 
 /* NULL without memory. Options are copied; what they point to is borrowed. */

@@ -41,6 +41,18 @@ enum message_kind {
 	MESSAGE_FACTOR_CHECK,
 	/* hasher -> web: the step whose code it is, or 0: u64 */
 	MESSAGE_FACTOR_CHECKED,
+	/* web -> hasher, a new passkey: hash of the challenge 32, must_verify u8 | client's data |
+	 * attestation object, each of the three as length u16 | bytes */
+	MESSAGE_PASSKEY_MAKE,
+	/* hasher -> web: verdict u8 (enum passkey_verdict); where that is 0, is_verified u8 |
+	 * algorithm u16 (less than zero, as two's complement) | counter u32 | length u16 and id |
+	 * public key */
+	MESSAGE_PASSKEY_MADE,
+	/* web -> hasher: hash of the challenge 32, must_verify u8, algorithm u16 | client's data |
+	 * authenticator's data | signature | public key; each of the five as length u16 | bytes */
+	MESSAGE_PASSKEY_CHECK,
+	/* hasher -> web: verdict u8 | counter u32 */
+	MESSAGE_PASSKEY_CHECKED,
 	/* web -> registrar: hash of the account's token 32 | document, birth date, postal code,
 	 * each with its length u8 before it */
 	MESSAGE_PERSON,
@@ -61,6 +73,24 @@ enum message_kind {
 	/* registrar -> web: the session, JSON as of api.session */
 	MESSAGE_ADMITTED,
 };
+
+/* What is wrong with what a passkey says, if anything is. */
+enum passkey_verdict {
+	PASSKEY_FINE,
+	PASSKEY_FORM,       /* not what authenticators and browsers write */
+	PASSKEY_TYPE,       /* made for the other ceremony */
+	PASSKEY_CHALLENGE,  /* of another challenge than the one that was given */
+	PASSKEY_ORIGIN,     /* on another page */
+	PASSKEY_FRAMED,     /* in a page within another's */
+	PASSKEY_SITE,       /* by an authenticator that was told another site */
+	PASSKEY_ABSENT,     /* nobody touched it */
+	PASSKEY_UNVERIFIED, /* by whoever holds it: no PIN, no fingerprint, and one was needed */
+	PASSKEY_KIND,       /* a key of a kind that is not verified here */
+	PASSKEY_SIGNATURE,
+	PASSKEY_VERDICTS,
+};
+
+#define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "daemon/api/site.h"
 #include "daemon/commands/doctor.h"
 #include "daemon/roles/letter.h"
 #include "daemon/roles/mailer.h"
@@ -90,6 +91,7 @@ void check_mail(struct doctor *doctor)
 	const struct config *config = &doctor->place.config;
 	const bool is_on = mailer_is_on(config);
 	char url[CONFIG_TEXT_MAX];
+	struct site site;
 
 	check_waiting(doctor, is_on);
 	if (config->smtp[0] == '\0')
@@ -99,6 +101,10 @@ void check_mail(struct doctor *doctor)
 		    doctor, "public_url is missing: links in mail need it, so no mail leaves");
 	else if (!mailer_public_url(url, config))
 		doctor_say(doctor, "public_url = %s is not https://HOST", config->public_url);
+	else if (!site_read(&site, config->public_url))
+		doctor_say(doctor,
+		    "public_url = %s is no name alone in small letters: there are no passkeys",
+		    config->public_url);
 	if (!letter_is_address(config->mail_from))
 		doctor_say(doctor, "mail_from has to be an address alone, such as "
 				   "arca@example.net: no mail leaves");

@@ -58,7 +58,8 @@ static const struct row rows[] = {
     TEXT(user, "", "who the processes become, where arcad is started as root"),
     CHOICE(log, "info", log_choices, "the least that is logged: debug info warn error"),
     CHOICE(sandbox, "kill", sandbox_choices, "on a system call that is not allowed: kill log off"),
-    TEXT(public_url, "", "where people find the city, for links in mail: https://HOST"),
+    TEXT(
+	public_url, "", "where people find the city, for links in mail and passkeys: https://HOST"),
     TEXT(smtp, "", "the mail server, smtp://HOST:587 or smtps://HOST:465; empty: mail waits"),
     TEXT(smtp_user, "", "who signs in there; empty for nobody"),
     TEXT(smtp_password_file, "", "a file with the password of smtp_user"),

@@ -11,6 +11,7 @@
 #include "daemon/api/messages.h"
 #include "daemon/net/log.h"
 #include "daemon/roles/factor.h"
+#include "daemon/roles/passkey.h"
 #include "daemon/roles/password.h"
 #include "daemon/roles/peers.h"
 #include "proto/base/encode.h"
@@ -196,11 +197,84 @@ static void answer_factor_check(const struct hasher *hasher, const struct job *j
 	secret_wipe(secret, sizeof secret);
 }
 
+/* The challenge's hash and whether the user has to be verified; then what is the question's own. */
+static bool terms_take(
+    struct passkey_terms *terms, const struct hasher *hasher, struct reader *numbers)
+{
+	terms->site = &hasher->options.site;
+	reader_copy(numbers, terms->challenge.bytes, HASH_LEN);
+	terms->must_verify = reader_u8(numbers) != 0;
+	return !numbers->has_failed;
+}
+
+static void verdict_log(const char *what, enum passkey_verdict verdict)
+{
+	log_event(
+	    LOG_LEVEL_INFO, "passkey", "kind=%s verdict=%s", what, passkey_verdict_names[verdict]);
+}
+
+static void answer_passkey_make(const struct hasher *hasher, const struct job *job)
+{
+	struct reader reader = reader_over(job->body, job->len);
+	const struct span head = part_take(&reader), client_data = part_take(&reader);
+	const struct span attestation = part_take(&reader);
+	struct reader numbers = reader_over(head.bytes, head.len);
+	enum passkey_verdict verdict = PASSKEY_FORM;
+	struct passkey_terms terms;
+	struct passkey passkey;
+	struct buf answer = {0};
+
+	if (terms_take(&terms, hasher, &numbers) && reader_is_done(&numbers))
+		verdict = passkey_read(&passkey, &terms, client_data, attestation);
+	verdict_log("make", verdict);
+	buf_put_u8(&answer, (uint8_t)verdict);
+	if (verdict == PASSKEY_FINE) {
+		buf_put_u8(&answer, passkey.is_verified ? 1 : 0);
+		buf_put_u16le(&answer, (uint16_t)passkey.algorithm);
+		buf_put_u32le(&answer, passkey.count);
+		buf_put_u16le(&answer, (uint16_t)passkey.id_len);
+		buf_put(&answer, passkey.id, passkey.id_len);
+		buf_put(&answer, passkey.key, passkey.key_len);
+	}
+	if (buf_is_ok(&answer))
+		peer_send(job->peer, MESSAGE_PASSKEY_MADE, job->id,
+		    (struct span){answer.bytes, answer.len});
+	buf_free(&answer);
+}
+
+static void answer_passkey_check(const struct hasher *hasher, const struct job *job)
+{
+	struct reader reader = reader_over(job->body, job->len);
+	const struct span head = part_take(&reader);
+	struct reader numbers = reader_over(head.bytes, head.len);
+	enum passkey_verdict verdict = PASSKEY_FORM;
+	struct passkey_use use = {0};
+	struct passkey_terms terms;
+	uint32_t count = 0;
+	uint8_t said[5];
+
+	use.client_data = part_take(&reader);
+	use.authenticator_data = part_take(&reader);
+	use.signature = part_take(&reader);
+	use.key = part_take(&reader);
+	if (terms_take(&terms, hasher, &numbers)) {
+		use.algorithm = (int16_t)reader_u16le(&numbers);
+		if (reader_is_done(&numbers))
+			verdict = passkey_check(&count, &terms, &use);
+	}
+	verdict_log("check", verdict);
+	said[0] = (uint8_t)verdict;
+	store_u32le(said + 1, count);
+	peer_send(job->peer, MESSAGE_PASSKEY_CHECKED, job->id, (struct span){said, sizeof said});
+}
+
 static const struct question questions[] = {
     {MESSAGE_HASH, 3, answer_hash},
     {MESSAGE_VERIFY, 2, answer_verify},
     {MESSAGE_FACTOR_MAKE, 1, answer_factor_make},
     {MESSAGE_FACTOR_CHECK, 4, answer_factor_check},
+    {MESSAGE_PASSKEY_MAKE, 3, answer_passkey_make},
+    {MESSAGE_PASSKEY_CHECK, 5, answer_passkey_check},
 };
 
 static const struct question *question_of(uint32_t kind)

@@ -1,11 +1,13 @@
 /*
  * The hasher: Argon2id of passwords, one at a time and away from whoever serves the web. It judges
  * new passwords, hashes them, and says if a password is that of a hash; it makes the secrets of
- * second factors, and alone has the key that opens them. It has no database.
+ * second factors, and alone has the key that opens them; it judges what passkeys say. It has no
+ * database.
  */
 #ifndef DAEMON_ROLES_HASHER_H
 #define DAEMON_ROLES_HASHER_H
 
+#include "daemon/api/site.h"
 #include "daemon/net/ipc.h"
 
 struct hasher;
@@ -14,6 +16,7 @@ struct hasher_options {
 	int keys_fd;                      /* folder with city.factor. Borrowed */
 	uint64_t argon_mib, argon_passes; /* what a hash costs */
 	uint64_t patience_ms;             /* how long who asks waits for an answer */
+	struct site site;                 /* what passkeys are bound to */
 };
 
 /* FAULT_UNABLE without memory for one hash of these costs, or without its key. */

@@ -10,7 +10,7 @@
 
 enum {
 	ADDRESS_MOST = 254,
-	WORD_BYTES = 45, /* 60 characters of base64: an encoded word has at most 75 */
+	WORD_BYTES = 39, /* 52 characters of base64: a line has at most 76, "Subject: " within */
 	LINE_BYTES = 57  /* 76 characters */
 };
 
@@ -136,14 +136,32 @@ static void head_write(struct buf *out, const struct letter *letter)
 	buf_free(&text);
 }
 
+/* True unless the fact has to be one of some words and is none. */
+static bool is_word(const struct mail_kind *kind, const char *fact, const char *value)
+{
+	bool has_words = false;
+
+	for (const struct mail_word *word = kind->words; word->fact != NULL; word++) {
+		if (strcmp(word->fact, fact) != 0)
+			continue;
+		if (strcmp(word->value, value) == 0)
+			return true;
+		has_words = true;
+	}
+	return !has_words;
+}
+
 static bool is_complete(const struct letter *letter, struct fault *fault)
 {
 	if (!letter_is_address(letter->from) || !letter_is_address(letter->recipient))
 		return fault_false(fault, "mail_address", "not an address that mail can go to");
-	for (const char *const *fact = letter->kind->facts; *fact != NULL; fact++)
-		if (!json_is_string(json_object_get(letter->facts, *fact)))
+	for (const char *const *fact = letter->kind->facts; *fact != NULL; fact++) {
+		const char *value = json_string_value(json_object_get(letter->facts, *fact));
+
+		if (value == NULL || !is_word(letter->kind, *fact, value))
 			return fault_false(fault, "mail_fact",
 			    "a letter of kind %s needs the fact %s", letter->kind->name, *fact);
+	}
 	return true;
 }
 

@@ -83,6 +83,15 @@ static void put_fact(struct buf *out, const char *text, enum form form)
 	}
 }
 
+/* What a fact says in the letter's language, if it is one of some words; else itself. */
+static const char *letter_words(const struct letter *letter, const char *fact, const char *value)
+{
+	for (const struct mail_word *word = letter->kind->words; word->fact != NULL; word++)
+		if (strcmp(word->fact, fact) == 0 && strcmp(word->value, value) == 0)
+			return word->texts[letter->language];
+	return value;
+}
+
 static const char *fact_of(const struct letter *letter, const char *name, size_t len)
 {
 	char key[32] = "";
@@ -94,7 +103,7 @@ static const char *fact_of(const struct letter *letter, const char *name, size_t
 	if (strcmp(key, "code") == 0)
 		return letter->code;
 	text = json_string_value(json_object_get(letter->facts, key));
-	return text != NULL ? text : "";
+	return text != NULL ? letter_words(letter, key, text) : "";
 }
 
 /* A line of the template; names in braces are facts. */

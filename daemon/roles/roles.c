@@ -137,11 +137,12 @@ static const struct role role_registrar = {"registrar", "arca_registrar", regist
 static bool hasher_start(struct role_context *context, struct fault *fault)
 {
 	const struct config *config = context->config;
-	const struct hasher_options options = {.keys_fd = context->files[FILE_KEYS],
+	struct hasher_options options = {.keys_fd = context->files[FILE_KEYS],
 	    .argon_mib = config->argon_mib,
 	    .argon_passes = config->argon_passes,
 	    .patience_ms = config->ask_ms};
 
+	(void)!site_read(&options.site, config->public_url); /* without it there are no passkeys */
 	context->state = hasher_new(context->loop, &options, fault);
 	return context->state != NULL;
 }

@@ -173,6 +173,7 @@ static bool web_start(struct role_context *context, struct fault *fault)
 		return fault_unable(fault, "salt", "the parent gave no salt");
 	if (!pools_start(web))
 		return fault_unable(fault, "out_of_memory", "out of memory");
+	(void)!site_read(&options.site, context->config->public_url);
 	options.read = web->read;
 	options.write = web->write;
 	web->api = api_new(&options);

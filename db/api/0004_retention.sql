@@ -21,7 +21,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('name_erased', interval '180 days', 'erasing'),
 		('try', interval '2 days', 'use'),
 		('burst', interval '2 hours', 'making'),
-		('work', interval '10 minutes', 'making')
+		('work', interval '10 minutes', 'making'),
+		('passkey_challenge', interval '5 minutes', 'making'),
+		('factor_reset', interval '144 hours', 'making') -- half of it waits (db/api/0017)
 $$;
 
 create or replace function arca.keep(of_kind text) returns interval

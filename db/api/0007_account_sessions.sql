@@ -31,6 +31,15 @@ create or replace function arca.has_factor(of_account bigint) returns boolean
 language sql stable as $$
 	select exists (select from arca.account_factors where account = of_account
 		and confirmed_at is not null)
+		or exists (select from arca.account_passkeys where account = of_account)
+$$;
+
+-- Which kinds of it are in force.
+create or replace function arca.factor_kinds(of_account bigint) returns text[]
+language sql stable as $$
+	select array(select 'app' from arca.account_factors where account = of_account
+			and confirmed_at is not null)
+		|| array(select 'passkey' from arca.account_passkeys where account = of_account limit 1)
 $$;
 
 -- The session that a token's hash (in hex) names, and its account. A session whose second factor is
@@ -60,7 +69,9 @@ begin
 	return json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
-		'has_factor', arca.has_factor(a.id),
+		'has_factor', arca.has_factor(a.id), 'factors', arca.factor_kinds(a.id),
+		'factor_reset_at', (select api.rfc3339(ready_at) from arca.factor_resets
+			where account = a.id and ready_at + arca.factor_reset_time() > arca.clock()),
 		'roles', (select coalesce(json_agg(role order by role), '[]') from arca.grants g
 			where g.account = a.id and g.given_at is not null and g.ended_at is null),
 		'session', json_build_object('is_whole', s.is_whole,
@@ -305,6 +316,12 @@ begin
 	delete from arca.works_used where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('work', rows);
+	delete from arca.passkey_challenges where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('passkey_challenge', rows);
+	delete from arca.factor_resets where ready_at + arca.factor_reset_time() <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('factor_reset', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
 		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
 	delete from arca.account_tokens where account = any (gone);

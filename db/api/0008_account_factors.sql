@@ -6,6 +6,39 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select sha256(convert_to('factor:' || of_account, 'UTF8'))
 $$;
 
+-- No factor of either kind is in force yet; nobody else finds so until the transaction ends.
+create or replace function arca.factor_is_first(of_account bigint) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform from arca.accounts where id = of_account for update;
+	return not arca.has_factor(of_account);
+end $$;
+
+-- From now on it is asked for: codes for when it is lost, and whoever is signed in without it is so
+-- no longer.
+create or replace function arca.factor_first(of_account bigint, of_session bigint, codes bytea[])
+returns void language sql set search_path = pg_catalog, pg_temp as $$
+	delete from arca.recovery_codes where account = of_account;
+	insert into arca.recovery_codes (account, hash) select of_account, unnest(codes);
+	delete from arca.account_sessions where account = of_account and id <> of_session;
+$$;
+
+-- `change` is one of the words in proto/mail/factor_changed.json.
+create or replace function arca.factor_mail(a arca.accounts, change text) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+	select arca.mail(a, 'factor_changed', null, jsonb_build_object('change', change))
+$$;
+
+-- One was taken away: with the last one its recovery codes go.
+create or replace function arca.factor_gone(a arca.accounts, change text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	if not arca.has_factor(a.id) then
+		delete from arca.recovery_codes where account = a.id;
+	end if;
+	perform arca.factor_mail(a, change);
+end $$;
+
 -- Who wants one: their code (the secret is sealed for it), address, and the city's name.
 create or replace function api.factor_ask(token_hash text, out code text, out email text,
 	out issuer text)
@@ -14,7 +47,7 @@ declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	a arca.accounts := i.a;
 begin
-	if arca.has_factor(a.id) then
+	if 'app' = any (arca.factor_kinds(a.id)) then
 		raise exception 'there is one' using errcode = 'AR113';
 	end if;
 	code := a.code;
@@ -77,13 +110,14 @@ begin
 	perform arca.try_forget('factor', arca.factor_key(of_account));
 end $$;
 
--- From now on it is asked for; whoever is signed in without it is so no longer.
+-- Says 1 where it is the first: then the codes are good.
 create or replace function api.factor_confirm(token_hash text, step bigint, codes bytea[])
-returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
+	is_first boolean := arca.factor_is_first(a.id);
 begin
 	update arca.account_factors set confirmed_at = arca.clock()
 	where account = a.id and confirmed_at is null;
@@ -91,22 +125,28 @@ begin
 		raise exception 'there is none' using errcode = 'AR114';
 	end if;
 	perform arca.factor_use(a.id, step);
-	delete from arca.recovery_codes where account = a.id;
-	insert into arca.recovery_codes (account, hash) select a.id, unnest(codes);
-	delete from arca.account_sessions where account = a.id and id <> s.id;
+	if is_first then
+		perform arca.factor_first(a.id, s.id, codes);
+	end if;
+	perform arca.factor_mail(a, 'app_added');
+	return is_first::integer;
 end $$;
 
-create or replace function arca.session_whole(of_id bigint, a arca.accounts) returns json
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+-- Whoever passes goes on with a new token, and has not lost the factor: a reset that waits for them
+-- ends.
+create or replace function arca.session_whole(of_id bigint, a arca.accounts, next_hash bytea)
+returns json language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	s arca.account_sessions;
 begin
-	update arca.account_sessions set is_whole = true, proved_at = arca.clock()
+	update arca.account_sessions set is_whole = true, proved_at = arca.clock(),
+		hash = next_hash
 	where id = of_id returning * into s;
+	perform arca.factor_reset_forget(a.id);
 	return arca.account_json(a, s);
 end $$;
 
-create or replace function api.factor_pass(token_hash text, step bigint)
+create or replace function api.factor_pass(token_hash text, step bigint, next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, may_be_half => true);
@@ -114,12 +154,13 @@ declare
 	a arca.accounts := i.a;
 begin
 	perform arca.factor_use(a.id, step);
-	return arca.session_whole(s.id, a);
+	return arca.session_whole(s.id, a, next_hash);
 end $$;
 
 -- A recovery code instead: counted as a try like the others, good once. Null where it is wrong: the
 -- count stays.
-create or replace function api.factor_recover(token_hash text, of_hash bytea)
+create or replace function api.factor_recover(token_hash text, of_hash bytea,
+	next_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, may_be_half => true);
@@ -136,7 +177,7 @@ begin
 		return null;
 	end if;
 	perform arca.try_forget('factor', arca.factor_key(a.id));
-	return arca.session_whole(s.id, a);
+	return arca.session_whole(s.id, a, next_hash);
 end $$;
 
 create or replace function api.factor_delete(token_hash text)
@@ -145,9 +186,10 @@ declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	a arca.accounts := i.a;
 begin
-	delete from arca.recovery_codes where account = a.id;
+	perform from arca.accounts where id = a.id for update;
 	delete from arca.account_factors where account = a.id and confirmed_at is not null;
 	if not found then
 		raise exception 'there is none' using errcode = 'AR114';
 	end if;
+	perform arca.factor_gone(a, 'app_removed');
 end $$;

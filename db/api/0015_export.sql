@@ -26,6 +26,10 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('confirmed_at', 'Confirmado el', 'Confirmed', 'تاريخ التأكيد'),
 		('recovery_codes_left', 'Códigos de recuperación que quedan', 'Recovery codes that are left',
 			'رموز الاسترداد المتبقية'),
+		('passkeys', 'Llaves de acceso', 'Passkeys', 'مفاتيح المرور'),
+		('suspect_at', 'Quizá copiada, desde', 'Perhaps copied, since', 'ربما نُسخ منذ'),
+		('factor_reset', 'Quitar el segundo paso', 'Removing the second step', 'إزالة الخطوة الثانية'),
+		('ready_at', 'Desde', 'From', 'ابتداءً من'),
 		('sessions', 'Dónde está abierta', 'Where it is open', 'أماكن الدخول'), ('agent', 'Programa', 'Program', 'البرنامج'),
 		('seen_at', 'Usada el', 'Used', 'آخر استعمال'), ('proved_at', 'Contraseña dada el', 'Password given', 'آخر كلمة مرور'),
 		('expires_at', 'Acaba el', 'Ends', 'تنتهي في'), ('is_whole', 'Completa', 'Whole', 'كاملة'),
@@ -73,10 +77,16 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 			'verified_at', api.rfc3339(a.verified_at), 'created_at', api.rfc3339(a.created_at),
 			'password_at', api.rfc3339(a.password_at), 'mail_trouble', a.mail_trouble,
 			'mail_trouble_at', api.rfc3339(a.mail_trouble_at)),
-		'factor', (select json_build_object('confirmed_at', api.rfc3339(confirmed_at),
-				'recovery_codes_left', (select count(*) from arca.recovery_codes
-					where account = a.id and used_at is null))
+		'factor', (select json_build_object('confirmed_at', api.rfc3339(confirmed_at))
 			from arca.account_factors where account = a.id),
+		'passkeys', (select coalesce(json_agg(json_build_object('name', name,
+				'created_at', api.rfc3339(created_at), 'last_at', api.rfc3339(used_at),
+				'suspect_at', api.rfc3339(suspect_at)) order by id), '[]')
+			from arca.account_passkeys where account = a.id),
+		'recovery_codes_left', (select count(*) from arca.recovery_codes
+			where account = a.id and used_at is null),
+		'factor_reset', (select json_build_object('asked_at', api.rfc3339(asked_at),
+				'ready_at', api.rfc3339(ready_at)) from arca.factor_resets where account = a.id),
 		'sessions', (select json_agg(json_build_object('agent', agent,
 				'created_at', api.rfc3339(created_at), 'seen_at', api.rfc3339(seen_at),
 				'proved_at', api.rfc3339(proved_at), 'expires_at', api.rfc3339(until),

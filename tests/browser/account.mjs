@@ -56,7 +56,7 @@ function totp(secret, step) {
 
 const stepNow = () => Math.floor(Date.now() / 30000);
 
-async function typeInto(page, selector, text, name) {
+export async function typeInto(page, selector, text, name) {
 	await tabTo(page, selector, name, 60);
 	await page.keyboard.press("Control+A");
 	await page.keyboard.type(text);
@@ -100,7 +100,7 @@ async function register(page, language, email, pseudonym) {
 	await checkState(page, `${name}, mailed`);
 }
 
-async function confirm(page, email, name) {
+export async function confirm(page, email, name) {
 	await page.goto(await linkTo(email, "confirm", page));
 	await page.waitForSelector("form button");
 	check(!page.url().includes("#"), `${name}: the token is out of the address`);
@@ -282,7 +282,7 @@ async function forgotten() {
 async function openPages() {
 	const { page, seen, close } = await openPage({ width: 360 });
 	for (const language of ["es", "en", "ar"])
-		for (const path of ["confirm", "address", "invite", "again", "help", "nothing", "confirm/more"]) {
+		for (const path of ["confirm", "address", "factor", "invite", "again", "help", "nothing", "confirm/more"]) {
 			await page.goto(`${base}/${language}/account/${path}`);
 			await page.waitForSelector("h1");
 			await settle(page);

@@ -91,9 +91,13 @@ def check_pass(t, secret, at):
     t.city.hold_clock(at)
     for what, seconds in (("two steps early", 60), ("two steps late", -60)):
         t.refused(what, lambda s=seconds: b.post("/api/account/session/factor", {"code": totp(secret, at + s)}), 422, "factor_wrong")
+    before = b.cookie
     t.is_("one step late", b.post("/api/account/session/factor", {"code": totp(secret, at - 30)}), 200)
     got = b.ask("GET", "/api/account/sessions")
     t.is_("it is whole", got, 200)
+    old = Browser(t.city)
+    old.cookie = before
+    t.check(b.cookie != before and old.ask("GET", "/api/account").status == 401, "with a new token; the half session's is good no more")
     c = half()
     t.refused("the same again", lambda: c.post("/api/account/session/factor", {"code": totp(secret, at - 30)}), 422, "factor_wrong")
     t.is_("one step early", c.post("/api/account/session/factor", {"code": totp(secret, at + 30)}), 200)

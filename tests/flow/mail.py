@@ -22,11 +22,14 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "erased")
-PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite"}
-HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72}
+       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased")
+PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
+         "factor_reset": "account/factor"}
+HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
 FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b>Fire\"fox & Söhne</b>"},
-         "voted": {"round": "small"}}
+         "voted": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
+         "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}}
+CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
 DSN = """From: MAILER-DAEMON@mx.example
 To: arca@arca.example
 Message-ID: <00000000-0000-0000-0000-000000000000@mx.example>
@@ -240,7 +243,7 @@ def check_kinds(t):
             t.check(letter.rich.links[0] == f"{PUBLIC}/{language}/{PAGES[kind]}#{letter.token}" and len(letter.token) == 43,
                     f"{kind}: {letter.rich.links}")
         for fact in FACTS.get(kind, {}).values():
-            said = "Prueba" if kind == "voted" else fact
+            said = {"voted": "Prueba", "factor_changed": CHANGED[language]}.get(kind, fact)
             t.check(said in letter.plain and said in letter.rich.text and fact.replace("<", "") not in ("", None),
                     f"{kind} says {said}, escaped")
         if kind == "code":
@@ -437,6 +440,7 @@ def check_certificate(t):
     os.chmod(t.city.path("wrong"), 0o600)
     t.check(any("535" in line for line in t.doctor(smtp_password_file=t.city.path("wrong"), **right)), "doctor: a wrong password")
     t.check(any("public_url is missing" in line for line in t.doctor(public_url="", **right)), "doctor: no address for links")
+    t.check(any("no passkeys" in line for line in t.doctor(public_url="https://192.0.2.7", **right)), "doctor: a number for a name")
     t.check(any("no mail leaves" in line for line in t.doctor(smtp="")), f"doctor: no server: {t.doctor(smtp='')}")
     t.check(any("mail_from" in line for line in t.doctor(mail_from="Arca <a@b>", **right)), "doctor: a sender that is none")
     t.stop_server()

@@ -21,8 +21,9 @@ from elections import ROOT
 from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put_token
 
 # Every column that names an account, and what the export and the end of an account do about it. A new one has to be thought
-# of in db/api/0012_rights.sql and 0013_export.sql, and then be named here.
+# of in db/api/0014_rights.sql and 0015_export.sql, and then be named here.
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
+               "account_passkeys.account", "factor_resets.account",
                "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
                "outbox.account", "grants.account"}
 # Who did something for others: it stays, as that of a code.
@@ -91,6 +92,14 @@ def dump(city):
 # --- export ---------------------------------------------------------------------------------------
 
 
+def put_factors(t, email):
+    """A passkey and a reset that waits, as rows: how they come is told in passkeys.py."""
+    t.city.sql("insert into arca.account_passkeys (account, credential, algorithm, public_key, sign_count, is_verified, name, created_at) "
+               f"select id, uuid_send(gen_random_uuid()), -7, 'key', 1, true, 'Key of {email}', arca.clock() from arca.accounts "
+               f"where email = '{email}'")
+    t.city.sql("insert into arca.factor_resets select id, arca.clock(), arca.clock() from arca.accounts where email = '" + email + "'")
+
+
 def check_export(t):
     named = t.city.sql("select string_agg(conrelid::regclass || '.' || attname, ' ') from pg_constraint c join pg_attribute a "
                        "on a.attrelid = c.conrelid and a.attnum = any (c.conkey) where confrelid = 'arca.accounts'::regclass")
@@ -100,6 +109,7 @@ def check_export(t):
     Browser(t.city).sign_in("ada@example.org", "not the password")
     b.post("/api/account/address", {"email": "ada2@example.org"})
     put_token(t.city, "ada@example.org", "address", "ada2@example.org")
+    put_factors(t, "ada@example.org")
     b.post("/api/account/consents", {"purpose": "newsletter", "is_given": True, "version": 1})
     got = b.ask("GET", "/api/account/export")
     t.is_("export", got, 200)
@@ -108,6 +118,8 @@ def check_export(t):
     data = got.json()
     t.check(data["schema"] == "arca-account-1" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
+    t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
+            and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
     t.check(len(data["sessions"]) == 2 and [s["agent"] for s in data["sessions"] if s["is_this"]] == ["Firefox, Linux"]
             and data["agents"] == ["Chrome, Windows", "Firefox, Linux"], f"sessions: {data['sessions']}")
     t.check([(c["purpose"], c["text_version"], c["withdrawn_at"]) for c in data["consents"]] == [("newsletter", 1, None)],
@@ -182,6 +194,7 @@ def check_erase(t, box):
     other.sign_in(address)
     b.post("/api/account/consents", {"purpose": "newsletter", "is_given": True, "version": 1})
     b.post("/api/account/factor")
+    put_factors(t, address)
     t.city.sql(f"update arca.accounts set level = 2, assurance = 'desk', verified_at = arca.clock(), zone = 'Africa/Ceuta' where "
                f"email = '{address}'")
     number, code = t.city.sql(f"select id || ' ' || code from arca.accounts where email = '{address}'").split()
@@ -424,11 +437,16 @@ def check_retention(t):
         t.city.sql(f"{sql} from generate_series(1, {place + 2}) i")
     t.city.sql(f"insert into arca.account_tokens (hash, account, purpose, until) select sha256('m'), {account}, 'reset', {old}")
     t.city.sql(f"insert into arca.mail_codes values ({account}, 'x', {old})")
+    t.city.sql(f"insert into arca.factor_resets values ({account}, {old}, {old})")
+    make(t.city, "gala@example.org", "Gala")
+    t.city.sql("insert into arca.passkey_challenges select s.id, 'get', sha256('x'), " + old + " from arca.account_sessions s "
+               "join arca.accounts a on a.id = s.account where email = 'gala@example.org'")
     t.city.sql("insert into arca.outbox (kind, recipient, language, due_at, created_at) values ('erased', 'nobody.home@example.net', "
                "'es', arca.clock() + interval '1 hour', arca.clock() - interval '4 days')")
     tidy(t, by_clerk=True)
     after = {one["kind"]: one for one in t.city.ask("GET", "/api/retention").json()["items"]}
-    for kind, gone in [*((kind, place + 2) for place, kind in enumerate(rows)), ("mail_token", 1), ("mail_code", 1), ("letter_address", 1)]:
+    for kind, gone in [*((kind, place + 2) for place, kind in enumerate(rows)), ("mail_token", 1), ("mail_code", 1), ("letter_address", 1),
+                       ("factor_reset", 1), ("passkey_challenge", 1)]:
         told = after[kind]["gone"] - before[kind]["gone"]
         t.check(told == gone == after[kind]["gone_last"], f"{kind}: {told} went, not {gone}: {after[kind]}")
         t.check(after[kind]["gone_at"] and after[kind]["tidied_at"] >= after[kind]["gone_at"] >= after[kind]["since"], f"{kind}")

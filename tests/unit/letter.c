@@ -118,6 +118,12 @@ Test(letter, refuses)
 	fault = (struct fault){0};
 	cr_assert(!write_letter(&out, "address", "es", "{\"email\": 7}", "a@b", &fault));
 	cr_assert_str_eq(fault.code, "mail_fact");
+	fault = (struct fault){0};
+	cr_assert(
+	    !write_letter(&out, "factor_changed", "es", "{\"change\": \"sold\"}", "a@b", &fault));
+	cr_assert_str_eq(fault.code, "mail_fact");
+	cr_assert(write_letter(
+	    &out, "factor_changed", "es", "{\"change\": \"app_removed\"}", "a@b", &fault));
 	cr_assert_null(letter_kind("nothing"));
 	cr_assert_eq(letter_language("xx"), 0);
 	cr_assert_eq(letter_language("ar-EG"), letter_language("ar"));

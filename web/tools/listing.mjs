@@ -20,13 +20,17 @@ const COMMON =
 	"require-trusted-types-for 'script'; trusted-types 'none'; ";
 
 /**
- * Only the pages that seal or check may run WebAssembly. They load modules later, whose integrity
- * stands in an import map: the one thing inline, allowed by its hash.
+ * Some pages load modules later, whose integrity stands in an import map: the one thing inline,
+ * allowed by its hash. Only those of them that seal or check may run WebAssembly.
  */
-export const policies = (importMap) => ({
-	main: `${COMMON}script-src 'self'`,
-	crypto: `${COMMON}script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash("sha256").update(importMap).digest("base64")}'`,
-});
+export function policies(importMap) {
+	const map = `'sha256-${createHash("sha256").update(importMap).digest("base64")}'`;
+	return {
+		main: `${COMMON}script-src 'self'`,
+		lazy: `${COMMON}script-src 'self' ${map}`,
+		crypto: `${COMMON}script-src 'self' 'wasm-unsafe-eval' ${map}`,
+	};
+}
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

@@ -7,7 +7,7 @@ import { Button, More } from "../parts/controls";
 import { Qr } from "../parts/qr";
 import { Notice, saveFile } from "../parts/said";
 import { CodeField, FormOf, missing, Proof, useForm } from "./form";
-import { me, readMe } from "./state";
+import { readMe } from "./state";
 
 const groups = (text: string): string => text.replace(/(.{4})(?=.)/g, "$1 ");
 
@@ -16,7 +16,7 @@ function SetUp(props: { factor: Factor; onCodes: (codes: string[]) => void }): J
 	const form = useForm({ factor_wrong: "factor-code" });
 	const confirm = async (): Promise<void> => {
 		const found = await send<RecoveryCodes>("POST", "/api/account/factor/confirm", { code });
-		props.onCodes(found.recovery_codes);
+		props.onCodes(found.recovery_codes ?? []);
 		await readMe();
 	};
 	if (form.again) return <Proof onDone={form.again} />;
@@ -49,7 +49,7 @@ function SetUp(props: { factor: Factor; onCodes: (codes: string[]) => void }): J
 	);
 }
 
-function Codes(props: { codes: string[]; onKept: () => void }): JSX.Element {
+export function Codes(props: { codes: string[]; onKept: () => void }): JSX.Element {
 	return (
 		<div class="stack">
 			<Notice tone="ok" title={t("factor.done")}>
@@ -83,19 +83,20 @@ export function FactorSection({ of }: { of: Account }): JSX.Element {
 	const begin = async (): Promise<void> => {
 		setFactor(await send<Factor>("POST", "/api/account/factor"));
 	};
+	const hasApp = of.factors.includes("app");
 	const remove = async (): Promise<void> => {
 		await send("DELETE", "/api/account/factor");
-		me.value = { ...of, has_factor: false };
+		await readMe();
 	};
-	const kept = (): void => {
-		setCodes([]);
+	const confirmed = (made: string[]): void => {
+		setCodes(made);
 		setFactor(null);
 	};
 	const body = (): JSX.Element => {
 		if (form.again) return <Proof onDone={form.again} />;
-		if (codes.length > 0) return <Codes codes={codes} onKept={kept} />;
-		if (factor) return <SetUp factor={factor} onCodes={setCodes} />;
-		const [name, work] = of.has_factor
+		if (codes.length > 0) return <Codes codes={codes} onKept={() => setCodes([])} />;
+		if (factor) return <SetUp factor={factor} onCodes={confirmed} />;
+		const [name, work] = hasApp
 			? ([t("factor.remove"), remove] as const)
 			: ([t("factor.begin"), begin] as const);
 		return (
@@ -107,7 +108,7 @@ export function FactorSection({ of }: { of: Account }): JSX.Element {
 	return (
 		<section class="section" aria-labelledby="factor">
 			<h2 id="factor">{t("account.factor")}</h2>
-			<p>{of.has_factor && codes.length === 0 ? t("factor.is_on") : t("factor.text")}</p>
+			<p>{hasApp && codes.length === 0 ? t("factor.is_on") : t("factor.text")}</p>
 			{body()}
 		</section>
 	);

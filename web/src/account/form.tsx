@@ -151,6 +151,7 @@ export function EmailField(props: {
 export function CodeField(props: {
 	form: Form;
 	id: string;
+	label?: string;
 	hint: string;
 	value: string;
 	onInput: (value: string) => void;
@@ -158,7 +159,7 @@ export function CodeField(props: {
 	return (
 		<Field
 			id={props.id}
-			label={t("step.code")}
+			label={props.label ?? t("step.code")}
 			hint={props.hint}
 			value={props.value}
 			onInput={props.onInput}

@@ -106,6 +106,16 @@ export const NewAddress = (): JSX.Element => (
 	/>
 );
 
+export const FactorOff = (): JSX.Element => (
+	<OneButton
+		title={t("lost.off_title")}
+		lead={t("lost.off_lead")}
+		go={t("lost.off_go")}
+		path="/api/accounts/factor/finish"
+		done={t("lost.off_done")}
+	/>
+);
+
 /** Asks for a mail; the answer is the same for every address. */
 function AskMail(props: { title: string; lead: string; go: string; path: string }): JSX.Element {
 	const [email, setEmail] = useState("");

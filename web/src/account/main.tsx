@@ -8,16 +8,11 @@ import { place, startRouter } from "../lib/router";
 import { Frame } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
-import { Data } from "./data";
 import { NotMe } from "./help";
-import { Confirm, ConfirmAgain, Invite, NewAddress, Reset } from "./links";
-import { Overview } from "./overview";
-import { Profile } from "./profile";
+import { Confirm, ConfirmAgain, FactorOff, Invite, NewAddress, Reset } from "./links";
 import { Register } from "./register";
-import { Security } from "./security";
 import { SecondStep, SignIn } from "./signin";
 import { me, readMe } from "./state";
-import { Verification } from "./verification";
 
 /** Pages that anybody may open. */
 const OPEN: Record<string, () => JSX.Element> = {
@@ -27,38 +22,38 @@ const OPEN: Record<string, () => JSX.Element> = {
 	reset: Reset,
 	invite: Invite,
 	address: NewAddress,
+	factor: FactorOff,
 	help: NotMe,
 };
 
-/** Pages of who is signed in; the others sign in first, and are then where they wanted to be. */
-const OWN: Record<string, (props: { of: Account }) => JSX.Element> = {
-	"": Overview,
-	signin: Overview,
-	profile: Profile,
-	security: Security,
-	data: Data,
-	verification: Verification,
-};
+type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
+
+/** Who is signed in has pages; the others sign in first, and are then where they wanted to be. */
+const OWN = ["", "signin", "profile", "security", "data", "verification"];
 
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);
+	const [pages, setPages] = useState<Pages | null>(null);
 	const ask = (): void => {
 		setProblem(null);
-		readMe().catch((error) => setProblem(asProblem(error)));
+		Promise.all([import("./own"), readMe()]).then(
+			([module]) => setPages(module.PAGES),
+			(error) => setProblem(asProblem(error)),
+		);
 	};
 	useEffect(ask, []);
-	const Page = OWN[name];
+	const Page = pages?.[name];
 	if (problem) return <ProblemNotice problem={problem} onRetry={ask} />;
 	if (me.value === undefined) return <Waiting />;
 	if (me.value === null) return <SignIn />;
-	if (!me.value.session.is_whole) return <SecondStep />;
-	return Page ? <Page of={me.value} /> : <Missing />;
+	if (!me.value.session.is_whole) return <SecondStep of={me.value} />;
+	return Page ? <Page of={me.value} /> : <Waiting />;
 }
 
 function page(path: string[]): ComponentChildren {
 	const [name = "", ...rest] = path.slice(1);
 	const Open = OPEN[name];
-	if (rest.length > 0 || (!Open && !OWN[name])) return <Missing />;
+	if (rest.length > 0 || (!Open && !OWN.includes(name))) return <Missing />;
 	return Open ? <Open key={name} /> : <Own key={name} name={name} />;
 }
 

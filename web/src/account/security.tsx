@@ -11,6 +11,8 @@ import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { FactorSection } from "./factor";
 import { FormOf, missing, Password, Proof, useForm } from "./form";
+import { LostNotice } from "./lost";
+import { PasskeySection } from "./passkeys";
 import { useZone } from "./state";
 
 function NewPassword(): JSX.Element {
@@ -142,8 +144,10 @@ export function Security({ of }: { of: Account }): JSX.Element {
 					{t("account.security")}
 				</Title>
 			</div>
+			<LostNotice of={of} />
 			<NewPassword />
 			<FactorSection of={of} />
+			<PasskeySection of={of} />
 			<Sessions of={of} />
 		</>
 	);

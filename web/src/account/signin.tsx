@@ -7,8 +7,10 @@ import { t } from "../lib/texts";
 import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
+import { Lost } from "./lost";
 import { nextOf, withNext } from "./next";
 import { isIn, me, signOut } from "./state";
+import { UsePasskey } from "./step";
 
 /** On to where they wanted to go, or to their account. */
 const enterHome = (): void => {
@@ -63,7 +65,9 @@ export function SignIn(): JSX.Element {
 	);
 }
 
-export function SecondStep(): JSX.Element {
+export function SecondStep({ of }: { of: Account }): JSX.Element {
+	const hasApp = of.factors.includes("app");
+	const hasPasskey = of.factors.includes("passkey");
 	const [code, setCode] = useState("");
 	const form = useForm({ factor_wrong: "code", account_locked: "code" });
 	return (
@@ -72,11 +76,13 @@ export function SecondStep(): JSX.Element {
 				<Title name={t("step.title")} takesFocus>
 					{t("step.title")}
 				</Title>
-				<p class="lead">{t("step.lead")}</p>
+				<p class="lead">{t(hasPasskey ? "step.lead_passkey" : "step.lead")}</p>
 			</div>
+			{hasPasskey && <UsePasskey onIn={enterHome} />}
 			<FormOf
 				form={form}
-				go={t("signin.go")}
+				go={t("step.go")}
+				look={hasPasskey ? "quiet" : "plain"}
 				onSubmit={() =>
 					form.run(
 						() => missing({ code: [code, t("step.empty")] }),
@@ -87,8 +93,18 @@ export function SecondStep(): JSX.Element {
 					)
 				}
 			>
-				<CodeField form={form} id="code" hint={t("step.hint")} value={code} onInput={setCode} />
+				<CodeField
+					form={form}
+					id="code"
+					label={t(hasApp ? "step.code" : "step.recovery")}
+					hint={t(hasApp ? "step.hint" : "step.hint_recovery")}
+					value={code}
+					onInput={setCode}
+				/>
 			</FormOf>
+			<section class="section stack stack-s">
+				<Lost of={of} />
+			</section>
 			<div class="row section">
 				<Button look="text" onPress={() => void signOut()}>
 					{t("step.other")}

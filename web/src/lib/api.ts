@@ -29,6 +29,12 @@ export type Account = Schemas["Account"];
 export type AccountSessions = Schemas["AccountSessions"];
 export type Factor = Schemas["Factor"];
 export type RecoveryCodes = Schemas["RecoveryCodes"];
+export type FactorReset = Schemas["FactorReset"];
+export type Passkey = Schemas["Passkey"];
+export type Passkeys = Schemas["Passkeys"];
+export type PasskeyNew = Schemas["PasskeyNew"];
+export type PasskeyMade = Schemas["PasskeyMade"];
+export type PasskeyAsk = Schemas["PasskeyAsk"];
 export type Consents = Schemas["Consents"];
 export type Retention = Schemas["Retention"];
 

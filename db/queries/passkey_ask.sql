@@ -1,0 +1,2 @@
+-- $1 hash of the session's token, in hex, $2 hash of the challenge
+select api.passkey_ask($1, $2)

@@ -1,0 +1,17 @@
+/* The pages of who is signed in: loaded once somebody is, and prepared while they type. */
+import type { JSX } from "preact";
+import type { Account } from "../lib/api";
+import { Data } from "./data";
+import { Overview } from "./overview";
+import { Profile } from "./profile";
+import { Security } from "./security";
+import { Verification } from "./verification";
+
+export const PAGES: Record<string, (props: { of: Account }) => JSX.Element> = {
+	"": Overview,
+	signin: Overview,
+	profile: Profile,
+	security: Security,
+	data: Data,
+	verification: Verification,
+};
