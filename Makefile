@@ -121,13 +121,9 @@ FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c 
 FUZZ_GEN    := $(BUILD)/gen/schemas.c
 $(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema $(BUILD)/tests/fuzz/email: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
 $(BUILD)/tests/fuzz/bounce: $(BUILD)/daemon/commands/bounce_read.o
-<<<<<<< HEAD
 $(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c daemon/api/email.c)
-=======
-$(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c)
 $(BUILD)/tests/fuzz/passkey: $(call obj,daemon/roles/passkey.c daemon/roles/cbor.c)
 $(BUILD)/tests/fuzz/passkey: LDLIBS += $(shell pkg-config --libs libfido2)
->>>>>>> main
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
