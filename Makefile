@@ -90,7 +90,7 @@ $(BUILD)/arca: $(call obj,$(CLI_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS))
 
-$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c) $(BUILD)/libarca-proto.a
+$(BUILD)/arcad: $(call obj,$(DAEMON_SRC) $(GEN_SRC) proto/cli/http.c proto/cli/qr.c) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCAD_LIBS))
 
@@ -121,7 +121,7 @@ FUZZ_DAEMON := daemon/http/parse.c daemon/http/target.c daemon/http/negotiate.c 
 FUZZ_GEN    := $(BUILD)/gen/schemas.c
 $(BUILD)/tests/fuzz/http $(BUILD)/tests/fuzz/schema $(BUILD)/tests/fuzz/email: $(call obj,$(FUZZ_DAEMON) $(FUZZ_GEN))
 $(BUILD)/tests/fuzz/bounce: $(BUILD)/daemon/commands/bounce_read.o
-$(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c)
+$(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/format.c daemon/api/email.c)
 $(BUILD)/tests/fuzz/passkey: $(call obj,daemon/roles/passkey.c daemon/roles/cbor.c)
 $(BUILD)/tests/fuzz/passkey: LDLIBS += $(shell pkg-config --libs libfido2)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a

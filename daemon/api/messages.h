@@ -56,7 +56,17 @@ enum message_kind {
 	/* web -> registrar: hash of the account's token 32 | document, birth date, postal code,
 	 * each with its length u8 before it */
 	MESSAGE_PERSON,
-	/* registrar -> web: nothing more */
+	/* web -> registrar: hash of the account's token 32 | hash of a letter's code 32 | birth
+	 * date with its length u8 before it */
+	MESSAGE_LETTER,
+	/* web -> registrar: as MESSAGE_PERSON | email or sms, with its length u8 before it */
+	MESSAGE_CONTACT,
+	/* registrar -> web: nothing more; it is under way */
+	MESSAGE_CONTACT_SENT,
+	/* web -> registrar: hash of the account's token 32 | six digits with their length u8 before
+	 * them */
+	MESSAGE_CONFIRM,
+	/* registrar -> web: what the account is sure by now, text */
 	MESSAGE_PERSON_FOUND,
 	/* web -> registrar: round u32 | hash of the account's token 32 | of the new session's 32 */
 	MESSAGE_ADMIT,
@@ -107,10 +117,21 @@ enum failure {
 	FAILURE_DOCUMENT_TAKEN, /* another account has it */
 	FAILURE_ALREADY,        /* this account has another document */
 	FAILURE_LOCKED,         /* too many failures; adds seconds u32 */
-	FAILURE_WAY,            /* this round is not entered with an account */
-	FAILURE_NOT_VERIFIED,   /* not in the census */
-	FAILURE_NOT_ELIGIBLE,   /* adds the unmet clause in words, JSON by language */
-	FAILURE_FULL,           /* no serials are left */
+	FAILURE_LETTER_WRONG,   /* no such code with such a birth date */
+	FAILURE_LETTER_USED,
+	FAILURE_LETTER_EXPIRED,
+	FAILURE_NO_CONTACT,    /* the census has none of that channel */
+	FAILURE_CHANNEL_OFF,   /* the city sends nothing by that channel */
+	FAILURE_CHANNEL_SPENT, /* the day's share is */
+	FAILURE_CODE_MISSING,  /* none was asked for, or it was used */
+	FAILURE_CODE_WRONG,
+	FAILURE_CODE_EXPIRED,
+	FAILURE_SERVICE,      /* the city's census does not answer */
+	FAILURE_WAY,          /* this round is not entered with an account */
+	FAILURE_NOT_VERIFIED, /* not in the census */
+	FAILURE_NOT_ELIGIBLE, /* adds the unmet clause in words, JSON by language */
+	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
+	FAILURE_FULL,         /* no serials are left */
 	FAILURE_COUNT,
 };
 

@@ -24,9 +24,20 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_DOCUMENT_TAKEN] = FAULT_DOCUMENT_TAKEN,
 	    [FAILURE_ALREADY] = FAULT_ALREADY_VERIFIED,
 	    [FAILURE_LOCKED] = FAULT_VERIFICATION_LOCKED,
+	    [FAILURE_LETTER_WRONG] = FAULT_LETTER_WRONG,
+	    [FAILURE_LETTER_USED] = FAULT_LETTER_USED,
+	    [FAILURE_LETTER_EXPIRED] = FAULT_LETTER_EXPIRED,
+	    [FAILURE_NO_CONTACT] = FAULT_CONTACT_MISSING,
+	    [FAILURE_CHANNEL_OFF] = FAULT_CHANNEL_OFF,
+	    [FAILURE_CHANNEL_SPENT] = FAULT_CHANNEL_SPENT,
+	    [FAILURE_CODE_MISSING] = FAULT_CONTACT_CODE_MISSING,
+	    [FAILURE_CODE_WRONG] = FAULT_CONTACT_CODE_WRONG,
+	    [FAILURE_CODE_EXPIRED] = FAULT_CONTACT_CODE_EXPIRED,
+	    [FAILURE_SERVICE] = FAULT_CENSUS_UNAVAILABLE,
 	    [FAILURE_WAY] = FAULT_WAY_CLOSED,
 	    [FAILURE_NOT_VERIFIED] = FAULT_NOT_VERIFIED,
 	    [FAILURE_NOT_ELIGIBLE] = FAULT_NOT_ELIGIBLE,
+	    [FAILURE_NOT_ASSURED] = FAULT_NOT_ASSURED,
 	    [FAILURE_FULL] = FAULT_ROUND_FULL,
 	};
 
@@ -49,6 +60,15 @@ static enum step_outcome fail_unmet(struct call *call, struct span words)
 	return outcome;
 }
 
+/* Which channels would be enough. */
+static enum step_outcome fail_assurance(struct call *call, struct span list)
+{
+	json_t *json = json_parse(list.bytes, list.len, NULL);
+
+	return json == NULL ? call_fail(call, FAULT_NOT_ASSURED)
+			    : call_fail_with(call, FAULT_NOT_ASSURED, "enough", json);
+}
+
 enum step_outcome person_fail(struct call *call, const struct ipc_message *message)
 {
 	struct reader reader;
@@ -62,61 +82,73 @@ enum step_outcome person_fail(struct call *call, const struct ipc_message *messa
 		return keep_fail(call, message);
 	if (failure == FAILURE_NOT_ELIGIBLE)
 		return fail_unmet(call, (struct span){reader.at, reader_left(&reader)});
+	if (failure == FAILURE_NOT_ASSURED)
+		return fail_assurance(call, (struct span){reader.at, reader_left(&reader)});
 	if (failure == FAILURE_LOCKED)
 		call->retry_s = (unsigned)reader_u32le(&reader);
 	return call_fail(call, fault_of_failure(failure, call->body != NULL));
 }
 
-static void put_text(struct buf *out, const char *text)
+void person_put_text(struct buf *out, const char *text)
 {
 	buf_put_u8(out, (uint8_t)strlen(text));
 	buf_put_text(out, text);
 }
 
-static enum step_outcome verified(struct call *call, const struct ipc_message *message)
+void person_put_account(struct buf *out, const struct call *call)
+{
+	uint8_t hash[32];
+
+	if (hex_decode(hash, sizeof hash, call->account, 64))
+		buf_put(out, hash, sizeof hash);
+}
+
+enum step_outcome person_verified(struct call *call, const struct ipc_message *message)
 {
 	if (message == NULL || message->kind != MESSAGE_PERSON_FOUND)
 		return person_fail(call, message);
-	return call_answer(call, 200, json_pack("{s:i,s:s}", "level", 2, "assurance", "census"));
+	return call_answer(call, 200,
+	    json_pack("{s:i,s:s%}", "level", 2, "assurance", (const char *)message->body.bytes,
+		message->body.len));
 }
 
-static enum step_outcome ask_registrar(
-    struct call *call, const char *document, const char *birth_date, const char *postal_code)
-{
-	uint8_t hash[32];
-	struct buf body = {0};
-	enum step_outcome outcome;
-
-	if (hex_decode(hash, sizeof hash, call->account, 64))
-		buf_put(&body, hash, sizeof hash);
-	put_text(&body, document);
-	put_text(&body, birth_date);
-	put_text(&body, postal_code);
-	outcome = buf_is_ok(&body) ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
-					 (struct span){body.bytes, body.len}, verified)
-				   : call_fail(call, FAULT_OVERLOADED);
-	buf_wipe(&body);
-	return outcome;
-}
-
-static enum step_outcome verify(struct call *call)
+bool person_put_match(struct buf *out, struct call *call)
 {
 	const char *birth_date = call_text(call, "birth_date");
 	char document[DOCUMENT_MOST + 1], postal_code[POSTAL_MOST + 1];
 	enum document_verdict verdict = document_read(document, call_text(call, "document"));
-	enum step_outcome outcome;
+	bool is_fine = false;
 
-	if (verdict != DOCUMENT_FINE)
-		outcome = call_fail_at(call,
+	if (verdict != DOCUMENT_FINE) {
+		(void)call_fail_at(call,
 		    verdict == DOCUMENT_LETTER ? FAULT_DOCUMENT_LETTER : FAULT_DOCUMENT_FORM,
 		    "/document", verdict == DOCUMENT_LETTER ? "document_letter" : "document_form");
-	else if (!date_is(birth_date))
-		outcome = call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
-	else if (!postal_read(postal_code, call_text(call, "postal_code")))
-		outcome = call_fail_at(call, FAULT_JSON_SHAPE, "/postal_code", "format");
-	else
-		outcome = ask_registrar(call, document, birth_date, postal_code);
+	} else if (!date_is(birth_date)) {
+		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
+	} else if (!postal_read(postal_code, call_text(call, "postal_code"))) {
+		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/postal_code", "format");
+	} else {
+		person_put_account(out, call);
+		person_put_text(out, document);
+		person_put_text(out, birth_date);
+		person_put_text(out, postal_code);
+		is_fine = true;
+	}
 	secret_wipe(document, sizeof document);
+	return is_fine;
+}
+
+static enum step_outcome verify(struct call *call)
+{
+	struct buf body = {0};
+	enum step_outcome outcome = STEP_FAIL;
+
+	if (person_put_match(&body, call))
+		outcome = buf_is_ok(&body)
+			      ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
+				    (struct span){body.bytes, body.len}, person_verified)
+			      : call_fail(call, FAULT_OVERLOADED);
+	buf_wipe(&body);
 	return outcome;
 }
 

@@ -8,5 +8,13 @@
 
 /* For an answer that is not the one that was hoped for. */
 enum step_outcome person_fail(struct call *call, const struct ipc_message *message);
+/* The answer to a verification. */
+enum step_outcome person_verified(struct call *call, const struct ipc_message *message);
+
+/* Questions to the registrar: a text with its length before it, whose session it is. */
+void person_put_text(struct buf *out, const char *text);
+void person_put_account(struct buf *out, const struct call *call);
+/* Account, document, birth date and postal code of the body; false with the fault in the call. */
+bool person_put_match(struct buf *out, struct call *call) MUST_CHECK;
 
 #endif

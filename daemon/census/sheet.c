@@ -8,14 +8,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/api/email.h"
 #include "daemon/census/csv.h"
 #include "daemon/census/eligibility.h"
+#include "daemon/census/phone.h"
 
 #define ARENA_LIMIT ((size_t)1 << 30)
 #define YEAR_FIRST  1850
 #define YEAR_LAST   2199
 
-enum column { DOCUMENT, BIRTH_DATE, DISTRICT, POSTAL_CODE, SEX, HABITAT, COLUMNS };
+enum column { DOCUMENT, BIRTH_DATE, DISTRICT, POSTAL_CODE, SEX, HABITAT, EMAIL, PHONE, COLUMNS };
+/* The others may be left out. */
+#define NEEDED EMAIL
 
 struct reading {
 	struct sheet *sheet;
@@ -27,7 +31,7 @@ struct reading {
 };
 
 static const char *const column_names[COLUMNS] = {
-    "document", "birth_date", "district", "postal_code", "sex", "habitat"};
+    "document", "birth_date", "district", "postal_code", "sex", "habitat", "email", "phone"};
 
 static void complain(struct reading *reading, size_t line, size_t column, const char *code)
 {
@@ -78,7 +82,7 @@ static bool read_names(struct reading *reading)
 	reading->width = reading->csv.count;
 	for (size_t i = 0; i < reading->csv.count; i++)
 		take_name(reading, i + 1, reading->csv.fields[i]);
-	for (size_t i = 0; i < COLUMNS; i++)
+	for (size_t i = 0; i < NEEDED; i++)
 		if (reading->places[i] == 0)
 			complain(reading, reading->csv.row_line, 0, "column_missing");
 	return reading->sheet->error_count == before;
@@ -177,6 +181,33 @@ static void take_document(struct reading *reading, struct sheet_row *row)
 	secret_wipe(document, sizeof document);
 }
 
+/* Where the person is reached, sealed; an empty field is nobody's. */
+static struct span take_contact(
+    struct reading *reading, const struct sheet_row *row, enum column column)
+{
+	char text[CONTACT_ROOM] = "";
+	const char *typed, *why, *country = reading->sheet->phone_country;
+	uint8_t *sealed;
+	bool is_fine;
+
+	if (reading->places[column] == 0 || *(typed = value_of(reading, column)) == '\0')
+		return (struct span){NULL, 0};
+	is_fine = column == EMAIL ? email_read(text, typed, &why)
+				  : (country != NULL || typed[0] == '+') &&
+					phone_read(text, typed, country != NULL ? country : "");
+	if (!is_fine) {
+		complain_of(reading, column, column_names[column]);
+		return (struct span){NULL, 0};
+	}
+	sealed = arena_alloc(reading->sheet->arena, 1, CONTACT_SEALED);
+	reading->has_failed = reading->has_failed || sealed == NULL;
+	if (sealed != NULL)
+		contact_seal(sealed, reading->key, &row->mac,
+		    column == EMAIL ? CONTACT_EMAIL : CONTACT_SMS, text);
+	secret_wipe(text, sizeof text);
+	return (struct span){sealed, sealed != NULL ? CONTACT_SEALED : 0};
+}
+
 static void take_row(struct reading *reading, struct sheet_row *row)
 {
 	const char *birth_date = value_of(reading, BIRTH_DATE), *sex = value_of(reading, SEX);
@@ -200,6 +231,8 @@ static void take_row(struct reading *reading, struct sheet_row *row)
 	else
 		complain_of(reading, SEX, "sex");
 	row->habitat = take_word(reading, HABITAT, "habitat");
+	row->email = take_contact(reading, row, EMAIL);
+	row->phone = take_contact(reading, row, PHONE);
 }
 
 static struct sheet_row *add_row(struct sheet *sheet)

@@ -1,12 +1,12 @@
 /*
- * The city's census as a file: document, birth_date, district, postal_code, sex, habitat, in any
- * order. Either all of it is fine, or every error is told with its line and column. Document
- * numbers leave it as HMACs only.
+ * The city's census as a file: document, birth_date, district, postal_code, sex, habitat, and where
+ * people are reached if the city says so: email, phone; in any order. Either all of it is fine, or
+ * every error is told with its line and column. Document numbers leave it as HMACs only.
  */
 #ifndef DAEMON_CENSUS_SHEET_H
 #define DAEMON_CENSUS_SHEET_H
 
-#include "daemon/census/document.h"
+#include "daemon/census/contact.h"
 #include "proto/base/arena.h"
 
 #define SHEET_ERRORS_MAX 1000
@@ -18,6 +18,7 @@ struct sheet_row {
 	size_t line;
 	char birth_date[BIRTH_LEN + 1]; /* YYYY-MM-DD */
 	const char *district, *postal_code, *sex, *habitat;
+	struct span email, phone; /* sealed under the key (contact.h); empty: none */
 };
 
 struct sheet_error {
@@ -27,6 +28,7 @@ struct sheet_error {
 
 /* Start with {0}; sheet_free ends it. */
 struct sheet {
+	const char *phone_country; /* of numbers that name none; NULL: they are refused */
 	struct arena *arena;
 	struct sheet_row *rows;
 	size_t count, room;

@@ -29,6 +29,13 @@ static const char usage[] =
     "  resolve N --move | --keep        whose it is: the newer account's, or the older one's\n"
     "  used --document D [--round SLUG] where this person was admitted, with proofs for them\n"
     "                                   (D of - reads it from standard input)\n"
+    "  letters --addresses FILE.csv --out FOLDER [--language es] [--batch 100]\n"
+    "                                   pages to print, a code on each, for who is not verified "
+    "yet;\n"
+    "                                   the file has document, name, address and is not kept\n"
+    "  desk --document D --account CODE --officer NAME\n"
+    "                                   somebody was verified in person\n"
+    "  key                              makes a key for a census that is a service (census_url)\n"
     "  rotate FILE.csv                  the same census under a new key\n"
     "  destroy --confirm destroy        all of it and its key; prints a certificate\n";
 
@@ -197,7 +204,7 @@ static bool census_resolve(struct census *census, struct fault *fault)
 	const char *decision = census->is_move ? "move" : "keep";
 	const struct pg_value values[] = {
 	    pg_text(census->file), pg_text(decision), pg_number(census->now_s)};
-	struct pg_value levels[4];
+	struct pg_value levels[5];
 	struct pg_reply decided, reply;
 	bool is_fine;
 
@@ -205,7 +212,7 @@ static bool census_resolve(struct census *census, struct fault *fault)
 		return fault_unable(fault, "usage", "say --move or --keep");
 	if (!direct_query(census->registry, &PG_registry_resolve, values, &decided, fault))
 		return false;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		levels[i] = value_of(&decided, i);
 	is_fine = direct_query(census->city, &PG_admin_level, levels, &reply, fault);
 	if (is_fine)
@@ -297,8 +304,7 @@ static bool print_round(
 	return print_opening(census, slug, pg_cell(&reply, 0, 1), pg_cell(used, row, 2), fault);
 }
 
-/* The HMAC of the document that was told, under the key of now. */
-static bool read_mac(struct hash *out, struct census *census, struct fault *fault)
+bool census_mac(struct hash *out, struct census *census, struct fault *fault)
 {
 	char document[DOCUMENT_MOST + 1];
 	uint8_t key[CENSUS_KEY];
@@ -323,7 +329,7 @@ static bool census_used(struct census *census, struct fault *fault)
 	struct pg_reply reply;
 	bool is_fine = true;
 
-	if (!read_mac(&mac, census, fault) ||
+	if (!census_mac(&mac, census, fault) ||
 	    !direct_query(census->registry, &PG_registry_used, values, &reply, fault))
 		return false;
 	if (reply.rows == 0)
@@ -352,7 +358,10 @@ static const struct verb verbs[] = {
     {"conflicts", false, census_conflicts},
     {"resolve", true, census_resolve},
     {"used", false, census_used},
+    {"key", false, census_first_key},
     {"rotate", true, census_rotate},
+    {"letters", false, census_letters},
+    {"desk", false, census_desk},
     {"destroy", false, census_destroy},
 };
 
@@ -378,7 +387,10 @@ int command_census(int argc, char **argv)
 {
 	static struct census census = {.keys_fd = -1};
 	const struct place_option own[] = {{"--document", &census.document},
-	    {"--round", &census.round}, {"--confirm", &census.confirm}, {NULL, NULL}};
+	    {"--round", &census.round}, {"--confirm", &census.confirm},
+	    {"--account", &census.account}, {"--officer", &census.officer},
+	    {"--addresses", &census.addresses}, {"--out", &census.out}, {"--batch", &census.batch},
+	    {"--language", &census.language}, {NULL, NULL}};
 	const struct verb *verb = NULL;
 	struct fault fault = {0};
 	bool is_fine;

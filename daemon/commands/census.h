@@ -5,14 +5,16 @@
 #ifndef DAEMON_COMMANDS_CENSUS_H
 #define DAEMON_COMMANDS_CENSUS_H
 
-#include "daemon/census/document.h"
+#include "daemon/census/sheet.h"
 #include "daemon/commands/place.h"
 #include "daemon/pg/direct.h"
 
 /* Start with {0}; census_close ends it. */
 struct census {
 	struct place place;
-	const char *file, *document, *round, *confirm; /* as told; borrowed */
+	/* as told; borrowed */
+	const char *file, *document, *round, *confirm, *account, *officer;
+	const char *addresses, *out, *batch, *language;
 	bool is_dry, is_move, is_keep;
 	struct direct *city, *registry;
 	int keys_fd;
@@ -32,9 +34,15 @@ bool census_end(struct census *census, bool is_fine, struct fault *fault) MUST_C
 bool census_key_read(uint8_t out[CENSUS_KEY], const struct census *census, int64_t generation,
     struct fault *fault) MUST_CHECK;
 
+/* The HMAC of the document that was told, under the key of now; sets generation. */
+bool census_mac(struct hash *out, struct census *census, struct fault *fault) MUST_CHECK;
+
 /* The subcommands; each says what it did. */
 bool census_import(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_first_key(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_rotate(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_letters(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_desk(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_destroy(struct census *census, struct fault *fault) MUST_CHECK;
 
 #endif

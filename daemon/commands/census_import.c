@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/census/phone.h"
 #include "daemon/census/sheet.h"
 #include "daemon/commands/census.h"
 #include "daemon/pg/array.h"
@@ -20,7 +21,7 @@
 
 #define FILE_MOST ((size_t)512 << 20)
 #define CHUNK     10000
-#define COLUMNS   7
+#define COLUMNS   9
 
 struct importing {
 	struct census *census;
@@ -132,7 +133,7 @@ static bool stage_chunk(
 	struct pg_reply reply;
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		pg_array_begin(&arrays[i], i < 2 ? PG_BYTEA : PG_TEXT);
+		pg_array_begin(&arrays[i], i < 2 || i > 6 ? PG_BYTEA : PG_TEXT);
 	for (size_t i = from; i < sheet->count && i < from + CHUNK; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
 
@@ -143,6 +144,8 @@ static bool stage_chunk(
 		add_text(&arrays[4], row->postal_code);
 		add_text(&arrays[5], row->sex);
 		add_text(&arrays[6], row->habitat);
+		pg_array_add(&arrays[7], row->email.bytes, row->email.len);
+		pg_array_add(&arrays[8], row->phone.bytes, row->phone.len);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		values[i] = pg_array_value(&arrays[i]);
@@ -204,7 +207,12 @@ static bool run_import(struct census *census, bool is_rotation, struct fault *fa
 
 	if (importing == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a census");
+	if (!phone_country_is(census->place.config.phone_country)) {
+		free(importing);
+		return fault_false(fault, "config", "phone_country has to be digits, such as 34");
+	}
 	importing->census = census;
+	importing->sheet.phone_country = census->place.config.phone_country;
 	importing->is_rotation = is_rotation;
 	is_fine = census_begin(census, fault) && choose_keys(importing, fault) &&
 		  read_file(importing, fault) && stage(importing, fault) && apply(importing, fault);
@@ -223,6 +231,32 @@ static bool run_import(struct census *census, bool is_rotation, struct fault *fa
 bool census_import(struct census *census, struct fault *fault)
 {
 	return run_import(census, false, fault);
+}
+
+/* Where the city's service is asked there is no file; its answers need a key all the same. */
+bool census_first_key(struct census *census, struct fault *fault)
+{
+	struct importing *importing = calloc(1, sizeof *importing);
+	struct pg_value values[1];
+	struct pg_reply reply;
+	bool is_fine;
+
+	if (importing == NULL)
+		return fault_unable(fault, "no_memory", "no memory for a census");
+	importing->census = census;
+	is_fine =
+	    census_begin(census, fault) &&
+	    (census->generation == 0 || fault_false(fault, "key_exists", "the census has a key")) &&
+	    make_key(importing, fault);
+	values[0] = pg_number(importing->generation);
+	is_fine =
+	    is_fine && direct_query(census->registry, &PG_registry_key, values, &reply, fault);
+	is_fine = settle_keys(importing, census_end(census, is_fine, fault), fault);
+	if (is_fine)
+		(void)printf("key=%lld\n", (long long)importing->generation);
+	secret_wipe(importing, sizeof *importing);
+	free(importing);
+	return is_fine;
 }
 
 bool census_rotate(struct census *census, struct fault *fault)

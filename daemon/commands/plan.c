@@ -16,8 +16,9 @@
 #define PLAN_MAX         ((size_t)4 * 1024 * 1024)
 #define CENSUS_BOUND_MAX 1000000
 
-static const char *const plan_keys[] = {"census_bound", "city", "contests", "currency", "exponent",
-    "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways", "zone", NULL};
+static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contests", "currency",
+    "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways",
+    "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
 static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
@@ -202,6 +203,33 @@ static bool take_electorate(struct plan *plan, const json_t *json, struct fault 
 	       fault_false(fault, "plan_ways", "ways has \"code\", \"account\", or both");
 }
 
+/* Which channels of verification are enough: each once, at least one; all if it is left out. */
+static bool take_assurance(struct plan *plan, const json_t *json, struct fault *fault)
+{
+	static const char *const channels[] = {"census", "letter", "email", "sms", "desk", NULL};
+	const json_t *list = json_object_get(json, "assurance");
+	size_t found = 0, len = 0;
+
+	for (size_t i = 0; channels[i] != NULL; i++) {
+		size_t count = list == NULL ? 1 : 0;
+
+		for (size_t j = 0; j < json_array_size(list); j++)
+			if (json_is_string(json_array_get(list, j)) &&
+			    strcmp(json_string_value(json_array_get(list, j)), channels[i]) == 0)
+				count++;
+		if (count == 1)
+			len += (size_t)snprintf(plan->assurance + len, sizeof plan->assurance - len,
+			    "%c%s", len == 0 ? '{' : ',', channels[i]);
+		found += count == 1;
+	}
+	(void)snprintf(plan->assurance + len, sizeof plan->assurance - len, "}");
+	return (list == NULL ||
+		   (json_is_array(list) && found > 0 && found == json_array_size(list))) ||
+	       fault_false(fault, "plan_assurance",
+		   "assurance has some of \"census\", \"letter\", \"email\", \"sms\", \"desk\", "
+		   "each once");
+}
+
 /* The protocol's readers have the last word on what was put together. */
 static bool check_documents(const struct plan *plan, struct fault *fault)
 {
@@ -270,7 +298,8 @@ static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 	if (!json_is_object(plan->titles) || !json_is_object(plan->intros))
 		return fault_false(
 		    fault, "plan_titles", "a plan needs titles and intros by language");
-	return take_electorate(plan, json, fault) && write_documents(plan, json, fault);
+	return take_electorate(plan, json, fault) && take_assurance(plan, json, fault) &&
+	       write_documents(plan, json, fault);
 }
 
 bool plan_read(struct plan *out, const char *path, struct fault *fault)
@@ -316,6 +345,7 @@ static bool adopt_import(struct plan *out, struct import *import, struct fault *
 	out->extras = json_pack("[[]]");
 	(void)snprintf(out->zone, sizeof out->zone, "%s", "UTC");
 	out->ways = "{code}";
+	(void)!take_assurance(out, NULL, NULL);
 	out->max_seq = 100;
 	out->min_batch = 2;
 	out->mix_wait_s = 10;

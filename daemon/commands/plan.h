@@ -14,6 +14,7 @@ struct plan {
 	json_t *headings;           /* by contest: {intros, is_district, residence} */
 	json_t *electorate;         /* {rule, words}; NULL: everybody */
 	const char *ways;           /* in, as an array's text */
+	char assurance[64];         /* channels that are enough, as an array's text */
 	json_t *extras;             /* by contest and project: {summaries, district, ..} */
 	json_t *names;              /* of the city, by language; NULL in a `.pb` */
 	char zone[64];

@@ -339,7 +339,7 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 		    pg_number(making->manifest.threshold), pg_text(people),
 		    pg_number((int64_t)plan->mix_wait_s),
 		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN}), pg_text(plan->ways),
-		    pg_text(electorate)};
+		    pg_text(electorate), pg_text(plan->assurance)};
 
 		is_fine = direct_query(making->direct, &PG_admin_round, values, &reply, fault);
 	}

@@ -24,7 +24,11 @@ struct config {
 	char smtp[CONFIG_TEXT_MAX], smtp_user[CONFIG_TEXT_MAX], smtp_ca[CONFIG_TEXT_MAX];
 	char smtp_password_file[CONFIG_TEXT_MAX], mail_from[CONFIG_TEXT_MAX];
 	char public_url[CONFIG_TEXT_MAX];
-	uint64_t mail_rate, mail_rate_address;
+	char sms_url[CONFIG_TEXT_MAX], sms_template[CONFIG_TEXT_MAX], sms_ca[CONFIG_TEXT_MAX];
+	char sms_token_file[CONFIG_TEXT_MAX], phone_country[CONFIG_TEXT_MAX];
+	char census_url[CONFIG_TEXT_MAX], census_token_file[CONFIG_TEXT_MAX];
+	char census_ca[CONFIG_TEXT_MAX];
+	uint64_t mail_rate, mail_rate_address, sms_day;
 	uint64_t minimum_age;
 	uint64_t web_processes, connections, connections_address;
 	uint64_t head_ms, body_ms, idle_ms, write_ms, linger_ms, bodies_mib;

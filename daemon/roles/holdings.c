@@ -72,15 +72,26 @@ static bool tls_open(struct holdings *out, const struct config *config, struct f
 	       random_make(&out->ticket_keys, "ticket keys", TLS_TICKET_KEYS_LEN, fault);
 }
 
-static bool smtp_open(struct holdings *out, const struct config *config, struct fault *fault)
+/* What a key names; -1 where it names nothing. */
+static bool named_open(int *out, const char *path, const char *key, struct fault *fault)
 {
-	if (config->smtp_password_file[0] != '\0')
-		out->smtp_password =
-		    open_for(config->smtp_password_file, 0, "smtp_password_file", fault);
-	if (config->smtp_ca[0] != '\0')
-		out->smtp_ca = open_for(config->smtp_ca, 0, "smtp_ca", fault);
-	return (config->smtp_password_file[0] == '\0' || out->smtp_password >= 0) &&
-	       (config->smtp_ca[0] == '\0' || out->smtp_ca >= 0);
+	if (path[0] == '\0')
+		return true;
+	*out = open_for(path, 0, key, fault);
+	return *out >= 0;
+}
+
+static bool services_open(struct holdings *out, const struct config *config, struct fault *fault)
+{
+	return named_open(
+		   &out->smtp_password, config->smtp_password_file, "smtp_password_file", fault) &&
+	       named_open(&out->smtp_ca, config->smtp_ca, "smtp_ca", fault) &&
+	       named_open(&out->sms_token, config->sms_token_file, "sms_token_file", fault) &&
+	       named_open(&out->sms_ca, config->sms_ca, "sms_ca", fault) &&
+	       named_open(
+		   &out->census_token, config->census_token_file, "census_token_file", fault) &&
+	       named_open(&out->census_ca, config->census_ca, "census_ca", fault) &&
+	       random_make(&out->post, "a key", HOLDINGS_POST_LEN, fault);
 }
 
 /* One address, a socket for each web process; port 0 is whatever the first one gets. */
@@ -129,7 +140,7 @@ bool holdings_open(struct holdings *out, const struct config *config, struct fau
 	out->listen_count = out->listen_tls_count = 0;
 	return keys_open(out, config, fault) && tls_open(out, config, fault) &&
 	       random_make(&out->salt, "a salt", HOLDINGS_SALT_LEN, fault) &&
-	       smtp_open(out, config, fault) &&
+	       services_open(out, config, fault) &&
 	       addresses_open(out->listen, &out->listen_count, config->listen, webs, true, fault) &&
 	       addresses_open(
 		   out->listen_tls, &out->listen_tls_count, config->listen_tls, webs, false, fault);
@@ -153,6 +164,11 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->salt);
 	close_one(&holdings->smtp_password);
 	close_one(&holdings->smtp_ca);
+	close_one(&holdings->sms_token);
+	close_one(&holdings->sms_ca);
+	close_one(&holdings->census_token);
+	close_one(&holdings->census_ca);
+	close_one(&holdings->post);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -165,11 +181,20 @@ static bool file_send(struct ipc *control, enum role_file which, int fd)
 	return fd < 0 || ipc_send(control, CONTROL_FILE, which, (struct span){NULL, 0}, fd);
 }
 
-static bool smtp_send_files(const struct holdings *holdings, struct ipc *control, enum role_id role)
+static bool mailer_send_files(const struct holdings *holdings, struct ipc *control)
 {
-	return role != ROLE_MAILER ||
-	       (file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
-		   file_send(control, FILE_SMTP_CA, holdings->smtp_ca));
+	return file_send(control, FILE_SMTP_PASSWORD, holdings->smtp_password) &&
+	       file_send(control, FILE_SMTP_CA, holdings->smtp_ca) &&
+	       file_send(control, FILE_SMS_TOKEN, holdings->sms_token) &&
+	       file_send(control, FILE_SMS_CA, holdings->sms_ca) &&
+	       file_send(control, FILE_POST, holdings->post);
+}
+
+static bool registrar_send_files(const struct holdings *holdings, struct ipc *control)
+{
+	return file_send(control, FILE_CENSUS_TOKEN, holdings->census_token) &&
+	       file_send(control, FILE_CENSUS_CA, holdings->census_ca) &&
+	       file_send(control, FILE_POST, holdings->post);
 }
 
 /* What only web processes have: TLS, the salt, and sockets of their own. */
@@ -192,7 +217,8 @@ bool holdings_send(
     const struct holdings *holdings, struct ipc *control, enum role_id role, unsigned instance)
 {
 	return file_send(control, FILE_KEYS, holdings->keys[role]) &&
-	       smtp_send_files(holdings, control, role) &&
+	       (role != ROLE_MAILER || mailer_send_files(holdings, control)) &&
+	       (role != ROLE_REGISTRAR || registrar_send_files(holdings, control)) &&
 	       (role != ROLE_KEEPER || file_send(control, FILE_STATE, holdings->state)) &&
 	       (role != ROLE_WEB || web_send_files(holdings, control, instance));
 }

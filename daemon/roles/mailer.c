@@ -11,13 +11,14 @@
 
 #include "daemon/net/log.h"
 #include "daemon/roles/letter.h"
+#include "daemon/roles/role.h"
+#include "daemon/roles/sealed.h"
+#include "daemon/roles/sms.h"
 #include "daemon/roles/smtp.h"
 #include "gen/statements.h"
 #include "proto/crypto/group.h"
 
-#define TICK_MS      300
-#define PASSWORD_MAX 512
-#define CA_MAX       ((size_t)1 << 20)
+#define TICK_MS 300
 
 struct mailer {
 	struct loop *loop;
@@ -25,6 +26,7 @@ struct mailer {
 	char public_url[CONFIG_TEXT_MAX];
 	struct direct *direct;
 	struct smtp *smtp; /* NULL: mail is off */
+	struct sms *sms;   /* NULL: sms are off */
 	struct timer *tick;
 	struct watch *watch; /* of the database's socket; NULL: nothing is listened to */
 	char last_fault[128];
@@ -40,6 +42,7 @@ struct taken {
 	struct letter letter;
 	char link[CONFIG_TEXT_MAX + 128], leave[CONFIG_TEXT_MAX + 128];
 	char leave_by[CONFIG_TEXT_MAX + 128];
+	char contact[CONTACT_ROOM]; /* of a sealed one */
 };
 
 static const char *text_of(const json_t *row, const char *key)
@@ -115,6 +118,75 @@ static bool send_drawn(struct mailer *mailer, struct taken *taken, struct drawn 
 	return is_fine;
 }
 
+/* What the registrar sealed: whom to, and the digits. They are soon of no use. */
+static bool unseal(
+    struct mailer *mailer, struct taken *taken, struct drawn *drawn, struct fault *fault)
+{
+	const char *sealed = text_of(json_object_get(taken->row, "facts"), "sealed");
+
+	if (number_of(taken->row, "age_s") >= (int64_t)taken->letter.kind->minutes * 60)
+		return fault_false(fault, "mail_late", "its code would not be good any more");
+	if (!sealed_open(taken->contact, drawn->code, mailer->options.post_key, sealed))
+		return fault_false(fault, "mail_sealed", "it was sealed before arcad was started");
+	taken->recipient = taken->letter.recipient = taken->contact;
+	return true;
+}
+
+/* Digits first: that is what a locked telephone shows. */
+static void sms_text(char *out, size_t room, const struct taken *taken, const char *digits)
+{
+	static const char *const words[][3] = {{"es", " es tu código para ", ". Vale 10 minutos."},
+	    {"en", " is your code for ", ". It is good for 10 minutes."},
+	    {"ar", " هو رمزك في ", ". صالح لمدة 10 دقائق."}};
+	const char *city = text_of(json_object_get(taken->row, "facts"), "city");
+	const char *language = text_of(taken->row, "language");
+	size_t which = 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i][0], language) == 0)
+			which = i;
+	(void)snprintf(out, room, "%s%s%.180s%s", digits, words[which][1], city, words[which][2]);
+}
+
+/* By the gateway; every one of them counts, whatever becomes of it. */
+static bool send_sms(struct mailer *mailer, const struct taken *taken, const struct drawn *drawn,
+    enum smtp_end *end, char trouble[SMTP_TROUBLE], struct fault *fault)
+{
+	static const enum smtp_end ends[] = {
+	    [SMS_SENT] = SMTP_SENT, [SMS_AGAIN] = SMTP_AGAIN, [SMS_FAILED] = SMTP_FAILED};
+	const struct pg_value values[] = {pg_number((int64_t)mailer->options.config->sms_day)};
+	struct pg_reply reply;
+	char text[320], why[SMS_TROUBLE];
+
+	if (mailer->sms == NULL)
+		return fault_false(fault, "mail_sms", "sms are off");
+	if (!direct_query(mailer->direct, &PG_mailer_sms, values, &reply, fault))
+		return false;
+	if (pg_cell_int(&reply, 0, 0) == 0)
+		return fault_false(fault, "mail_spent", "the day's share of sms is spent");
+	sms_text(text, sizeof text, taken, drawn->code);
+	*end = ends[sms_send(mailer->sms, taken->contact, text, why)];
+	(void)snprintf(trouble, SMTP_TROUBLE, "%s", why);
+	log_event(
+	    LOG_LEVEL_INFO, "sms", "said=\"%s\" attempt=%lld", why, (long long)taken->attempt);
+	secret_wipe(text, sizeof text);
+	return true;
+}
+
+static bool deliver_sealed(struct mailer *mailer, struct taken *taken, struct drawn *drawn,
+    enum smtp_end *end, char trouble[SMTP_TROUBLE], struct fault *fault)
+{
+	const json_t *facts = json_object_get(taken->row, "facts");
+	bool is_fine = unseal(mailer, taken, drawn, fault);
+
+	if (is_fine && strcmp(text_of(facts, "channel"), "sms") == 0)
+		is_fine = send_sms(mailer, taken, drawn, end, trouble, fault);
+	else if (is_fine)
+		is_fine = send_drawn(mailer, taken, drawn, end, trouble, fault);
+	secret_wipe(taken->contact, sizeof taken->contact);
+	return is_fine;
+}
+
 static bool deliver(struct mailer *mailer, struct taken *taken, enum smtp_end *end,
     char trouble[SMTP_TROUBLE], struct fault *fault)
 {
@@ -131,9 +203,12 @@ static bool deliver(struct mailer *mailer, struct taken *taken, enum smtp_end *e
 	    .now_s = number_of(taken->row, "now")};
 	if (taken->letter.kind == NULL)
 		return fault_false(fault, "mail_kind", "there is no such kind of letter");
-	is_fine = drawn_make(&drawn, mailer->direct, taken->letter.kind, taken->account,
-		      json_string_value(json_object_get(facts, "email")), fault) &&
-		  send_drawn(mailer, taken, &drawn, end, trouble, fault);
+	if (json_object_get(facts, "sealed") != NULL)
+		is_fine = deliver_sealed(mailer, taken, &drawn, end, trouble, fault);
+	else
+		is_fine = drawn_make(&drawn, mailer->direct, taken->letter.kind, taken->account,
+			      json_string_value(json_object_get(facts, "email")), fault) &&
+			  send_drawn(mailer, taken, &drawn, end, trouble, fault);
 	drawn_wipe(&drawn);
 	return is_fine;
 }
@@ -263,21 +338,6 @@ bool mailer_public_url(char out[CONFIG_TEXT_MAX], const struct config *config)
 	return false;
 }
 
-/* All of a file that the parent opened. */
-static bool file_take(struct buf *out, int fd, size_t most, const char *key, struct fault *fault)
-{
-	uint8_t piece[4096];
-	ssize_t len = 0;
-
-	while (fd >= 0 && out->len <= most &&
-	       (len = pread(fd, piece, sizeof piece, (off_t)out->len)) > 0)
-		buf_put(out, piece, (size_t)len);
-	secret_wipe(piece, sizeof piece);
-	if (len < 0 || out->len > most || !buf_is_ok(out))
-		return fault_false(fault, "config", "%s can't be read", key);
-	return true;
-}
-
 /* Of the first line. */
 static size_t line_len(struct buf *text)
 {
@@ -293,9 +353,8 @@ static bool smtp_start(struct mailer *mailer, struct fault *fault)
 		return fault_false(fault, "config", "mail_from has to be an address alone");
 	if (!mailer_public_url(mailer->public_url, config))
 		return fault_false(fault, "config", "public_url has to be https://HOST");
-	if (file_take(&password, mailer->options.password_fd, PASSWORD_MAX, "smtp_password_file",
-		fault) &&
-	    file_take(&ca, mailer->options.ca_fd, CA_MAX, "smtp_ca", fault)) {
+	if (role_file_take(&password, mailer->options.password_fd, "smtp_password_file", fault) &&
+	    role_file_take(&ca, mailer->options.ca_fd, "smtp_ca", fault)) {
 		password.len = line_len(&password);
 		const struct smtp_options options = {.url = config->smtp,
 		    .user = config->smtp_user,
@@ -310,6 +369,28 @@ static bool smtp_start(struct mailer *mailer, struct fault *fault)
 	buf_wipe(&password);
 	buf_free(&ca);
 	return mailer->smtp != NULL;
+}
+
+static bool sms_start(struct mailer *mailer, struct fault *fault)
+{
+	const struct config *config = mailer->options.config;
+	struct buf token = {0}, ca = {0};
+
+	if (config->sms_url[0] == '\0')
+		return true;
+	if (role_file_take(&token, mailer->options.sms_token_fd, "sms_token_file", fault) &&
+	    role_file_take(&ca, mailer->options.sms_ca_fd, "sms_ca", fault)) {
+		token.len = line_len(&token);
+		const struct sms_options options = {.url = config->sms_url,
+		    .token = buf_text(&token),
+		    .ca = {ca.bytes, ca.len},
+		    .template = config->sms_template};
+
+		mailer->sms = sms_new(&options, fault);
+	}
+	buf_wipe(&token);
+	buf_free(&ca);
+	return mailer->sms != NULL;
 }
 
 struct mailer *mailer_new(
@@ -327,7 +408,7 @@ struct mailer *mailer_new(
 		log_event(LOG_LEVEL_WARN, "mail_off", "why=\"smtp, mail_from, public_url\"");
 		return mailer;
 	}
-	if (smtp_start(mailer, fault))
+	if (smtp_start(mailer, fault) && sms_start(mailer, fault))
 		mailer->direct = direct_open_waiting(options->conninfo, fault);
 	if (mailer->direct != NULL) {
 		mailer->tick = timer_new(loop, tick_due, mailer);
@@ -352,6 +433,8 @@ void mailer_free(struct mailer **mailer)
 	watch_free(&gone->watch);
 	timer_free(&gone->tick);
 	smtp_free(&gone->smtp);
+	sms_free(&gone->sms);
 	direct_close(&gone->direct);
+	secret_wipe(&gone->options.post_key, sizeof gone->options.post_key);
 	free(gone);
 }

@@ -17,8 +17,9 @@ struct mailer;
 struct mailer_options {
 	const char *conninfo;
 	const struct config *config;
-	int password_fd, ca_fd; /* -1: none */
-	int control_fd;         /* readable as soon as the parent wants something */
+	int password_fd, ca_fd, sms_token_fd, sms_ca_fd; /* -1: none */
+	uint8_t post_key[32]; /* of what the registrar seals (sealed.h) */
+	int control_fd;       /* readable as soon as the parent wants something */
 };
 
 /* FAULT_FALSE config where the configuration can't work: then nobody needs to try again. */

@@ -10,6 +10,8 @@
 
 #include "daemon/census/document.h"
 #include "daemon/net/log.h"
+#include "daemon/roles/lookup.h"
+#include "daemon/roles/role.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/log/note.h"
@@ -23,7 +25,7 @@
 
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
-    NULL};
+    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -345,10 +347,29 @@ static void notified(const char *channel, const char *payload, void *context)
 	timer_start(registrar->reload, 0);
 }
 
-struct registrar *registrar_new(
-    struct loop *loop, const struct registrar_options *options, struct fault *fault)
+static bool lookup_start(struct registrar *registrar, struct fault *fault)
 {
-	struct registrar *registrar = calloc(1, sizeof *registrar);
+	const struct registrar_options *options = &registrar->options;
+	struct buf token = {0}, ca = {0};
+
+	if (role_file_take(&token, options->census_token_fd, "census_token_file", fault) &&
+	    role_file_take(&ca, options->census_ca_fd, "census_ca", fault)) {
+		token.len = strcspn(buf_text(&token), "\r\n");
+		const struct lookup_options about = {.url = options->census_url,
+		    .token = buf_text(&token),
+		    .ca = {ca.bytes, ca.len}};
+
+		registrar->lookup = lookup_new(registrar->loop, &about, fault);
+	}
+	buf_wipe(&token);
+	buf_free(&ca);
+	return registrar->lookup != NULL;
+}
+
+/* Its connections, and what goes on beside its questions. */
+static bool begin(struct registrar *registrar, struct fault *fault)
+{
+	const struct registrar_options *options = &registrar->options;
 	struct pg_pool_options pool = {.conninfo = options->conninfo,
 	    .list = statements,
 	    .connections = CONNECTIONS,
@@ -363,6 +384,25 @@ struct registrar *registrar_new(
 	    .queue = POOL_QUEUE,
 	    .deadline_ms = POOL_DEADLINE_MS};
 
+	registrar->reload = timer_new(registrar->loop, reload_due, registrar);
+	registrar->pool = pg_pool_new(registrar->loop, &pool);
+	if (registrar->reload == NULL || registrar->pool == NULL)
+		return fault_unable(fault, "no_memory", "no memory for the registrar");
+	if (options->registry == NULL)
+		return true;
+	registrar->registry = pg_pool_new(registrar->loop, &registry);
+	if (registrar->registry != NULL)
+		registrar->telling = telling_new(registrar);
+	if (registrar->telling == NULL)
+		return fault_unable(fault, "no_memory", "no memory for the registrar");
+	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
+}
+
+struct registrar *registrar_new(
+    struct loop *loop, const struct registrar_options *options, struct fault *fault)
+{
+	struct registrar *registrar = calloc(1, sizeof *registrar);
+
 	if (registrar == NULL) {
 		fault_unable(fault, "no_memory", "no memory for the registrar");
 		return NULL;
@@ -373,17 +413,8 @@ struct registrar *registrar_new(
 	registrar->direct = direct_open_waiting(options->conninfo, fault);
 	if (registrar->direct != NULL)
 		direct_deadline(registrar->direct, 5);
-	if (registrar->direct == NULL || !load_rounds(registrar, fault)) {
-		registrar_free(&registrar);
-		return NULL;
-	}
-	registrar->reload = timer_new(loop, reload_due, registrar);
-	registrar->pool = pg_pool_new(loop, &pool);
-	if (options->registry != NULL)
-		registrar->registry = pg_pool_new(loop, &registry);
-	if (registrar->reload == NULL || registrar->pool == NULL ||
-	    (options->registry != NULL && registrar->registry == NULL)) {
-		fault_unable(fault, "no_memory", "no memory for the registrar");
+	if (registrar->direct == NULL || !load_rounds(registrar, fault) ||
+	    !begin(registrar, fault)) {
 		registrar_free(&registrar);
 		return NULL;
 	}
@@ -405,9 +436,11 @@ void registrar_free(struct registrar **registrar)
 	if (gone == NULL)
 		return;
 	/* each answers what is open in it */
+	lookup_free(&gone->lookup);
 	pg_pool_free(&gone->pool);
 	pg_pool_free(&gone->registry);
 	peers_free(&gone->peers);
+	telling_free(&gone->telling);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)

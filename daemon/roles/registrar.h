@@ -12,8 +12,15 @@ struct registrar;
 
 struct registrar_options {
 	const char *conninfo;
-	const char *registry; /* of the registry; NULL: no census */
-	uint64_t minimum_age; /* of who may be verified */
+	const char *registry;   /* of the registry; NULL: no census */
+	uint64_t minimum_age;   /* of who may be verified */
+	bool has_mail, has_sms; /* by which channels codes may go */
+	/* the census as a service; "": it is a file. Its token and who vouches for it: -1, or files
+	 */
+	const char *census_url;
+	int census_token_fd, census_ca_fd;
+	uint64_t sms_day;     /* at most so many in a day */
+	uint8_t post_key[32]; /* what the mailer opens (sealed.h) */
 	int keys_fd;          /* folder with SLUG.registrar and SLUG.row. Borrowed */
 };
 

@@ -60,6 +60,7 @@ static void ticket_came(struct pg_request *request, const struct pg_reply *reply
 	people_value(one, 1, people_hash(one->ticket));
 	people_value(one, 2, pg_text(one->styles));
 	people_value(one, 3, people_hash(one->token_hash));
+	people_value(one, 4, pg_text(one->assurance));
 	people_ask(one, one->registrar->pool, &PG_registrar_admit, admitted);
 }
 
@@ -178,12 +179,15 @@ void admit_electorate_came(struct pg_request *request, const struct pg_reply *re
 	one->contests = take_json(reply, 8);
 	people_text(one->opens, sizeof one->opens, reply, 9);
 	people_text(one->closes, sizeof one->closes, reply, 10);
+	people_text(one->assurance, sizeof one->assurance, reply, 11);
 	if (pg_cell_int(reply, 0, 6) == 0) {
 		people_fail(one, FAILURE_WAY);
 	} else if (pg_cell_int(reply, 0, 5) == 0) {
 		people_fail(one, FAILURE_PHASE);
 	} else if (pg_cell_int(reply, 0, 4) < 2) {
 		people_fail(one, FAILURE_NOT_VERIFIED);
+	} else if (pg_cell_int(reply, 0, 12) == 0) {
+		people_fail_with(one, FAILURE_NOT_ASSURED, pg_cell(reply, 0, 13));
 	} else if (one->contests == NULL ||
 		   (one->rule == NULL && pg_cell(reply, 0, 7).bytes != NULL)) {
 		people_fail(one, FAILURE_INTERNAL);

@@ -24,6 +24,8 @@ struct registrar {
 	struct pg_pool *registry; /* NULL: this city has none */
 	struct direct *direct;
 	struct timer *reload;
+	struct lookup *lookup;   /* NULL: the census is a file */
+	struct telling *telling; /* NULL: there is no registry */
 	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
@@ -38,7 +40,11 @@ const struct registrar_round *registrar_round(const struct registrar *registrar,
 
 /* Verification and admission, registrar_people.c. */
 extern const struct pg_statement *const people_statements[]; /* of the registry */
-/* Takes a MESSAGE_PERSON or MESSAGE_ADMIT; false if it is neither, or out of form. */
+/* Takes a question about a person; false if it is none, or out of form. */
 bool people_receive(struct peer *peer, const struct ipc_message *message) MUST_CHECK;
+
+/* Notices of casts, registrar_tell.c; frees after the pools. NULL without memory. */
+struct telling *telling_new(struct registrar *registrar) MUST_CHECK;
+void telling_free(struct telling **telling);
 
 #endif

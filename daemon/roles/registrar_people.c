@@ -13,7 +13,9 @@
 
 const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_verify, &PG_registry_person, &PG_registry_admit, &PG_registry_note,
-    &PG_registry_tag, NULL};
+    &PG_registry_tag, &PG_registry_letter, &PG_registry_contact, &PG_registry_confirm,
+    &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
+    &PG_registry_lookup_may, &PG_registry_lookup_keep, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -132,13 +134,36 @@ static bool read_text(struct reader *reader, char *out, size_t room)
 	return true;
 }
 
-static bool read_verify(struct question *one, struct reader *reader)
+static bool read_match(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
 	return read_text(reader, one->document, sizeof one->document) &&
 	       read_text(reader, one->birth_date, sizeof one->birth_date) &&
-	       read_text(reader, one->postal_code, sizeof one->postal_code) &&
-	       reader_is_done(reader);
+	       read_text(reader, one->postal_code, sizeof one->postal_code);
+}
+
+static bool read_verify(struct question *one, struct reader *reader)
+{
+	return read_match(one, reader) && reader_is_done(reader);
+}
+
+static bool read_contact(struct question *one, struct reader *reader)
+{
+	return read_match(one, reader) &&
+	       read_text(reader, one->assurance, sizeof one->assurance) && reader_is_done(reader);
+}
+
+static bool read_letter(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	reader_copy(reader, one->code.bytes, HASH_LEN);
+	return read_text(reader, one->birth_date, sizeof one->birth_date) && reader_is_done(reader);
+}
+
+static bool read_confirm(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
 }
 
 static bool read_admit(struct question *one, struct reader *reader)
@@ -155,7 +180,32 @@ static bool read_admit(struct question *one, struct reader *reader)
 	return reader_is_done(reader);
 }
 
-static void begin(struct question *one, bool is_admission)
+struct kind {
+	enum message_kind kind;
+	bool (*read)(struct question *one, struct reader *reader);
+	void (*ask)(
+	    struct question *one); /* NULL: an admission, which has a statement of its own */
+};
+
+static const struct kind kinds[] = {
+    {MESSAGE_PERSON, read_verify, verify_ask},
+    {MESSAGE_ADMIT, read_admit, NULL},
+    {MESSAGE_LETTER, read_letter, letter_ask},
+    {MESSAGE_CONTACT, read_contact, contact_ask},
+    {MESSAGE_CONFIRM, read_confirm, confirm_ask},
+};
+
+static void account_came(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct question *one = request->context;
+
+	if (!people_is_done(one, reply) || !people_account(one, reply))
+		return;
+	people_text(one->today, sizeof one->today, reply, 4);
+	one->kind->ask(one);
+}
+
+static void begin(struct question *one)
 {
 	struct registrar *registrar = one->registrar;
 
@@ -164,8 +214,8 @@ static void begin(struct question *one, bool is_admission)
 		return;
 	}
 	people_value(one, 0, people_hash(one->account_hash));
-	if (!is_admission) {
-		people_ask(one, registrar->pool, &PG_registrar_account, verify_account_came);
+	if (one->kind->ask != NULL) {
+		people_ask(one, registrar->pool, &PG_registrar_account, account_came);
 		return;
 	}
 	people_value(one, 1, pg_text(one->round));
@@ -174,16 +224,20 @@ static void begin(struct question *one, bool is_admission)
 
 bool people_receive(struct peer *peer, const struct ipc_message *message)
 {
-	const bool is_admission = message->kind == MESSAGE_ADMIT;
 	struct reader reader = reader_over(message->body.bytes, message->body.len);
+	const struct kind *kind = NULL;
 	struct question *one;
 
-	if (!is_admission && message->kind != MESSAGE_PERSON)
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (kinds[i].kind == message->kind)
+			kind = &kinds[i];
+	if (kind == NULL)
 		return false;
 	one = calloc(1, sizeof *one);
 	if (one == NULL)
 		return true; /* the web process's own deadline answers */
-	if (!(is_admission ? read_admit(one, &reader) : read_verify(one, &reader))) {
+	one->kind = kind;
+	if (!kind->read(one, &reader)) {
 		secret_wipe(one, sizeof *one);
 		free(one);
 		return false;
@@ -193,6 +247,6 @@ bool people_receive(struct peer *peer, const struct ipc_message *message)
 	one->id = message->id;
 	peer_hold(peer);
 	one->registrar->open++;
-	begin(one, is_admission);
+	begin(one);
 	return true;
 }

@@ -4,9 +4,12 @@
 #ifndef DAEMON_ROLES_REGISTRAR_PEOPLE_H
 #define DAEMON_ROLES_REGISTRAR_PEOPLE_H
 
+#include "daemon/census/contact.h"
 #include "daemon/census/document.h"
 #include "daemon/census/sheet.h"
+#include "daemon/roles/lookup.h"
 #include "daemon/roles/registrar_inner.h"
+#include "daemon/roles/sealed.h"
 #include "proto/base/json.h"
 
 #define NUMBER_LEN 24
@@ -17,6 +20,7 @@
 struct question {
 	struct registrar *registrar;
 	struct peer *peer;
+	const struct kind *kind; /* of question, registrar_people.c */
 	uint64_t id;
 	struct pg_request request;
 	uint8_t account_hash[HASH_LEN];
@@ -26,9 +30,18 @@ struct question {
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
 	struct hash mac;
 	unsigned key_tries;
+	void (*with_key)(struct question *one);  /* where it goes on once the census key is known */
+	void (*looked_up)(struct question *one); /* and once the city's service was asked */
+	struct lookup_answer told;
+	/* what the account is sure by; of a verification, the channel by which it is to be */
+	char assurance[16];
+	/* of a code: its hash; six digits, and they with their contact, for the mailer alone */
+	struct hash code;
+	char digits[DIGITS_LEN + 1], sealed[SEALED_TEXT], cap[NUMBER_LEN];
 	/* of an admission */
 	char round[NUMBER_LEN], opens[BIRTH_LEN + 1], closes[BIRTH_LEN + 1], styles[128];
 	char serial[NUMBER_LEN], session[SESSION_ROOM];
+
 	uint8_t token_hash[HASH_LEN], ticket[HASH_LEN];
 	json_t *rule, *contests; /* who may vote; by contest its styles and rule, or NULL */
 };
@@ -52,7 +65,27 @@ void people_text(char *out, size_t room, const struct pg_reply *reply, int colum
 /* Whose session it is: the first four columns are the same in both questions. */
 bool people_account(struct question *one, const struct pg_reply *reply) MUST_CHECK;
 
-/* Where the two kinds of question go on with the account's row. */
-on_reply verify_account_came, admit_electorate_came;
+/* --- registrar_verify.c: what all verifications share ----------------------------------------- */
+
+/* Goes on with `with_key` once the census key is the one that the registry wants. */
+void people_with_key(struct question *one, void (*with_key)(struct question *one));
+/* The same, and where the census is a service it was asked about this person. registrar_lookup.c */
+void people_with_census(struct question *one, void (*then)(struct question *one));
+/* Answers what the registry said of a verification; where it is fine the account shows it first. */
+void people_judge(struct question *one, const struct pg_reply *reply);
+/* Texts of the next statement: the key's generation, the least age; and the first eight values of a
+ * statement that compares with the census, the document's HMAC among them. */
+void people_generation(struct question *one);
+void people_least_age(struct question *one);
+void people_match_values(struct question *one);
+
+/* --- where each kind of question goes on ------------------------------------------------------ */
+
+void verify_ask(struct question *one);
+void letter_ask(struct question *one);
+void contact_ask(struct question *one);
+void confirm_ask(struct question *one);
+/* An admission, with the account's row. */
+on_reply admit_electorate_came;
 
 #endif

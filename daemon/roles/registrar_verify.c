@@ -14,74 +14,18 @@ static void verified(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
 
-	if (people_is_done(one, reply))
-		people_finish(one, MESSAGE_PERSON_FOUND, (struct span){NULL, 0});
-}
-
-static void ask_generation(struct question *one);
-
-/* The registry knows that it is so; now the account shows it. */
-static void judge(struct question *one, const struct pg_reply *reply)
-{
-	static const struct {
-		const char *verdict;
-		enum failure failure;
-	} rows[] = {{"not_found", FAILURE_NOT_FOUND}, {"postal_code", FAILURE_POSTAL_CODE},
-	    {"age", FAILURE_AGE}, {"taken", FAILURE_DOCUMENT_TAKEN}, {"other", FAILURE_ALREADY}};
-	char verdict[16];
-	uint8_t seconds[4];
-
-	people_text(verdict, sizeof verdict, reply, 0);
-	if (strcmp(verdict, "fine") == 0) {
-		people_value(one, 0, pg_text(one->account));
-		people_ask(one, one->registrar->pool, &PG_registrar_verified, verified);
+	if (!people_is_done(one, reply))
 		return;
-	}
-	if (strcmp(verdict, "key") == 0) {
-		one->registrar->generation = 0; /* it was changed, or destroyed */
-		ask_generation(one);
-		return;
-	}
-	if (strcmp(verdict, "locked") == 0) {
-		store_u32le(seconds, (uint32_t)pg_cell_int(reply, 0, 1));
-		people_fail_with(one, FAILURE_LOCKED, (struct span){seconds, sizeof seconds});
-		return;
-	}
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (strcmp(rows[i].verdict, verdict) == 0) {
-			people_fail(one, rows[i].failure);
-			return;
-		}
-	people_fail(one, FAILURE_INTERNAL);
+	people_text(one->assurance, sizeof one->assurance, reply, 0);
+	if (one->assurance[0] == '\0')
+		people_fail(one, FAILURE_ACCOUNT); /* it is gone by now */
+	else
+		people_finish(one, MESSAGE_PERSON_FOUND,
+		    (struct span){(const uint8_t *)one->assurance, strlen(one->assurance)});
 }
 
-static void matched(struct pg_request *request, const struct pg_reply *reply)
-{
-	struct question *one = request->context;
-
-	if (people_is_done(one, reply))
-		judge(one, reply);
-}
-
-static void match(struct question *one)
-{
-	struct registrar *registrar = one->registrar;
-
-	document_mac(&one->mac, registrar->census_key, one->document);
-	(void)snprintf(
-	    one->generation, sizeof one->generation, "%lld", (long long)registrar->generation);
-	(void)snprintf(one->least_age, sizeof one->least_age, "%llu",
-	    (unsigned long long)registrar->options.minimum_age);
-	people_value(one, 0, pg_text(one->generation));
-	people_value(one, 1, pg_text(one->account));
-	people_value(one, 2, people_hash(one->mac.bytes));
-	people_value(one, 3, pg_text(one->birth_date));
-	people_value(one, 4, pg_text(one->postal_code));
-	people_value(one, 5, pg_text(one->least_age));
-	people_value(one, 6, pg_text(one->now));
-	people_value(one, 7, pg_text(one->today));
-	people_ask(one, registrar->registry, &PG_registry_verify, matched);
-}
+/* --- the key -----------------------------------------------------------------------------------
+ */
 
 static void generation_came(struct pg_request *request, const struct pg_reply *reply)
 {
@@ -105,7 +49,7 @@ static void generation_came(struct pg_request *request, const struct pg_reply *r
 		return;
 	}
 	registrar->generation = generation;
-	match(one);
+	one->with_key(one);
 }
 
 static void ask_generation(struct question *one)
@@ -116,15 +60,104 @@ static void ask_generation(struct question *one)
 		people_ask(one, one->registrar->registry, &PG_registry_generation, generation_came);
 }
 
-void verify_account_came(struct pg_request *request, const struct pg_reply *reply)
+void people_with_key(struct question *one, void (*with_key)(struct question *one))
 {
-	struct question *one = request->context;
-
-	if (!people_is_done(one, reply) || !people_account(one, reply))
-		return;
-	people_text(one->today, sizeof one->today, reply, 4);
+	one->with_key = with_key;
 	if (one->registrar->generation == 0)
 		ask_generation(one);
 	else
-		match(one);
+		with_key(one);
+}
+
+/* --- the verdict -------------------------------------------------------------------------------
+ */
+
+/* The registry knows that it is so; now the account shows it. */
+void people_judge(struct question *one, const struct pg_reply *reply)
+{
+	static const struct {
+		const char *verdict;
+		enum failure failure;
+	} rows[] = {{"not_found", FAILURE_NOT_FOUND}, {"postal_code", FAILURE_POSTAL_CODE},
+	    {"age", FAILURE_AGE}, {"taken", FAILURE_DOCUMENT_TAKEN}, {"other", FAILURE_ALREADY},
+	    {"letter_wrong", FAILURE_LETTER_WRONG}, {"letter_used", FAILURE_LETTER_USED},
+	    {"letter_expired", FAILURE_LETTER_EXPIRED}, {"no_contact", FAILURE_NO_CONTACT},
+	    {"code_missing", FAILURE_CODE_MISSING}, {"code_wrong", FAILURE_CODE_WRONG},
+	    {"code_expired", FAILURE_CODE_EXPIRED}};
+	char verdict[16];
+	uint8_t seconds[4];
+
+	people_text(verdict, sizeof verdict, reply, 0);
+	if (strcmp(verdict, "fine") == 0) {
+		people_value(one, 0, pg_text(one->account));
+		people_value(one, 1, pg_text(one->assurance));
+		people_ask(one, one->registrar->pool, &PG_registrar_verified, verified);
+		return;
+	}
+	if (strcmp(verdict, "key") == 0) {
+		one->registrar->generation = 0; /* it was changed, or destroyed */
+		ask_generation(one);
+		return;
+	}
+	if (strcmp(verdict, "locked") == 0) {
+		store_u32le(seconds, (uint32_t)pg_cell_int(reply, 0, 1));
+		people_fail_with(one, FAILURE_LOCKED, (struct span){seconds, sizeof seconds});
+		return;
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].verdict, verdict) == 0) {
+			people_fail(one, rows[i].failure);
+			return;
+		}
+	people_fail(one, FAILURE_INTERNAL);
+}
+
+/* --- the census itself -------------------------------------------------------------------------
+ */
+
+void people_generation(struct question *one)
+{
+	(void)snprintf(
+	    one->generation, sizeof one->generation, "%lld", (long long)one->registrar->generation);
+}
+
+void people_least_age(struct question *one)
+{
+	(void)snprintf(one->least_age, sizeof one->least_age, "%llu",
+	    (unsigned long long)one->registrar->options.minimum_age);
+}
+
+void people_match_values(struct question *one)
+{
+	document_mac(&one->mac, one->registrar->census_key, one->document);
+	people_generation(one);
+	people_least_age(one);
+	people_value(one, 0, pg_text(one->generation));
+	people_value(one, 1, pg_text(one->account));
+	people_value(one, 2, people_hash(one->mac.bytes));
+	people_value(one, 3, pg_text(one->birth_date));
+	people_value(one, 4, pg_text(one->postal_code));
+	people_value(one, 5, pg_text(one->least_age));
+	people_value(one, 6, pg_text(one->now));
+	people_value(one, 7, pg_text(one->today));
+}
+
+static void matched(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct question *one = request->context;
+
+	if (people_is_done(one, reply))
+		people_judge(one, reply);
+}
+
+static void match(struct question *one)
+{
+	people_match_values(one);
+	people_ask(one, one->registrar->registry, &PG_registry_verify, matched);
+}
+
+void verify_ask(struct question *one)
+{
+	(void)snprintf(one->assurance, sizeof one->assurance, "census");
+	people_with_census(one, match);
 }

@@ -12,6 +12,7 @@
 
 #include "daemon/net/log.h"
 #include "daemon/roles/sandbox.h"
+#include "proto/crypto/group.h"
 
 enum { DRAIN_LOOK_MS = 20, DESCRIPTORS_SPARE = 256, LEVELS = 4 };
 
@@ -84,6 +85,20 @@ static void file_take(struct role_context *context, uint64_t which, int fd)
 		context->files[which] = fd;
 	else
 		(void)close(fd);
+}
+
+bool role_file_take(struct buf *out, int fd, const char *key, struct fault *fault)
+{
+	uint8_t piece[4096];
+	ssize_t len = 0;
+
+	while (fd >= 0 && out->len <= ROLE_FILE_MOST &&
+	       (len = pread(fd, piece, sizeof piece, (off_t)out->len)) > 0)
+		buf_put(out, piece, (size_t)len);
+	secret_wipe(piece, sizeof piece);
+	if (len < 0 || out->len > ROLE_FILE_MOST || !buf_is_ok(out))
+		return fault_false(fault, "config", "%s can't be read", key);
+	return true;
 }
 
 static void peer_take(struct role_context *context, uint64_t id, int fd)

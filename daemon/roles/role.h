@@ -28,12 +28,18 @@ enum role_file {
 	FILE_SALT, /* under which web processes hash addresses of the network */
 	FILE_SMTP_PASSWORD,
 	FILE_SMTP_CA,
+	FILE_SMS_TOKEN,
+	FILE_SMS_CA,
+	FILE_CENSUS_TOKEN,
+	FILE_CENSUS_CA,
+	FILE_POST,   /* under which the registrar seals for the mailer */
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
 	FILE_COUNT
 };
 
 #define ROLE_LISTEN_MAX 8
+#define ROLE_FILE_MOST  ((size_t)1 << 20)
 
 struct role_context {
 	const struct role *role;
@@ -73,6 +79,9 @@ extern const struct role *const role_table[ROLE_COUNT];
 void role_drained(struct role_context *context);
 /* Looks every 20 ms whether `is_busy` is over, then role_drained: for simple drain functions. */
 void role_drain_by(struct role_context *context, bool (*is_busy)(struct role_context *context));
+
+/* All of a file that the parent opened, 1 MiB at most; nothing of -1. FAULT_FALSE config. */
+bool role_file_take(struct buf *out, int fd, const char *key, struct fault *fault) MUST_CHECK;
 
 /* "CONNINFO user=ROLE"; the caller frees it. NULL without memory. */
 char *role_conninfo(const struct role_context *context, const char *role);

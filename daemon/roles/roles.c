@@ -4,16 +4,17 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "daemon/roles/clerk.h"
 #include "daemon/roles/hasher.h"
+#include "daemon/roles/holdings.h"
 #include "daemon/roles/keeper.h"
 #include "daemon/roles/mailer.h"
 #include "daemon/roles/registrar.h"
 #include "daemon/roles/role.h"
 #include "daemon/roles/web.h"
-
-/* --- keeper ------------------------------------------------------------------------------ */
+#include "proto/crypto/group.h"
 
 static char *conninfo;
 
@@ -22,6 +23,16 @@ static bool conninfo_make(const struct role_context *context, struct fault *faul
 	conninfo = role_conninfo(context, context->role->user_role);
 	return conninfo != NULL || fault_unable(fault, "out_of_memory", "out of memory");
 }
+
+/* What registrar and mailer share, from the parent. */
+static bool post_key_take(
+    uint8_t out[HOLDINGS_POST_LEN], const struct role_context *context, struct fault *fault)
+{
+	return pread(context->files[FILE_POST], out, HOLDINGS_POST_LEN, 0) == HOLDINGS_POST_LEN ||
+	       fault_unable(fault, "post_key", "the parent gave no key");
+}
+
+/* --- keeper ------------------------------------------------------------------------------ */
 
 static bool keeper_start(struct role_context *context, struct fault *fault)
 {
@@ -70,18 +81,24 @@ static char *registry;
 
 static bool registrar_start(struct role_context *context, struct fault *fault)
 {
-	struct registrar_options options = {
-	    .keys_fd = context->files[FILE_KEYS], .minimum_age = context->config->minimum_age};
+	struct registrar_options options = {.keys_fd = context->files[FILE_KEYS],
+	    .minimum_age = context->config->minimum_age,
+	    .census_url = context->config->census_url,
+	    .census_token_fd = context->files[FILE_CENSUS_TOKEN],
+	    .census_ca_fd = context->files[FILE_CENSUS_CA],
+	    .has_mail = mailer_is_on(context->config),
+	    .has_sms = mailer_is_on(context->config) && context->config->sms_url[0] != '\0',
+	    .sms_day = context->config->sms_day};
 
 	if (context->config->registry[0] != '\0' &&
 	    asprintf(&registry, "%s user=arca_registry", context->config->registry) < 0)
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	options.registry = registry;
-
-	if (!conninfo_make(context, fault))
+	if (!conninfo_make(context, fault) || !post_key_take(options.post_key, context, fault))
 		return false;
 	options.conninfo = conninfo;
 	context->state = registrar_new(context->loop, &options, fault);
+	secret_wipe(options.post_key, sizeof options.post_key);
 	return context->state != NULL;
 }
 
@@ -196,12 +213,15 @@ static bool mailer_start(struct role_context *context, struct fault *fault)
 	struct mailer_options options = {.config = context->config,
 	    .password_fd = context->files[FILE_SMTP_PASSWORD],
 	    .ca_fd = context->files[FILE_SMTP_CA],
+	    .sms_token_fd = context->files[FILE_SMS_TOKEN],
+	    .sms_ca_fd = context->files[FILE_SMS_CA],
 	    .control_fd = CONTROL_FD};
 
-	if (!conninfo_make(context, fault))
+	if (!conninfo_make(context, fault) || !post_key_take(options.post_key, context, fault))
 		return false;
 	options.conninfo = conninfo;
 	context->state = mailer_new(context->loop, &options, fault);
+	secret_wipe(options.post_key, sizeof options.post_key);
 	return context->state != NULL;
 }
 

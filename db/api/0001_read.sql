@@ -126,3 +126,23 @@ create or replace function api.ceremony(r arca.rounds) returns json language sql
 	from (select attempt, rand from arca.ceremonies where round = r.id
 		order by attempt desc limit 1) c
 $$;
+
+-- How many were admitted by each channel. Of fewer than ten nothing is told; and where that would
+-- leave one alone, which the others and the sum would give away, the smallest of them goes too.
+create or replace function api.by_assurance(of_round integer) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	with cells as (
+		select name, place, coalesce(a.count, 0) as n
+		from unnest(array['census', 'email', 'sms', 'letter', 'desk']) with ordinality c (name, place)
+		left join arca.admissions_count a on a.round = of_round and a.assurance = c.name
+	), judged as (
+		select name, place, n, bool_or(n between 1 and 9) over () as has_small,
+			n < 10 as is_small, count(*) filter (where n < 10) over () as small,
+			row_number() over (order by n, place) as size_place
+		from cells
+	)
+	select json_agg(json_build_object('assurance', name, 'admitted',
+		case when not (has_small and (is_small or small = 1 and size_place = 2)) then n end)
+		order by place)
+	from judged
+$$;

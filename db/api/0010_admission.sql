@@ -21,9 +21,27 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select r.step in ('ready', 'voting') and arca.clock() < r.closes_at
 $$;
 
--- The ticket's serial and a session with it; the session that there was before ends.
+-- The weakest first: a channel takes the place of what is before it.
+create or replace function arca.assurance_rank(of_assurance text) returns integer
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select array_position(array['census', 'email', 'sms', 'letter', 'desk'], of_assurance)
+$$;
+
+-- What an account is sure by, after it was verified by one more channel. Null: no such account.
+create or replace function arca.assure(of_account bigint, of_assurance text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	update arca.accounts set level = 2, assurance = of_assurance, verified_at = arca.clock()
+	where id = of_account and kind = 'person' and state = 'active' and level >= 1
+		and (level < 2 or arca.assurance_rank(assurance) < arca.assurance_rank(of_assurance));
+	return (select assurance from arca.accounts where id = of_account and state = 'active');
+end $$;
+
+-- The ticket's serial and a session with it; the session that there was before ends. What its person
+-- is sure by is counted when the serial is new, and not kept.
+drop function if exists arca.admit(integer, bytea, integer[], bytea);
 create or replace function arca.admit(of_round integer, of_ticket bytea, of_styles integer[],
-	token_hash bytea) returns json
+	token_hash bytea, of_assurance text) returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	r arca.rounds;
@@ -40,6 +58,8 @@ begin
 		insert into arca.codes (round, serial, channel, ticket, styles, batch)
 			values (r.id, arca.take_serials(of_round, 1), 'account', of_ticket, of_styles, 0)
 			returning * into c;
+		insert into arca.admissions_count (round, assurance, count) values (r.id, of_assurance, 1)
+			on conflict (round, assurance) do update set count = admissions_count.count + 1;
 	end if;
 	if exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
 		raise exception 'has a credential' using errcode = 'AR004';

@@ -56,6 +56,7 @@ returns json language sql stable set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('id', m.id, 'attempt', m.attempts, 'account', m.account,
 		'kind', m.kind, 'recipient', m.recipient, 'language', m.language, 'message', m.message,
 		'now', floor(extract(epoch from arca.clock()))::bigint,
+		'age_s', floor(extract(epoch from arca.clock() - m.created_at))::bigint,
 		'facts', m.facts || jsonb_build_object(
 			'city', coalesce(c.names ->> m.language, c.names ->> c.languages[1]),
 			'at', arca.time_words(m.created_at, coalesce(a.zone, c.zone)))

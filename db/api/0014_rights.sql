@@ -109,8 +109,7 @@ end $$;
 
 -- --- the notice of a cast ------------------------------------------------------------------------
 
--- Tells somebody that a ballot of theirs came in: for whoever knows which account voted, and called
--- by nobody yet. A row that could be laid beside the log would say which ballot is whose, so nothing
+-- Tells somebody that a ballot of theirs came in: for the registrar, by arca.tell_voted. A row that could be laid beside the log would say which ballot is whose, so nothing
 -- in it says when: the letter waits for up to 15 minutes, is dated when it is due, and its number is
 -- random. Once it is sent it forgets the account (arca.mail_end). What remains: who copies the
 -- database's files within those minutes sees in which order rows came. An account that was erased, or

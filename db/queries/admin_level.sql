@@ -1,7 +1,7 @@
 -- $1 who gains level 2 by a decision, $2 who loses it, and $3 rounds and $4 serials whose sessions end
--- with that, as arrays' texts; all may be null
+-- with that, as arrays' texts, $5 what the one who gains it is sure by; all may be null
 with gained as (
-	update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock()
+	update arca.accounts set level = 2, assurance = $5, verified_at = arca.clock()
 	where id = $1::bigint and kind = 'person' and state = 'active' and level < 2 returning 1
 ), lost as (
 	update arca.accounts set level = 1, assurance = null, verified_at = null

@@ -1,3 +1,2 @@
--- $1 account: it is in the census. Again changes nothing.
-update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock()
-where id = $1::bigint and kind = 'person' and state = 'active' and level < 2
+-- $1 account, $2 channel: it is in the census. What it is sure by now; a weaker channel changes nothing.
+select arca.assure($1::bigint, $2)

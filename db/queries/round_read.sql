@@ -10,7 +10,7 @@ select json_build_object(
 	'threshold', r.threshold, 'trustees', r.trustees,
 	'witnesses', api.witnesses(r.policy),
 	'ctx', encode(r.ctx, 'hex'), 'pins', r.pins::json,
-	'ways', r.ways, 'electorate', r.electorate -> 'words',
+	'ways', r.ways, 'electorate', r.electorate -> 'words', 'assurance', r.assurance,
 	'contests', api.contests(r),
 	'turnout', json_build_object('voters', h.voters, 'ballots', h.ballots,
 		'credentials', h.credentials,

@@ -9,6 +9,7 @@ select json_build_object(
 			where k.round = r.id and k.cid = c.cid) v on true
 		where c.round = r.id),
 	'hours', coalesce((select json_agg(json_build_object('at', api.rfc3339(at), 'ballots', ballots)
-		order by at) from arca.hours where round = r.id), '[]'))
+		order by at) from arca.hours where round = r.id), '[]'),
+	'by_assurance', api.by_assurance(r.id))
 from arca.rounds r left join arca.log_heads h on h.round = r.id
 where r.slug = $1

@@ -45,11 +45,11 @@ grant update (index, refused) on arca.log_pending to arca_keeper;
 -- they are in the census, and the session of who was admitted.
 grant select on arca.rounds, arca.contests, arca.city, arca.codes, arca.sessions, arca.signings
 	to arca_registrar;
-grant select (id, kind, state, level) on arca.accounts to arca_registrar;
+grant select (id, kind, state, level, assurance) on arca.accounts to arca_registrar;
 grant select (hash, account, is_whole, until, seen_at, idle) on arca.account_sessions to arca_registrar;
-grant update (level, assurance, verified_at) on arca.accounts to arca_registrar;
 grant insert on arca.signings to arca_registrar;
-grant execute on function arca.is_open, arca.admit to arca_registrar;
+grant execute on function arca.is_open, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
+	arca.casts_of_accounts to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_pending,
@@ -67,7 +67,7 @@ grant execute on function arca.people_tidy(), arca.anomalies_note() to arca_cler
 grant execute on function arca.mail_take(integer, integer, text[]),
 	arca.mail_token(bytea, bigint, text, text, integer), arca.mail_code(bigint, text, integer),
 	arca.mail_list_token(bytea, bigint, text), arca.mail_settle(bigint, integer, text, text),
-	arca.mail_bounce(text, text) to arca_mailer;
+	arca.mail_bounce(text, text), arca.sms_spend(integer) to arca_mailer;
 grant execute on function arca.mail_clean() to arca_clerk;
 grant execute on function arca.mail_waiting() to arca_auditor;
 

@@ -1,11 +1,13 @@
-/* daemon/census: documents, CSV, the census file, rules of who may vote. */
+/* daemon/census: documents, telephones, contacts, CSV, the census file, rules of who may vote. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/census/contact.h"
 #include "daemon/census/csv.h"
 #include "daemon/census/document.h"
 #include "daemon/census/eligibility.h"
+#include "daemon/census/phone.h"
 #include "daemon/census/sheet.h"
 #include "proto/base/encode.h"
 
@@ -302,4 +304,109 @@ Test(eligibility, what_is_no_rule_is_refused)
 		    !eligibility_check(rule, &fault) && fault.kind == FAULT_FALSE, "%s", wrong[i]);
 		json_decref(rule);
 	}
+}
+
+/* --- telephones and contacts -------------------------------------------------------------------
+ */
+
+static void expect_phone(const char *typed, const char *country, const char *form)
+{
+	char out[PHONE_ROOM] = "";
+	const bool is_fine = phone_read(out, typed, country);
+
+	cr_expect_eq(is_fine, form != NULL, "%s in %s", typed, country);
+	if (form != NULL)
+		cr_expect_str_eq(out, form, "%s in %s: %s", typed, country, out);
+}
+
+Test(phone, numbers_have_one_form)
+{
+	expect_phone("600 12 34 56", "34", "+34600123456");
+	expect_phone("600-12.34/56", "34", "+34600123456");
+	expect_phone("+34 600123456", "1", "+34600123456");
+	expect_phone("0034600123456", "1", "+34600123456");
+	expect_phone("(0600) 123456", "33", "+33600123456");
+	expect_phone("06 1234 5678", "39", "+390612345678");
+	expect_phone("+39 06 1234 5678", "34", "+390612345678");
+	expect_phone("+1 (202) 555-0123", "34", "+12025550123");
+	expect_phone("+123456789012345", "34", "+123456789012345");
+	expect_phone("1234567", "3", "+31234567");
+}
+
+Test(phone, what_is_no_number_is_refused)
+{
+	static const char *const typed[] = {"", "+", "00", "12", "+1234567", "+1234567890123456",
+	    "6OO123456", "++34600123456", "600+123456", "+0034600123456", "600123456 ext 2",
+	    "600123456;", "6001234567890123456789012345678901234567890123456789"};
+
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+		expect_phone(typed[i], "34", NULL);
+	cr_expect(phone_country_is("34") && phone_country_is("1") && phone_country_is("351"));
+	cr_expect(!phone_country_is("") && !phone_country_is("034") && !phone_country_is("+34") &&
+		  !phone_country_is("3456"));
+}
+
+Test(contact, what_is_sealed_is_opened_for_its_person_alone)
+{
+	static const struct hash one = {{1}}, other = {{2}};
+	uint8_t sealed[CONTACT_SEALED], again[CONTACT_SEALED];
+	char out[CONTACT_ROOM];
+	const struct span box = {sealed, sizeof sealed};
+
+	contact_seal(sealed, key_one, &one, CONTACT_EMAIL, "vecina@example.org");
+	contact_seal(again, key_one, &one, CONTACT_EMAIL, "vecina@example.org");
+	cr_expect_arr_eq(sealed, again, sizeof sealed, "the same is the same");
+	contact_seal(again, key_one, &one, CONTACT_EMAIL, "vecino@example.org");
+	cr_expect(memcmp(sealed, again, 24) != 0, "another has another nonce");
+	cr_assert(contact_open(out, key_one, &one, CONTACT_EMAIL, box));
+	cr_expect_str_eq(out, "vecina@example.org");
+	cr_expect(!contact_open(out, key_two, &one, CONTACT_EMAIL, box), "another key");
+	cr_expect(!contact_open(out, key_one, &other, CONTACT_EMAIL, box), "another person");
+	cr_expect(!contact_open(out, key_one, &one, CONTACT_SMS, box), "another channel");
+	cr_expect(!contact_open(
+		      out, key_one, &one, CONTACT_EMAIL, (struct span){sealed, sizeof sealed - 1}),
+	    "a part of it");
+	sealed[40] ^= 1;
+	cr_expect(!contact_open(out, key_one, &one, CONTACT_EMAIL, box), "a bit changed");
+}
+
+Test(contact, digits_are_hashed_for_one_account_under_a_key)
+{
+	struct hash hash, other;
+
+	contact_digits_hash(&hash, key_one, "7", "123456");
+	contact_digits_hash(&other, key_one, "7", "123456");
+	cr_expect(hash_is_equal(&hash, &other));
+	contact_digits_hash(&other, key_one, "8", "123456");
+	cr_expect(!hash_is_equal(&hash, &other));
+	contact_digits_hash(&other, key_two, "7", "123456");
+	cr_expect(!hash_is_equal(&hash, &other));
+	contact_digits_hash(&other, key_one, "7", "123457");
+	cr_expect(!hash_is_equal(&hash, &other));
+}
+
+Test(sheet, contacts_are_sealed_and_may_be_left_out)
+{
+	static const char text[] =
+	    "document,birth_date,district,postal_code,sex,habitat,phone,email\n"
+	    "12345678Z,1980-02-28,a,28001,f,b,600 123 456, Vecina@Example.org \n"
+	    "X1234567L,1980-02-28,a,28001,f,b,,\n";
+	struct sheet *sheet = calloc(1, sizeof *sheet);
+	char out[CONTACT_ROOM];
+
+	sheet->phone_country = "34";
+	cr_assert(sheet_read(sheet, span_of(text), key_one, NULL, NULL));
+	cr_assert(
+	    contact_open(out, key_one, &sheet->rows[0].mac, CONTACT_EMAIL, sheet->rows[0].email));
+	cr_expect_str_eq(out, "vecina@example.org");
+	cr_assert(
+	    contact_open(out, key_one, &sheet->rows[0].mac, CONTACT_SMS, sheet->rows[0].phone));
+	cr_expect_str_eq(out, "+34600123456");
+	cr_expect(sheet->rows[1].email.len == 0 && sheet->rows[1].phone.len == 0);
+	sheet_free(sheet);
+	cr_assert(!sheet_read(sheet, span_of(text), key_one, NULL, NULL), "no country is said");
+	cr_expect_eq(sheet->error_count, 1);
+	cr_expect_str_eq(sheet->errors[0].code, "phone");
+	sheet_free(sheet);
+	free(sheet);
 }

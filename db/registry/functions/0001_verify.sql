@@ -41,7 +41,9 @@ begin
 end $$;
 
 -- The account becomes this person's, or somebody else has the document already.
-create or replace function registry.claim(of_account bigint, person bigint, now timestamptz)
+drop function if exists registry.claim(bigint, bigint, timestamptz);
+create or replace function registry.claim(of_account bigint, person bigint, of_assurance text,
+	now timestamptz)
 returns text language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	holder_account bigint;
@@ -53,10 +55,85 @@ begin
 	if holder_account = of_account then
 		return 'fine';
 	end if;
-	insert into registry.conflicts (row, holder, claimant, at)
-		values (person, holder_account, of_account, now)
+	insert into registry.conflicts (row, holder, claimant, at, assurance)
+		values (person, holder_account, of_account, now, of_assurance)
 		on conflict (row, claimant) where decision is null do nothing;
 	return 'taken';
+end $$;
+
+-- Takes the locks of an account and of a document, where there is one; how long either is locked.
+create or replace function registry.begin_try(of_account bigint, of_mac bytea, now timestamptz)
+returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	until timestamptz;
+begin
+	perform registry.hold_tries('account', int8send(of_account), now);
+	until := registry.locked_until('account', int8send(of_account), now);
+	if of_mac is not null then
+		perform registry.hold_tries('document', of_mac, now);
+		until := greatest(until, registry.locked_until('document', of_mac, now));
+	end if;
+	return coalesce(ceil(extract(epoch from until - now)), 0);
+end $$;
+
+create or replace function registry.count_failures(of_account bigint, of_mac bytea, now timestamptz)
+returns void language sql set search_path = pg_catalog, pg_temp as $$
+	select registry.count_failure('account', int8send(of_account), now);
+	select registry.count_failure('document', of_mac, now);
+$$;
+
+-- A success forgets the failures before it; and nobody's are kept for long.
+create or replace function registry.end_try(of_account bigint, of_mac bytea, verdict text,
+	now timestamptz)
+returns void language sql set search_path = pg_catalog, pg_temp as $$
+	delete from registry.tries where verdict = 'fine' and ((kind = 'account' and key = int8send(of_account))
+		or (kind = 'document' and key = of_mac));
+	delete from registry.tries t where t.last_at < now - interval '40 days'
+		and (t.locked_until is null or t.locked_until < now);
+$$;
+
+-- True if the account is another person already. Who left the census before ever being admitted may
+-- be in it again with another document.
+create or replace function registry.is_other(of_account bigint, of_mac bytea) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	delete from registry.people p using registry.census c
+		where p.account = of_account and c.id = p.row and not c.is_live and c.mac <> of_mac
+			and not exists (select from registry.admissions a where a.row = c.id);
+	return exists (select from registry.people p join registry.census c on c.id = p.row
+		where p.account = of_account and c.mac <> of_mac);
+end $$;
+
+create or replace function registry.is_key(of_generation integer) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform from registry.state where generation = of_generation for share;
+	return found;
+end $$;
+
+-- Whether somebody knows who they say they are: counts failures, and claims nothing.
+create or replace function registry.prove(of_generation integer, of_account bigint, of_mac bytea,
+	born date, post text, least_age integer, now timestamptz, today date,
+	out verdict text, out locked_s bigint, out person bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	locked_s := 0;
+	if not registry.is_key(of_generation) then
+		verdict := 'key';
+		return;
+	end if;
+	locked_s := registry.begin_try(of_account, of_mac, now);
+	if locked_s > 0 then
+		verdict := 'locked';
+	elsif registry.is_other(of_account, of_mac) then
+		verdict := 'other';
+	else
+		select m.verdict, m.person into verdict, person
+			from registry.match(of_mac, born, post, least_age, today) m;
+		if verdict in ('not_found', 'postal_code') then
+			perform registry.count_failures(of_account, of_mac, now);
+		end if;
+	end if;
 end $$;
 
 create or replace function registry.verify(of_generation integer, of_account bigint, of_mac bytea,
@@ -64,48 +141,14 @@ create or replace function registry.verify(of_generation integer, of_account big
 	out verdict text, out locked_s bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	account_key bytea := int8send(of_account);
-	until timestamptz;
 	person bigint;
 begin
-	locked_s := 0;
-	perform from registry.state where generation = of_generation for share;
-	if not found then
-		verdict := 'key';
-		return;
-	end if;
-	perform registry.hold_tries('account', account_key, now);
-	perform registry.hold_tries('document', of_mac, now);
-	select greatest(registry.locked_until('account', account_key, now),
-		registry.locked_until('document', of_mac, now)) into until;
-	if until is not null then
-		verdict := 'locked';
-		locked_s := ceil(extract(epoch from until - now));
-		return;
-	end if;
-	-- who left the census before ever being admitted may be in it again with another document
-	delete from registry.people p using registry.census c
-		where p.account = of_account and c.id = p.row and not c.is_live and c.mac <> of_mac
-			and not exists (select from registry.admissions a where a.row = c.id);
-	if exists (select from registry.people p join registry.census c on c.id = p.row
-		where p.account = of_account and c.mac <> of_mac) then
-		verdict := 'other';
-		return;
-	end if;
-	select m.verdict, m.person into verdict, person
-		from registry.match(of_mac, born, post, least_age, today) m;
-	if verdict in ('not_found', 'postal_code') then
-		perform registry.count_failure('account', account_key, now);
-		perform registry.count_failure('document', of_mac, now);
-	elsif verdict = 'fine' then
-		verdict := registry.claim(of_account, person, now);
-	end if;
+	select p.verdict, p.locked_s, p.person into verdict, locked_s, person
+		from registry.prove(of_generation, of_account, of_mac, born, post, least_age, now, today) p;
 	if verdict = 'fine' then
-		delete from registry.tries where (kind = 'account' and key = account_key)
-			or (kind = 'document' and key = of_mac);
+		verdict := registry.claim(of_account, person, 'census', now);
 	end if;
-	delete from registry.tries t where t.last_at < now - interval '40 days'
-		and (t.locked_until is null or t.locked_until < now);
+	perform registry.end_try(of_account, of_mac, verdict, now);
 end $$;
 
 -- Who an account is, for judging an electorate. No row: nobody in the census.

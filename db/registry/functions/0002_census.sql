@@ -16,13 +16,19 @@ begin
 		and not exists (select from registry.people p where p.row = c.id)
 		and not exists (select from registry.conflicts k where k.row = c.id)
 		and not exists (select from registry.admissions a where a.row = c.id);
-	insert into registry.before (row, is_new, is_live, birth_date, district, postal_code, sex, habitat)
-		select c.id, false, c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat
+	insert into registry.before (row, is_new, is_live, birth_date, district, postal_code, sex, habitat,
+			email, phone)
+		select c.id, false, c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat,
+			c.email, c.phone
 		from registry.census c
 		left join registry.staged s on c.mac = case when is_rotation then s.old_mac else s.mac end
 		where (c.is_live or s.mac is not null)
-			and (c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat) is distinct from
-				(s.mac is not null, s.birth_date, s.district, s.postal_code, s.sex, s.habitat);
+			and (c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat, c.email, c.phone)
+				is distinct from (s.mac is not null, s.birth_date, s.district, s.postal_code, s.sex,
+					s.habitat, s.email, s.phone)
+			-- contacts are sealed anew in a rotation, which nobody calls a change
+			and not (is_rotation and c.is_live and (c.birth_date, c.district, c.postal_code, c.sex,
+				c.habitat) is not distinct from (s.birth_date, s.district, s.postal_code, s.sex, s.habitat));
 	select count(*) into same from registry.census where is_live;
 	-- the others are live and gone, live and changed, or back again
 	select count(*) filter (where s.mac is null), count(*) filter (where s.mac is not null and b.is_live),
@@ -38,15 +44,17 @@ begin
 			using errcode = 'AR906';
 	end if;
 	update registry.census c set is_live = false, birth_date = null, district = null,
-		postal_code = null, sex = null, habitat = null
+		postal_code = null, sex = null, habitat = null, email = null, phone = null
 		where c.is_live and not exists (select from registry.staged s
 			where c.mac = case when is_rotation then s.old_mac else s.mac end);
 	update registry.census c set mac = s.mac, is_live = true, birth_date = s.birth_date,
-		district = s.district, postal_code = s.postal_code, sex = s.sex, habitat = s.habitat
+		district = s.district, postal_code = s.postal_code, sex = s.sex, habitat = s.habitat,
+		email = s.email, phone = s.phone
 		from registry.staged s where c.mac = case when is_rotation then s.old_mac else s.mac end;
 	with fresh as (
-		insert into registry.census (mac, is_live, birth_date, district, postal_code, sex, habitat)
-		select s.mac, true, s.birth_date, s.district, s.postal_code, s.sex, s.habitat
+		insert into registry.census (mac, is_live, birth_date, district, postal_code, sex, habitat,
+			email, phone)
+		select s.mac, true, s.birth_date, s.district, s.postal_code, s.sex, s.habitat, s.email, s.phone
 		from registry.staged s where not exists (select from registry.census c where c.mac = s.mac)
 		returning id
 	), noted as (
@@ -57,6 +65,7 @@ begin
 		-- what nobody can be matched with any more, and failures under the old key
 		delete from registry.before;
 		delete from registry.tries where kind = 'document';
+		delete from registry.codes where kind <> 'letter';
 	end if;
 	update registry.state set generation = new_generation, last = new_generation;
 	insert into registry.batches (kind, at, file_sha256, rows, added, changed, gone)
@@ -73,13 +82,14 @@ declare
 	last registry.batches;
 begin
 	perform from registry.state for update;
-	select * into last from registry.batches b order by b.number desc limit 1 for update;
+	select * into last from registry.batches b where b.kind <> 'lookup' order by b.number desc limit 1 for update;
 	if last.number is null or last.kind <> 'import' or last.undone_at is not null then
 		raise exception 'the last thing that was done to the census is no import'
 			using errcode = 'AR907';
 	end if;
 	update registry.census c set is_live = b.is_live, birth_date = b.birth_date,
-		district = b.district, postal_code = b.postal_code, sex = b.sex, habitat = b.habitat
+		district = b.district, postal_code = b.postal_code, sex = b.sex, habitat = b.habitat,
+		email = b.email, phone = b.phone
 		from registry.before b where b.row = c.id;
 	get diagnostics rows = row_count;
 	delete from registry.before;
@@ -91,10 +101,11 @@ begin
 	number := last.number;
 end $$;
 
+drop function if exists registry.resolve(integer, text, timestamptz); -- it told less
 -- What a human decided. The other account loses level 2 in the main database afterwards, and what
 -- voting sessions it has with the person's serials.
 create or replace function registry.resolve(of_number integer, of_decision text, now timestamptz,
-	out gains bigint, out loses bigint, out rounds integer[], out serials bigint[])
+	out gains bigint, out loses bigint, out rounds integer[], out serials bigint[], out assurance text)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	k registry.conflicts;
@@ -124,6 +135,7 @@ begin
 	if of_decision = 'move' then
 		gains := k.claimant;
 		loses := k.holder;
+		assurance := k.assurance;
 		select array_agg(a.round order by a.round), array_agg(a.serial order by a.round)
 			into rounds, serials from registry.admissions a where a.row = k.row and a.serial is not null;
 	end if;
@@ -141,6 +153,11 @@ begin
 	delete from registry.people;
 	delete from registry.conflicts;
 	delete from registry.tries;
+	delete from registry.codes;
+	delete from registry.desk;
+	delete from registry.lookups;
+	delete from registry.notices;
+	delete from registry.seen;
 	delete from registry.admissions;
 	delete from registry.census;
 	select coalesce(json_agg(json_build_object('number', b.number, 'kind', b.kind,

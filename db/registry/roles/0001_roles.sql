@@ -15,4 +15,6 @@ revoke create on schema public from public;
 grant usage on schema registry, arca_schema to arca_registry;
 grant select on arca_schema.applied to arca_registry; -- arcad doctor asks how far the schema is
 grant execute on function registry.verify, registry.person, registry.admit, registry.note_serial,
-	registry.tag_mac, registry.generation to arca_registry;
+	registry.tag_mac, registry.generation, registry.letter, registry.contact,
+	registry.contact_confirm, registry.seen, registry.note_casts, registry.due_notices, registry.told,
+	registry.lookup_may, registry.lookup_keep to arca_registry;

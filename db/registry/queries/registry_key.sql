@@ -1,0 +1,2 @@
+-- $1 generation of the first key of a census without a file
+select registry.begin_key($1::integer)
