@@ -301,7 +301,7 @@ function person(place) {
 
 async function verify(page, { document, birth, postal }) {
 	await page.fill("#document", document);
-	for (const [i, id] of ["birth_date", "birth-month", "birth-year"].entries()) await page.fill(`#${id}`, birth[i]);
+	for (const [i, id] of ["birth_date", "birth_date-month", "birth_date-year"].entries()) await page.fill(`#${id}`, birth[i]);
 	await page.fill("#postal_code", postal);
 	await page.keyboard.press("Enter");
 }
@@ -381,9 +381,49 @@ async function votesWithAccount() {
 	await close();
 }
 
+/** A letter's QR leads to the page with its code; the birth date is not on the letter. */
+async function letter() {
+	const email = "carta.browser@example.org";
+	const { page, seen, close } = await openPage();
+	const name = "en letter";
+	await page.goto(`${base}/en/account/register`);
+	await page.fill("#email", email);
+	await page.fill("#pseudonym", "Carta del Navegador");
+	await page.fill("#password", PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("main .notice-ok");
+	await confirm(page, email, name);
+	await page.goto(`${base}/en/account/verification#${process.env.ARCA_LETTER}`);
+	await page.waitForSelector("#email");
+	await page.fill("#email", email);
+	await page.fill("#password", PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#letter");
+	check((await page.inputValue("#letter")) === process.env.ARCA_LETTER && !page.url().includes("#"), `${name}: the code came along, and is out of the address`);
+	await checkState(page, name);
+	const { birth } = person(-2);
+	const type = async (year, code) => {
+		for (const [i, id] of ["letter-birth", "letter-birth-month"].entries()) await page.fill(`#${id}`, birth[i]);
+		await page.fill("#letter-birth-year", year);
+		if (code) await page.fill("#letter", code);
+		await page.keyboard.press("Enter");
+	};
+	await type("1901");
+	await page.waitForSelector("#letter-error");
+	await checkState(page, `${name}, another birth date`);
+	await type(birth[2], "7777-7777-7777");
+	await page.waitForFunction(() => document.querySelector("#letter-error")?.innerText.includes("missing"));
+	await type(birth[2], process.env.ARCA_LETTER.toLowerCase());
+	await page.waitForSelector("main .notice-ok");
+	await checkState(page, `${name}, verified`);
+	check((await ask(page, "/api/account")).body.assurance === "letter", `${name}: by letter`);
+	checkSeen(seen, name);
+	await close();
+}
+
 export async function account() {
 	await Promise.all([
 		scenario("an account, from nothing to a second step", wholeLife).then(() => scenario("a forgotten password", forgotten)),
-		scenario("pages of the account that anybody may open", openPages).then(() => scenario("a vote with an account", votesWithAccount)),
+		scenario("pages of the account that anybody may open", openPages).then(() => scenario("a vote with an account", votesWithAccount)).then(() => scenario("a letter with a code", letter)),
 	]);
 }

@@ -171,12 +171,27 @@ def check_said(city):
     check("codes of this city", len(printed) == 5 and set(printed) <= set(city.codes), said)
 
 
+def print_letter(city):
+    """A letter for one of the census, as the city prints it; its code is the browser's to type."""
+    rows = [row.split(",") for row in (city.folder / "city" / "census.csv").read_text().split()[1:]]
+    document = [row[0] for row in rows if row[1] < "2000"][-2]
+    addresses = city.folder / "addresses.csv"
+    addresses.write_text(f"document,name,address\n{document},Carta,Calle Mayor 1\n")
+    done = city.run(ARCAD, "census", "letters", "--addresses", addresses, "--out", city.folder / "letters",
+                    "--embedded", city.folder / "city" / "city", "--set", f"public_url={city.url}")
+    pages = "".join(path.read_text() for path in sorted((city.folder / "letters").glob("*.html")))
+    codes = re.findall(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}\b", pages)
+    check("a letter is printed", done.returncode == 0 and len(set(codes)) == 1 and document not in pages, done.stdout)
+    city.environment["ARCA_LETTER"] = codes[0] if codes else ""
+
+
 def whole_vote(city):
     done = city.run(ROOT / "web" / "build")
     if not check("the pages are built", done.returncode == 0, done.stdout):
         return
     city.start()
     check_said(city)
+    print_letter(city)
     browse(city, "reading", "account", "voting", "doubting")
     vote(city, city.slug, city.codes[CODES_OF_BROWSER:], VOTERS)
     done = city.run(ROOT / "deploy" / "demo-close", "--box-only", city.folder / "city")

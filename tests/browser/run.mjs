@@ -1,7 +1,7 @@
 // The browser tests, in the state that the round is in. Needs a running daemon: see README.md.
 //
 //   node run.mjs [reading] [voting] [doubting]     a round in balloting; all three if none is named
-//   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters, ARCA_CENSUS its census
+//   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters, ARCA_CENSUS its census, ARCA_LETTER a letter's code
 //   node run.mjs counting                          the box is closed, nobody has counted
 //   node run.mjs finished                          the result is published
 //

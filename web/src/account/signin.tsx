@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
-import { go, href } from "../lib/router";
+import { go, href, place } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
@@ -16,8 +16,9 @@ import { UsePasskey } from "./step";
 const enterHome = (): void => {
 	const next = nextOf();
 	if (!isIn()) return;
-	if (next === null || next.startsWith(href("account"))) go(next ?? href("account"));
-	else location.assign(next);
+	if (next !== null && !next.startsWith(href("account"))) location.assign(next);
+	else if (next !== null) go(next);
+	else if ((place.value.path[1] ?? "signin") === "signin") go(href("account"));
 };
 
 export function SignIn(): JSX.Element {

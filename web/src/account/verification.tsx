@@ -4,56 +4,14 @@ import { useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
-import { Field, type FormError, More } from "../parts/controls";
+import { Button, Field, type FormError, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { FormOf, missing, useForm } from "./form";
+import { BirthFields, birthDate, NO_BIRTH } from "./birth";
+import { CodeField, FormOf, missing, useForm } from "./form";
+import { Letter } from "./letter";
 import { Next } from "./next";
-import { readMe } from "./state";
-
-const PARTS = ["day", "month", "year"] as const;
-type Birth = Record<(typeof PARTS)[number], string>;
-
-/** Three numbers as the server reads a day; null if there is no such day. */
-export function birthDate({ day, month, year }: Birth): string | null {
-	const [d, m, y] = [day, month, year].map(Number);
-	if (!d || !m || !y || year.trim().length !== 4) return null;
-	const date = new Date(Date.UTC(y, m - 1, d));
-	if (date.getUTCDate() !== d || date.getUTCMonth() !== m - 1) return null;
-	return date.toISOString().slice(0, 10);
-}
-
-function BirthFields(props: {
-	value: Birth;
-	onChange: (birth: Birth) => void;
-	error: string | undefined;
-}): JSX.Element {
-	return (
-		<fieldset class="field" aria-describedby={props.error ? "birth-error" : "birth-hint"}>
-			<legend>{t("verification.birth")}</legend>
-			<p class="field-hint" id="birth-hint">
-				{t("verification.birth_hint")}
-			</p>
-			{props.error && (
-				<p class="field-error" id="birth-error">
-					{props.error}
-				</p>
-			)}
-			<div class="birth">
-				{PARTS.map((part) => (
-					<Field
-						key={part}
-						id={part === "day" ? "birth_date" : `birth-${part}`}
-						label={t(`verification.${part}`)}
-						value={props.value[part]}
-						onInput={(value) => props.onChange({ ...props.value, [part]: value })}
-						autocomplete={`bday-${part}`}
-					/>
-				))}
-			</div>
-		</fieldset>
-	);
-}
+import { readMe, takeToken } from "./state";
 
 const PLACES = {
 	document_form: "document",
@@ -62,12 +20,74 @@ const PLACES = {
 	census_not_found: "document",
 	census_postal_code: "postal_code",
 	census_age: "birth_date",
+	contact_missing: "way-census",
+	channel_off: "way-census",
+	channel_spent: "way-census",
 };
+
+const WAYS = ["census", "email", "sms"] as const;
+type Way = (typeof WAYS)[number];
+
+/** By what the census knows alone, or by six digits sent to where the census says. */
+function WayOf({ value, onChange }: { value: Way; onChange: (way: Way) => void }): JSX.Element {
+	return (
+		<fieldset class="stack stack-s">
+			<legend>{t("way.title")}</legend>
+			{WAYS.map((way) => (
+				<div class={`choice${value === way ? " choice-on" : ""}`} key={way}>
+					<input
+						type="radio"
+						id={`way-${way}`}
+						name="way"
+						checked={value === way}
+						onChange={() => onChange(way)}
+					/>
+					<div class="choice-body">
+						<label class="choice-title" for={`way-${way}`}>
+							{t(`way.${way}`)}
+						</label>
+					</div>
+				</div>
+			))}
+		</fieldset>
+	);
+}
+
+/** The digits that were sent to the census's own contact. */
+function Digits({ onAgain }: { onAgain: () => void }): JSX.Element {
+	const [code, setCode] = useState("");
+	const form = useForm({ contact_code_wrong: "digits", contact_code_expired: "digits" });
+	const confirm = async (): Promise<void> => {
+		await send("POST", "/api/account/verification/contact/confirm", { code: code.trim() });
+		await readMe();
+	};
+	return (
+		<div class="stack">
+			<Notice tone="ok" isAlert>
+				<p>{t("digits.sent")}</p>
+			</Notice>
+			<FormOf
+				form={form}
+				go={t("verification.go")}
+				onSubmit={() => form.run(() => missing({ digits: [code, t("step.empty")] }), confirm)}
+			>
+				<CodeField form={form} id="digits" hint={t("digits.hint")} value={code} onInput={setCode} />
+			</FormOf>
+			<div class="row">
+				<Button look="text" onPress={onAgain}>
+					{t("digits.again")}
+				</Button>
+			</div>
+		</div>
+	);
+}
 
 function Form(): JSX.Element {
 	const [document, setDocument] = useState("");
-	const [birth, setBirth] = useState<Birth>({ day: "", month: "", year: "" });
+	const [birth, setBirth] = useState(NO_BIRTH);
 	const [postal, setPostal] = useState("");
+	const [way, setWay] = useState<Way>("census");
+	const [isSent, setSent] = useState(false);
 	const form = useForm(PLACES);
 	const check = (): FormError[] => [
 		...missing({ document: [document, t("verification.document_empty")] }),
@@ -75,11 +95,17 @@ function Form(): JSX.Element {
 		...missing({ postal_code: [postal, t("verification.postal_empty")] }),
 	];
 	const submit = async (): Promise<void> => {
-		const birth_date = birthDate(birth);
-		await send("POST", "/api/account/verification", { document, birth_date, postal_code: postal });
-		setDocument("");
-		await readMe();
+		const who = { document, birth_date: birthDate(birth), postal_code: postal };
+		if (way === "census") {
+			await send("POST", "/api/account/verification", who);
+			setDocument("");
+			await readMe();
+		} else {
+			await send("POST", "/api/account/verification/contact", { ...who, channel: way });
+			setSent(true);
+		}
 	};
+	if (isSent) return <Digits onAgain={() => setSent(false)} />;
 	return (
 		<>
 			<FormOf form={form} go={t("verification.go")} onSubmit={() => form.run(check, submit)}>
@@ -92,7 +118,12 @@ function Form(): JSX.Element {
 					error={form.of("document")}
 					isCode
 				/>
-				<BirthFields value={birth} onChange={setBirth} error={form.of("birth_date")} />
+				<BirthFields
+					id="birth_date"
+					value={birth}
+					onChange={setBirth}
+					error={form.of("birth_date")}
+				/>
 				<Field
 					id="postal_code"
 					label={t("verification.postal")}
@@ -101,6 +132,7 @@ function Form(): JSX.Element {
 					error={form.of("postal_code")}
 					autocomplete="postal-code"
 				/>
+				<WayOf value={way} onChange={setWay} />
 			</FormOf>
 			<section class="section">
 				<More summary={t("verification.what")}>
@@ -114,7 +146,14 @@ function Form(): JSX.Element {
 	);
 }
 
+/** The code that a letter's QR brought along, out of the address like other tokens. */
+function broughtCode(): string {
+	const found = takeToken();
+	return found.length <= 24 ? found : "";
+}
+
 export function Verification({ of }: { of: Account }): JSX.Element {
+	const [brought] = useState(broughtCode);
 	return (
 		<>
 			<Crumbs trail={[{ name: t("account.title"), to: href("account") }]} />
@@ -132,7 +171,14 @@ export function Verification({ of }: { of: Account }): JSX.Element {
 					<Next />
 				</div>
 			) : (
-				<Form />
+				brought === "" && <Form />
+			)}
+			{(of.level < 2 || of.assurance !== "letter") && (
+				<section class="section">
+					<More summary={t("letter.title")} isOpen={brought !== ""}>
+						<Letter brought={brought} />
+					</More>
+				</section>
 			)}
 		</>
 	);

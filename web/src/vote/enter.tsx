@@ -72,6 +72,7 @@ function AccountProblem({ problem, slug }: { problem: Problem; slug: string }): 
 	const way = {
 		account_missing: [accountPage(slug, "signin"), t("enter.sign_in")],
 		not_verified: [accountPage(slug, "verification"), t("enter.verify")],
+		not_assured: [accountPage(slug, "verification"), t("enter.verify")],
 	}[problem.code];
 	return (
 		<Notice tone={way ? "info" : "bad"} isAlert>
