@@ -68,9 +68,8 @@ bool trustee_scalar_load(
 /* --- trustee_box.c: the post-box ------------------------------------------------------------ */
 
 /*
- * What a look would be about now, as a hash: the checkpoint, and the ceremony without what other
- * trustees posted once the key is made. A look is a whole audit: it is worth one only when this has
- * changed.
+ * What a look would be about now, as a hash: the checkpoint, and the ceremony, which tells of posts
+ * that were refused as well. A look is a whole audit: it is worth one only when this has changed.
  */
 bool box_state(struct desk *desk, struct hash *out, struct fault *fault) MUST_CHECK;
 /* Reads the ceremony anew. */

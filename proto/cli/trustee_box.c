@@ -36,17 +36,6 @@ bool box_ceremony(struct desk *desk, struct fault *fault)
 	return is_fine;
 }
 
-/* What others posted matters while the key is made; afterwards the log tells. */
-static void put_ceremony(struct buf *out, const struct desk *desk)
-{
-	json_t *json = json_deep_copy(desk->ceremony);
-
-	if (strcmp(desk->step, "keys") != 0)
-		json_object_del(json, "trustees");
-	json_write_canonical(out, json);
-	json_decref(json);
-}
-
 bool box_state(struct desk *desk, struct hash *out, struct fault *fault)
 {
 	struct buf state = {0};
@@ -58,7 +47,7 @@ bool box_state(struct desk *desk, struct hash *out, struct fault *fault)
 	is_fine =
 	    box_ceremony(desk, fault) && http_get(desk->http, url, NOTE_LEN_MAX, &state, fault);
 	if (is_fine) {
-		put_ceremony(&state, desk);
+		json_write_canonical(&state, desk->ceremony);
 		sha256_of(out, (struct span){state.bytes, state.len});
 	}
 	buf_free(&state);
