@@ -6,12 +6,13 @@ what went in. Needs build/arca, build/arcad and ../shared/pabulib.
 import base64
 import json
 import os
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from city import City, Round, read_problem
-from elections import PABULIB, Tally, check_outcome, votes_of
+from elections import PABULIB, ROOT, Tally, check_outcome, votes_of
 from voter import Setting, Voter
 
 import ballot
@@ -76,6 +77,17 @@ def cast_at_the_end(t, vote):
     t.check(got.status == 409 and read_problem(got) == "phase_closed", f"{vote.name}: no session when it is over: {got}")
     vote.casts += 1
     vote.blank = 1
+
+
+def cast_in_chromium(t, vote):
+    """One more voter of the election, in a browser."""
+    host, port = vote.city.address[:2]
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "one.mjs")], capture_output=True, text=True, timeout=120,
+                          env={**os.environ, "ARCA_URL": f"http://{host}:{port}", "ARCA_ROUND": vote.slug,
+                               "ARCA_CODES": vote.codes(1)[0]}, check=False)
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"{vote.name}: a ballot in Chromium: {done.stdout}{done.stderr}")
+    vote.casts += 1
+    vote.blank += 1
 
 
 def check_cosigned(t, vote):
@@ -202,6 +214,7 @@ def run(t, city):
         say(f"{vote.name}: {vote.casts} ballots")
     ends = max(vote.closes for vote in votes)
     votes[1].blank = votes[2].blank = 0
+    cast_in_chromium(t, votes[1])
     cast_at_the_end(t, votes[0])
     city.move_clock(ends + 1)
     votes[0].start_count()
@@ -222,7 +235,8 @@ def run(t, city):
 def main():
     t = Tally()
     if os.path.isdir(PABULIB):
-        with City() as city:
+        subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+        with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
             run(t, city)
     else:
         t.skip("real elections in a live city (there is no ../shared)")
