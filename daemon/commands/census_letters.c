@@ -15,6 +15,7 @@
 #include "daemon/pg/array.h"
 #include "daemon/roles/mailer.h"
 #include "gen/statements.h"
+#include "proto/base/encode.h"
 #include "proto/base/file.h"
 #include "proto/cli/qr.h"
 
@@ -195,23 +196,7 @@ static bool read_file(struct printing *printing, struct fault *fault)
 
 static void put_escaped(struct buf *out, const char *text)
 {
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '<':
-			buf_put_text(out, "&lt;");
-			break;
-		case '>':
-			buf_put_text(out, "&gt;");
-			break;
-		case '&':
-			buf_put_text(out, "&amp;");
-			break;
-		case '"':
-			buf_put_text(out, "&quot;");
-			break;
-		default:
-			buf_put(out, text, 1);
-		}
+	html_escape(out, text, strlen(text));
 }
 
 static void put_paragraph(struct buf *out, const char *text)

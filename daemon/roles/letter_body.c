@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/roles/letter.h"
+#include "proto/base/encode.h"
 
 #define LINK_STYLE "color:#21418f"
 
@@ -15,30 +16,6 @@ enum form {
 	FORM_HTML,
 };
 
-static void escape(struct buf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		switch (text[i]) {
-		case '&':
-			buf_put_text(out, "&amp;");
-			break;
-		case '<':
-			buf_put_text(out, "&lt;");
-			break;
-		case '>':
-			buf_put_text(out, "&gt;");
-			break;
-		case '"':
-			buf_put_text(out, "&quot;");
-			break;
-		case '\'':
-			buf_put_text(out, "&#39;");
-			break;
-		default:
-			buf_put(out, text + i, 1);
-		}
-}
-
 /* In a header or a title, what is no text is a blank. */
 static void put_line(struct buf *out, const char *text, size_t len, bool is_html)
 {
@@ -46,7 +23,7 @@ static void put_line(struct buf *out, const char *text, size_t len, bool is_html
 		const char *one = (unsigned char)text[i] < ' ' || text[i] == 0x7f ? " " : text + i;
 
 		if (is_html)
-			escape(out, one, 1);
+			html_escape(out, one, 1);
 		else
 			buf_put(out, one, 1);
 	}
@@ -60,7 +37,7 @@ static void put_paragraphs(struct buf *out, const char *text)
 		const char *rest = text + len;
 		const size_t breaks = strspn(rest, "\n");
 
-		escape(out, text, len);
+		html_escape(out, text, len);
 		if (breaks > 0 && rest[breaks] != '\0')
 			buf_put_text(out, breaks > 1 ? "</p>\n<p dir=\"auto\">" : "<br>\n");
 		text = rest + breaks;
@@ -78,7 +55,7 @@ static void put_fact(struct buf *out, const char *text, enum form form)
 		put_paragraphs(out, text);
 	} else {
 		buf_put_text(out, "<bdi>");
-		escape(out, text, strlen(text));
+		html_escape(out, text, strlen(text));
 		buf_put_text(out, "</bdi>");
 	}
 }
@@ -113,7 +90,7 @@ static void fill(struct buf *out, const struct letter *letter, const char *line,
 		const size_t len = strcspn(line, "{");
 
 		if (form == FORM_ESCAPED || form == FORM_HTML)
-			escape(out, line, len);
+			html_escape(out, line, len);
 		else
 			buf_put(out, line, len);
 		line += len;
@@ -162,9 +139,9 @@ void letter_plain(struct buf *out, const struct letter *letter)
 static void html_link(struct buf *out, const char *link)
 {
 	buf_put_text(out, "<a dir=\"ltr\" style=\"" LINK_STYLE "\" class=\"text\" href=\"");
-	escape(out, link, strlen(link));
+	html_escape(out, link, strlen(link));
 	buf_put_text(out, "\">");
-	escape(out, link, strlen(link));
+	html_escape(out, link, strlen(link));
 	buf_put_text(out, "</a>");
 }
 
@@ -192,9 +169,9 @@ static void html_button(struct buf *out, const struct letter *letter, const char
 	    "style=\"background:#21418f;border-radius:8px\"><a "
 	    "style=\"display:inline-block;padding:13px 24px;font-weight:600;color:#ffffff;"
 	    "text-decoration:none\" href=\"");
-	escape(out, letter->link, strlen(letter->link));
+	html_escape(out, letter->link, strlen(letter->link));
 	buf_put_text(out, "\">");
-	escape(out, words, strlen(words));
+	html_escape(out, words, strlen(words));
 	buf_put_text(out, "</a></td></tr></table>\n");
 }
 

@@ -191,3 +191,27 @@ void tracker_encode(char out[25], const uint8_t hash[32])
 	}
 	*at = '\0';
 }
+
+void html_escape(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		switch (text[i]) {
+		case '&':
+			buf_put_text(out, "&amp;");
+			break;
+		case '<':
+			buf_put_text(out, "&lt;");
+			break;
+		case '>':
+			buf_put_text(out, "&gt;");
+			break;
+		case '"':
+			buf_put_text(out, "&quot;");
+			break;
+		case '\'':
+			buf_put_text(out, "&#39;");
+			break;
+		default:
+			buf_put(out, text + i, 1);
+		}
+}

@@ -39,4 +39,7 @@ void base32_encode(char *out, const uint8_t *bytes, size_t len);
  */
 void tracker_encode(char out[25], const uint8_t hash[32]);
 
+/* Appends text so that HTML shows it and does nothing else with it, also within quotes. */
+void html_escape(struct buf *out, const char *text, size_t len);
+
 #endif
