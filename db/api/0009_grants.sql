@@ -53,6 +53,16 @@ language sql stable as $$
 	from arca.accounts who where who.id = g.account
 $$;
 
+-- An act about a role, of somebody who is staff or has the role, or of who runs the machine (null).
+-- It names the grant and not who it is about: whose that is stays in this table.
+create or replace function arca.grant_act(kind text, g arca.grants, by_account bigint) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select arca.act(kind, case when by_account is null then 'sysadmin'
+			when by_account = g.account then g.role else 'staff' end,
+		case when by_account = g.account then g.id else arca.seat(by_account, '{staff}') end,
+		jsonb_build_object('grant', g.id, 'role', g.role))
+$$;
+
 -- All of them for staff and auditors; for others their own.
 create or replace function api.grants(token_hash text, before bigint)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -104,6 +114,7 @@ begin
 	if g.id is null then
 		raise exception 'asked for before' using errcode = 'AR119';
 	end if;
+	perform arca.grant_act('role_asked', g, a.id);
 	return arca.grant_json(g);
 end $$;
 
@@ -129,10 +140,12 @@ begin
 	if g.given_at is null then
 		update arca.grants set given_by = a.id, given_at = arca.clock() where id = g.id
 			returning * into g;
+		perform arca.grant_act('role_given', g, a.id);
 		perform arca.sessions_shorten(g.account);
 	else
 		update arca.grants set ended_by = a.id, ended_at = arca.clock() where id = g.id
 			returning * into g;
+		perform arca.grant_act('role_ended', g, a.id);
 	end if;
 	return arca.grant_json(g);
 end $$;
@@ -156,9 +169,12 @@ begin
 	if g.account = a.id or g.given_at is null then
 		update arca.grants set ended_by = a.id, ended_at = arca.clock(),
 			end_reason = body ->> 'reason' where id = g.id returning * into g;
+		perform arca.grant_act(case when g.given_at is null then 'role_refused' else 'role_ended' end,
+			g, a.id);
 	else
 		update arca.grants set end_asked_by = a.id, end_asked_at = arca.clock(),
 			end_reason = body ->> 'reason' where id = g.id returning * into g;
+		perform arca.grant_act('role_end_asked', g, a.id);
 	end if;
 	return arca.grant_json(g);
 end $$;
@@ -169,6 +185,7 @@ create or replace function arca.grant_first(of_email text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	who arca.accounts;
+	g arca.grants;
 begin
 	lock table arca.grants in share row exclusive mode;
 	select * into who from arca.accounts where email = of_email and state = 'active'
@@ -183,9 +200,10 @@ begin
 	perform arca.check_apart(who.id, 'staff');
 	insert into arca.grants (account, role, reason, asked_at, given_at)
 	values (who.id, 'staff', 'arcad grant', arca.clock(), arca.clock())
-	on conflict (account, role) where ended_at is null do nothing;
-	if not found then
+	on conflict (account, role) where ended_at is null do nothing returning * into g;
+	if g.id is null then
 		raise exception 'has it' using errcode = 'AR119';
 	end if;
+	perform arca.grant_act('role_given', g, null);
 	perform arca.sessions_shorten(who.id);
 end $$;

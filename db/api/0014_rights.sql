@@ -73,6 +73,7 @@ declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts;
+	g arca.grants;
 begin
 	select * into a from arca.accounts where id = s.account for update;
 	if a.state <> 'active' or not exists (select from arca.account_sessions where id = s.id) then
@@ -91,8 +92,12 @@ begin
 	delete from arca.outbox where account = a.id;
 	delete from arca.tries where key = arca.factor_key(a.id);
 	-- who had which role stays on record; giving one's own up takes nobody else (db/api/0009)
-	update arca.grants set ended_by = a.id, ended_at = arca.clock(), end_reason = 'account erased'
-	where account = a.id and ended_at is null;
+	for g in update arca.grants set ended_by = a.id, ended_at = arca.clock(),
+			end_reason = 'account erased'
+		where account = a.id and ended_at is null returning * loop
+		perform arca.grant_act(case when g.given_at is null then 'role_refused' else 'role_ended' end,
+			g, a.id);
+	end loop;
 	delete from arca.pseudonyms_held where holder = arca.email_key(a.email);
 	insert into arca.pseudonyms_held (key, holder, until)
 	values (arca.erased_name(a.pseudonym_key), sha256(uuid_send(gen_random_uuid())),
