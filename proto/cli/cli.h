@@ -67,6 +67,7 @@ int command_tally(int argc, char **argv);
 int command_pb(int argc, char **argv);
 int command_rehearse(int argc, char **argv);
 int command_verify(int argc, char **argv);
+int command_acts(int argc, char **argv);
 int command_receipt(int argc, char **argv);
 int command_pack(int argc, char **argv);
 int command_fetch(int argc, char **argv);

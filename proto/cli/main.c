@@ -12,6 +12,7 @@ static const struct command commands[] = {
     {"pb", "look at a .pb file: stats, lint", command_pb},
     {"rehearse", "run a whole sealed election on a .pb file's votes", command_rehearse},
     {"verify", "check a record: every proof, every byte", command_verify},
+    {"acts", "check a city's log and list what was done", command_acts},
     {"receipt", "check a voter's receipt", command_receipt},
     {"witness", "cosign the checkpoints of logs", command_witness},
     {"trustee", "make the key, mix, decrypt: a trustee's machine", command_trustee},

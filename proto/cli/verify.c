@@ -10,6 +10,7 @@
 #include "proto/base/json.h"
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
+#include "proto/cli/findings.h"
 #include "proto/cli/remote.h"
 #include "proto/record/audit.h"
 
@@ -82,29 +83,6 @@ static void request_free(struct request *request)
 
 /* --- output --------------------------------------------------------------------------------- */
 
-static void put_check(struct buf *out, const struct report *report, enum check check)
-{
-	const struct check_result *result = &report->checks[check];
-	struct buf line = {0};
-
-	buf_printf(&line, "%-4s %-24s %-12s %8llu", check_name(check), check_title(check),
-	    verdict_name(report_verdict(report, check)), (unsigned long long)result->objects);
-	if (result->note[0] != '\0')
-		buf_printf(&line, "  %s", result->note);
-	plain_put(out, buf_text(&line));
-	buf_put_u8(out, '\n');
-	line.len = 0;
-	for (size_t i = 0; i < result->line_count; i++) {
-		buf_put_text(out, "       ");
-		plain_put(out, result->lines[i]);
-		buf_put_u8(out, '\n');
-	}
-	if (result->failures + result->missing > result->line_count)
-		buf_printf(out, "       and %llu more\n",
-		    (unsigned long long)(result->failures + result->missing - result->line_count));
-	buf_free(&line);
-}
-
 static const char *conclusion(int code)
 {
 	static const char *const words[] = {
@@ -127,39 +105,22 @@ static int print_text(const struct report *report, const struct audit_summary *s
 	buf_printf(&out, "%s\nctx    %s\nlog    %llu entries, %llu ballots\n\n",
 	    summary->is_rehearsal ? "  (a rehearsal: demo keys and witnesses)" : "", ctx,
 	    (unsigned long long)summary->entries, (unsigned long long)summary->ballots);
-	buf_printf(&out, "%-4s %-24s %-12s %8s\n", "", "check", "", "objects");
-	for (int check = 0; check < CHECK_COUNT; check++)
-		put_check(&out, report, (enum check)check);
+	findings_put(&out, report, CHECK_COUNT);
 	buf_printf(&out, "\n%s\n", conclusion(code));
 	return text_print(&out) == EXIT_FINE ? code : EXIT_UNABLE;
-}
-
-static json_t *check_value(const struct report *report, enum check check)
-{
-	const struct check_result *result = &report->checks[check];
-	json_t *lines = json_array();
-
-	for (size_t i = 0; i < result->line_count; i++)
-		json_array_append_new(lines, json_string(result->lines[i]));
-	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:s}", "check", check_name(check), "title",
-	    check_title(check), "verdict", verdict_name(report_verdict(report, check)), "objects",
-	    (json_int_t)result->objects, "failures", (json_int_t)result->failures, "missing",
-	    (json_int_t)result->missing, "lines", lines, "note", result->note);
 }
 
 static int print_json(const struct report *report, const struct audit_summary *summary)
 {
 	int code = report_exit_code(report);
-	json_t *checks = json_array();
 	char ctx[65];
 
 	hex_encode(ctx, summary->ctx, 32);
-	for (int check = 0; check < CHECK_COUNT; check++)
-		json_array_append_new(checks, check_value(report, (enum check)check));
 	if (json_print(json_pack("{s:b,s:i,s:s,s:s,s:I,s:I,s:b,s:o}", "passed", code == 0,
 		"exit_code", code, "origin", summary->origin, "ctx", ctx, "entries",
 		(json_int_t)summary->entries, "ballots", (json_int_t)summary->ballots, "rehearsal",
-		(int)summary->is_rehearsal, "checks", checks)) != EXIT_FINE)
+		(int)summary->is_rehearsal, "checks", findings_value(report, CHECK_COUNT))) !=
+	    EXIT_FINE)
 		return EXIT_UNABLE;
 	return code;
 }

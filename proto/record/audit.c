@@ -26,7 +26,7 @@ static void openings_free(struct audit *audit)
 	free(audit->openings);
 }
 
-static void audit_end(struct audit *audit)
+void audit_end(struct audit *audit)
 {
 	openings_free(audit);
 	if (audit->has_ledger)

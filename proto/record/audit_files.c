@@ -87,6 +87,14 @@ static void expect_result(struct audit *audit)
 	expect_path(audit, "outcome.json");
 }
 
+void audit_unasked(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->files->count; i++)
+		if (!audit->files->items[i].is_accounted)
+			report_fail(audit->report, V2_TREE, "%.150s: no entry asks for this file",
+			    audit->files->items[i].path);
+}
+
 void audit_strangers(struct audit *audit)
 {
 	/* Only where all names are known: a record that could not be read has other failures. */
@@ -97,8 +105,5 @@ void audit_strangers(struct audit *audit)
 		expect_contest(audit, cid);
 	if (audit->result != NULL)
 		expect_result(audit);
-	for (size_t i = 0; i < audit->files->count; i++)
-		if (!audit->files->items[i].is_accounted)
-			report_fail(audit->report, V2_TREE, "%.150s: no entry asks for this file",
-			    audit->files->items[i].path);
+	audit_unasked(audit);
 }

@@ -63,8 +63,19 @@ struct span audit_artifact(
 /* The leaf hash of an entry. */
 const struct hash *audit_leaf(const struct audit *audit, size_t index);
 
-/* audit_load.c: entries, tree, definition. False if nothing more can be checked. */
+/* audit_load.c: entries and tree; then the definition. False if nothing more can be checked. */
+bool audit_load_entries(struct audit *audit) MUST_CHECK;
 bool audit_load(struct audit *audit) MUST_CHECK;
+/* Frees what hangs on it, not the audit itself. */
+void audit_end(struct audit *audit);
+/*
+ * audit_log.c: that a signed note is a checkpoint of this log and of this history. FAULT_FALSE as
+ * policy_open, log_shorter, log_split.
+ */
+bool audit_has_checkpoint(
+    const struct audit *audit, struct span note, struct fault *fault) MUST_CHECK;
+/* audit_files.c: every file that no check came to ask for is a failure. */
+void audit_unasked(struct audit *audit);
 
 /* One function for each check or pair; each reports under its own name. */
 void audit_identity(struct audit *audit);    /* V0 */

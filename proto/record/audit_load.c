@@ -51,7 +51,7 @@ static bool load_bundle(struct audit *audit, uint64_t first, size_t width)
 	return true;
 }
 
-static bool load_entries(struct audit *audit)
+bool audit_load_entries(struct audit *audit)
 {
 	uint64_t size = 0;
 
@@ -155,7 +155,7 @@ static bool load_policy(struct audit *audit)
 
 bool audit_load(struct audit *audit)
 {
-	if (!load_entries(audit))
+	if (!audit_load_entries(audit))
 		return false;
 	for (size_t i = 0; i < audit->entry_count; i++)
 		if (audit->entries[i].len < 2)

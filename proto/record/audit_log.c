@@ -2,6 +2,7 @@
  * V0 to V3: the round's name, the signed checkpoint, the tree and its files, and every other
  * checkpoint that anybody holds. It does not look into entries.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/encode.h"
@@ -113,38 +114,49 @@ void audit_tree(struct audit *audit)
 
 /* --- V3 ------------------------------------------------------------------------------------- */
 
-static bool is_prefix(struct audit *audit, const struct checkpoint *checkpoint)
+static bool is_prefix(
+    const struct audit *audit, const struct checkpoint *checkpoint, struct fault *fault)
 {
 	struct hash root;
 
 	if (checkpoint->size > audit->entry_count)
-		return report_fail(audit->report, V3_CONSISTENCY,
+		return fault_false(fault, "log_shorter",
 		    "a checkpoint of %llu entries was signed, and this record has only %zu",
 		    (unsigned long long)checkpoint->size, audit->entry_count);
 	if (checkpoint->size == 0)
 		return true;
 	if (!tree_root(audit->tree, checkpoint->size, &root, NULL) ||
 	    !hash_is_equal(&root, &checkpoint->root))
-		return report_fail(audit->report, V3_CONSISTENCY,
+		return fault_false(fault, "log_split",
 		    "the log signed another history: another root of its first %llu entries",
 		    (unsigned long long)checkpoint->size);
 	return true;
+}
+
+bool audit_has_checkpoint(const struct audit *audit, struct span note, struct fault *fault)
+{
+	struct policy_checkpoint *given = calloc(1, sizeof *given);
+	bool is_fine;
+
+	if (given == NULL)
+		return fault_unable(fault, "no_memory", "no memory for a checkpoint");
+	is_fine = policy_open(given, &audit->policy, note, fault) &&
+		  is_prefix(audit, &given->checkpoint, fault);
+	free(given);
+	return is_fine;
 }
 
 void audit_consistency(struct audit *audit)
 {
 	report_count(audit->report, V3_CONSISTENCY, 0);
 	for (size_t i = 0; audit->has_policy && i < audit->options->checkpoint_count; i++) {
-		struct policy_checkpoint given;
 		struct fault fault = {0};
 
 		report_count(audit->report, V3_CONSISTENCY, 1);
-		if (!policy_open(&given, &audit->policy, audit->options->checkpoints[i], &fault)) {
-			fault_prefix(&fault, "checkpoint %zu that you brought", i + 1);
-			report_fault(audit->report, V3_CONSISTENCY, &fault);
-		} else {
-			(void)is_prefix(audit, &given.checkpoint);
-		}
+		if (audit_has_checkpoint(audit, audit->options->checkpoints[i], &fault))
+			continue;
+		fault_prefix(&fault, "checkpoint %zu that you brought", i + 1);
+		report_fault(audit->report, V3_CONSISTENCY, &fault);
 	}
 	if (audit->options->checkpoint_count == 0)
 		report_note(audit->report, V3_CONSISTENCY,

@@ -5,6 +5,7 @@ import json
 import pathlib
 import sys
 
+import cases_act
 import cases_ballot
 import cases_basics
 import cases_entries
@@ -20,7 +21,7 @@ FILES = {
     "ballot": cases_ballot.ballot_vectors, "spoiled": cases_ballot.spoiled_vectors,
     "nonce_reuse": cases_ballot.nonce_reuse_vectors, "shuffle": cases_tally.shuffle_vectors,
     "decryption": cases_tally.decryption_vectors, "entries": cases_entries.entries_vectors,
-    "post": cases_post.post_vectors,
+    "post": cases_post.post_vectors, "act": cases_act.act_vectors,
 }
 
 
