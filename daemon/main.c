@@ -18,6 +18,7 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
     {"run", "serve a city", command_run},
     {"import", "make a round of a .pb election or of a plan", command_import},
+    {"city", "begin the city's public log", command_city},
     {"codes", "print one-time codes of a round", command_codes},
     {"invite", "print a one-time token for choosing a password", command_invite},
     {"grant", "make one of the first two of the staff", command_grant},

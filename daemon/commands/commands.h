@@ -24,6 +24,7 @@ bool migrate_registry_missing(
 
 /* The subcommands: argv[0] is the command's name; they return an exit code. */
 int command_import(int argc, char **argv);
+int command_city(int argc, char **argv);
 int command_codes(int argc, char **argv);
 int command_invite(int argc, char **argv);
 int command_grant(int argc, char **argv);

@@ -14,6 +14,7 @@
 
 #include "daemon/commands/embedded.h"
 #include "gen/statements.h"
+#include "proto/record/act.h"
 
 static const char doctor_usage[] =
     "usage: arcad doctor (--embedded DIR | --config FILE) [--set KEY=VALUE]...\n\n"
@@ -45,6 +46,7 @@ static const struct check {
     {"ports", check_ports},
     {"witnesses", check_witnesses},
     {"cosignatures", check_cosigned},
+    {"acts", check_acts},
     {"mail", check_mail},
 };
 
@@ -192,10 +194,14 @@ int command_doctor(int argc, char **argv)
 
 static void print_round(const struct doctor_round *round)
 {
-	(void)printf("%s: %s; %llu entries, %llu ballots of %llu voters, %llu credentials; ",
-	    round->slug, round->step, (unsigned long long)round->size,
-	    (unsigned long long)round->ballots, (unsigned long long)round->voters,
-	    (unsigned long long)round->credentials);
+	if (strcmp(round->slug, ACT_LOG_SLUG) == 0)
+		(void)printf("city: its own log; %llu entries; ", (unsigned long long)round->size);
+	else
+		(void)printf(
+		    "%s: %s; %llu entries, %llu ballots of %llu voters, %llu credentials; ",
+		    round->slug, round->step, (unsigned long long)round->size,
+		    (unsigned long long)round->ballots, (unsigned long long)round->voters,
+		    (unsigned long long)round->credentials);
 	if (round->has_cosigned)
 		(void)printf("cosigned at %llu, %lld s ago\n",
 		    (unsigned long long)round->cosigned_size, (long long)round->cosigned_age_s);
@@ -216,7 +222,7 @@ static bool print_status(struct doctor *doctor, struct fault *fault)
 	free(conninfo);
 	if (doctor->direct == NULL || !doctor_read_rounds(doctor, fault))
 		return false;
-	if (doctor->round_count == 0)
+	if (doctor->round_count == 0 || strcmp(doctor->rounds[0].slug, ACT_LOG_SLUG) == 0)
 		(void)printf("no rounds yet: arcad import makes one\n");
 	for (size_t i = 0; i < doctor->round_count; i++)
 		print_round(&doctor->rounds[i]);

@@ -54,6 +54,7 @@ void check_registry(struct doctor *doctor);
 void check_schema(struct doctor *doctor);
 void check_clock(struct doctor *doctor);
 void check_cosigned(struct doctor *doctor);
+void check_acts(struct doctor *doctor);
 void check_folders(struct doctor *doctor);
 void check_keys(struct doctor *doctor);
 void check_logs(struct doctor *doctor);

@@ -224,3 +224,30 @@ void check_cosigned(struct doctor *doctor)
 			    round->slug, (long long)round->cosigned_age_s);
 	}
 }
+
+void check_acts(struct doctor *doctor)
+{
+	struct fault fault = {0};
+	struct pg_reply reply;
+
+	if (!doctor->has_schema)
+		return;
+	if (!direct_query(doctor->direct, &PG_admin_acts, NULL, &reply, &fault)) {
+		doctor_say(doctor, "%s: run arcad migrate", fault.text);
+		return;
+	}
+	if (pg_cell_int(&reply, 0, 0) > 0 && pg_cell_int(&reply, 0, 2) == 0)
+		doctor_say(doctor,
+		    "%lld acts wait for the city's log, and there is none: arcad city begins it",
+		    (long long)pg_cell_int(&reply, 0, 0));
+	else if (pg_cell_int(&reply, 0, 0) > 0)
+		doctor_say(doctor,
+		    "%lld acts have waited for the city's log for more than a minute: does the "
+		    "clerk run?",
+		    (long long)pg_cell_int(&reply, 0, 0));
+	if (pg_cell_int(&reply, 0, 1) > 0)
+		doctor_say(doctor,
+		    "the keeper refused %lld acts: somebody else than the clerk wrote to "
+		    "log_pending, or its key of acts is not the log's",
+		    (long long)pg_cell_int(&reply, 0, 1));
+}

@@ -10,18 +10,21 @@
 
 #include "daemon/commands/doctor.h"
 #include "daemon/http/files.h"
+#include "proto/record/act.h"
 
 #define KEY_FILE_LEN 65
 #define FREE_LEAST   ((uint64_t)1 << 30)
 
 static const struct key_row {
 	const char *role, *name;
+	bool is_rounds, is_citys; /* whose log needs it */
 } key_rows[] = {
-    {"keeper", "log"},
-    {"keeper", "rejection"},
-    {"registrar", "registrar"},
-    {"registrar", "row"},
-    {"clerk", "board"},
+    {"keeper", "log", true, true},
+    {"keeper", "rejection", true, false},
+    {"registrar", "registrar", true, false},
+    {"registrar", "row", true, false},
+    {"clerk", "board", true, false},
+    {"clerk", "acts", false, true},
 };
 
 static const char *const role_names[] = {"keeper", "registrar", "hasher", "clerk"};
@@ -93,10 +96,15 @@ static void check_key(
 
 void check_keys(struct doctor *doctor)
 {
-	for (size_t i = 0; i < doctor->round_count; i++)
+	for (size_t i = 0; i < doctor->round_count; i++) {
+		const struct doctor_round *round = &doctor->rounds[i];
+		const bool is_city = strcmp(round->slug, ACT_LOG_SLUG) == 0;
+
 		for (size_t j = 0; j < sizeof key_rows / sizeof *key_rows; j++)
-			if (doctor_is_open(&doctor->rounds[i]))
-				check_key(doctor, &doctor->rounds[i], &key_rows[j]);
+			if (doctor_is_open(round) &&
+			    (is_city ? key_rows[j].is_citys : key_rows[j].is_rounds))
+				check_key(doctor, round, &key_rows[j]);
+	}
 }
 
 void check_pages(struct doctor *doctor)

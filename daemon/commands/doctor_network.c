@@ -201,8 +201,20 @@ static void check_witness(struct doctor *doctor, const struct doctor_round *roun
 	http_answer_free(&answer);
 }
 
+/* One witness is asked once, however many logs it knows. `asked` has a line for each. */
+static bool is_new(struct buf *asked, const char *url)
+{
+	char line[POLICY_WORD_LEN_MAX + 4];
+
+	(void)snprintf(line, sizeof line, "\n%s\n", url);
+	if (strstr(buf_text(asked), line) != NULL)
+		return false;
+	buf_put_text(asked, line);
+	return true;
+}
+
 static void check_policy(struct doctor *doctor, const struct doctor_round *round,
-    struct policy *policy, struct http *http)
+    struct policy *policy, struct http *http, struct buf *asked)
 {
 	const struct span text = {(const uint8_t *)round->policy, strlen(round->policy)};
 	struct fault fault = {0};
@@ -213,7 +225,7 @@ static void check_policy(struct doctor *doctor, const struct doctor_round *round
 		return;
 	}
 	for (unsigned i = 0; i < policy->witness_count; i++)
-		if (policy->witnesses[i].url[0] != '\0')
+		if (policy->witnesses[i].url[0] != '\0' && is_new(asked, policy->witnesses[i].url))
 			check_witness(doctor, round, &policy->witnesses[i], http);
 }
 
@@ -223,12 +235,14 @@ void check_witnesses(struct doctor *doctor)
 	struct policy *policy = calloc(1, sizeof *policy);
 	struct fault fault = {0};
 	struct http *http = http_new(&options, &fault);
+	struct buf asked = {0};
 
 	for (size_t i = 0; http != NULL && policy != NULL && i < doctor->round_count; i++)
 		if (doctor_is_open(&doctor->rounds[i]) && doctor->rounds[i].policy != NULL)
-			check_policy(doctor, &doctor->rounds[i], policy, http);
+			check_policy(doctor, &doctor->rounds[i], policy, http, &asked);
 	if (http == NULL)
 		doctor_say(doctor, "witnesses can't be asked: %s", fault.text);
 	http_free(&http);
+	buf_free(&asked);
 	free(policy);
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/api/code.h"
 #include "daemon/api/format.h"
+#include "daemon/commands/city_log.h"
 #include "daemon/commands/commands.h"
 #include "daemon/commands/demo.h"
 #include "daemon/commands/place.h"
@@ -17,9 +18,11 @@
 #include "daemon/pg/array.h"
 #include "gen/statements.h"
 #include "proto/base/clock.h"
+#include "proto/record/act.h"
 
 #define CODES_MAX 100000
 #define OPEN_S    ((uint64_t)10 * 86400) /* how long a round is open if nobody says */
+#define QUOTE_MS  10000 /* the demo's witnesses are there, and cosign what is quoted */
 
 static int fail(const struct fault *fault)
 {
@@ -59,12 +62,18 @@ static const char import_usage[] =
 /* What import is told. */
 struct told {
 	const char *file, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
+	bool is_demo; /* its people are the demo's */
 };
 
 static bool read_time(const char *text, uint64_t *out_s, const char *name, struct fault *fault)
 {
 	return text == NULL || time_read(text, out_s) ||
 	       fault_unable(fault, "times", "%s has to be a time like 2026-05-01T08:00:00Z", name);
+}
+
+static const char *host_of(const struct told *told)
+{
+	return told->host != NULL ? told->host : "localhost";
 }
 
 static bool read_order(
@@ -75,12 +84,12 @@ static bool read_order(
 	if (!direct_query(direct, &PG_admin_now, NULL, &reply, fault))
 		return false;
 	*order = (struct round_order){.slug = told->round,
-	    .host = told->host != NULL ? told->host : "localhost",
+	    .host = host_of(told),
 	    .open_s = (uint64_t)pg_cell_int(&reply, 0, 0),
 	    .trustees = told->trustees,
 	    .witnesses = told->witnesses,
-	    .threshold =
-		told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0};
+	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
+	    .quote_wait_ms = told->is_demo ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
 	return read_time(told->open, &order->open_s, "--open", fault) &&
 	       read_time(told->close, &order->close_s, "--close", fault);
@@ -143,8 +152,8 @@ static bool is_free(struct direct *direct, const char *slug, bool *waits, struct
 	       fault_false(fault, "round_exists", "there is a round %s already", slug);
 }
 
-/* The demo's witnesses hear of the log, and its trustees make the key. */
-static bool let_deal(
+/* The demo's witnesses hear of a log. */
+static bool tell_witnesses(
     struct direct *direct, const struct demo *demo, const char *slug, struct fault *fault)
 {
 	const struct pg_value values[] = {pg_text(slug)};
@@ -156,8 +165,7 @@ static bool let_deal(
 	if (is_fine) {
 		cell = pg_cell(&reply, 0, 0);
 		buf_put(&key, cell.bytes, cell.len);
-		is_fine = demo_tell_witnesses(demo, buf_text(&key), fault) &&
-			  demo_deal(demo, slug, fault);
+		is_fine = demo_tell_witnesses(demo, buf_text(&key), fault);
 	}
 	buf_free(&key);
 	return is_fine;
@@ -181,10 +189,13 @@ static bool import_demo(struct direct *direct, const struct place *place, struct
 			return false;
 		told->trustees = demo.trustees;
 		told->witnesses = demo.witnesses;
-		if (!make_round(direct, place, told, plan, fault))
+		if (!city_log_make(direct, place, host_of(told), demo.witnesses, fault) ||
+		    !tell_witnesses(direct, &demo, ACT_LOG_SLUG, fault) ||
+		    !make_round(direct, place, told, plan, fault))
 			return false;
 	}
-	return let_deal(direct, &demo, told->round, fault);
+	return tell_witnesses(direct, &demo, told->round, fault) &&
+	       demo_deal(&demo, told->round, fault);
 }
 
 static bool import(struct direct *direct, struct place *place, struct told *told, struct plan *plan,
@@ -206,7 +217,8 @@ static bool import(struct direct *direct, struct place *place, struct told *told
 /* It names folders and keys before the database sees it. */
 static bool is_slug(const char *text)
 {
-	return format_is(FORMAT_SLUG, (struct span){(const uint8_t *)text, strlen(text)});
+	return format_is(FORMAT_SLUG, (struct span){(const uint8_t *)text, strlen(text)}) &&
+	       strcmp(text, ACT_LOG_SLUG) != 0;
 }
 
 static bool read_told(struct told *told, struct place *place, int argc, char **argv)
@@ -226,22 +238,22 @@ int command_import(int argc, char **argv)
 	struct told told = {0};
 	struct plan plan = {0};
 	struct direct *direct;
-	bool is_fine, is_demo;
+	bool is_fine;
 
 	if (!read_told(&told, &place, argc, argv))
 		return misuse(import_usage);
 	if (!is_slug(told.round))
 		return misuse(
 		    "arcad: --round has to be small letters, digits and '-' between them, at "
-		    "most 64\n");
-	is_demo = told.trustees == NULL;
+		    "most 64, and not \"city\"\n");
+	told.is_demo = told.trustees == NULL;
 	direct = open_place(&place, &fault);
 	is_fine = direct != NULL && import(direct, &place, &told, &plan, &fault);
 	if (is_fine)
 		(void)printf("round %s: %llu voters at most; %s\n", told.round,
 		    (unsigned long long)plan.census_bound,
-		    is_demo ? "its trustees have made the key, and it opens by the clock"
-			    : "now its trustees make the key");
+		    told.is_demo ? "its trustees have made the key, and it opens by the clock"
+				 : "now its trustees make the key");
 	plan_free(&plan);
 	direct_close(&direct);
 	place_free(&place);

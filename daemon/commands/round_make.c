@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/roles/keys.h"
+#include "daemon/commands/city_log.h"
+#include "daemon/commands/log_make.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/base/file.h"
@@ -43,7 +44,7 @@ struct making {
 	struct manifest manifest;
 	uint8_t board_secret[64];
 	char origin[256];
-	struct buf policy, entry;
+	struct buf policy, city_log, entry;
 	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
 	char *witnesses[MANIFEST_MAX_PEOPLE];
 	struct hash leaf;
@@ -55,47 +56,21 @@ struct making {
 /* --- keys --------------------------------------------------------------------------------------
  */
 
-/* A new secret in keys/ROLE/SLUG.NAME. */
 static bool make_secret(uint8_t out[KEY_LEN], struct making *making, const char *role,
     const char *name, struct fault *fault)
 {
-	uint8_t random[64];
-	char folder[CONFIG_TEXT_MAX + 16];
-	bool is_fine;
-	int fd;
-
-	(void)snprintf(folder, sizeof folder, "%s/%s", making->place->config.keys, role);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return fault_unable(fault, "keys_folder", "%s: %s", folder, strerror(errno));
-	if (strcmp(name, "row") == 0) {
-		struct scalar k;
-
-		entropy_scalar(&entropy_system, &k);
-		memcpy(out, k.bytes, KEY_LEN);
-		secret_wipe(&k, sizeof k);
-	} else {
-		entropy_draw(&entropy_system, random);
-		memcpy(out, random, KEY_LEN);
-		secret_wipe(random, sizeof random);
-	}
-	is_fine = key_write(out, fd, making->order->slug, name, fault);
-	(void)close(fd);
-	if (is_fine)
-		making->made[making->made_count++] = (struct made_key){role, name};
-	return is_fine;
+	if (!secret_make(out, making->place, role, making->order->slug, name, fault))
+		return false;
+	making->made[making->made_count++] = (struct made_key){role, name};
+	return true;
 }
 
 /* A round that came to nothing leaves no keys, so that its name is free for the next try. */
 static void remove_secrets(const struct making *making)
 {
-	char path[CONFIG_TEXT_MAX + 160];
-
-	for (size_t i = 0; i < making->made_count; i++) {
-		(void)snprintf(path, sizeof path, "%s/%s/%s.%s", making->place->config.keys,
-		    making->made[i].role, making->order->slug, making->made[i].name);
-		(void)unlink(path);
-	}
+	for (size_t i = 0; i < making->made_count; i++)
+		secret_remove(
+		    making->place, making->made[i].role, making->order->slug, making->made[i].name);
 }
 
 static bool make_signer(uint8_t public_key[32], uint8_t secret_key[64], struct making *making,
@@ -209,16 +184,11 @@ static bool make_policy(struct making *making, struct fault *fault)
 	struct manifest *manifest = &making->manifest;
 	bool is_fine;
 
-	buf_put_text(&making->policy, "log ");
-	note_key_write(&making->policy, &manifest->log_key);
-	buf_put_text(&making->policy, "\n");
 	if (policy == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a policy");
-	is_fine =
-	    file_read(&making->policy, making->order->witnesses, 65536, fault) &&
-	    policy_parse(policy, (struct span){making->policy.bytes, making->policy.len}, fault);
+	is_fine = policy_make(
+	    &making->policy, policy, &manifest->log_key, making->order->witnesses, fault);
 	if (!is_fine) {
-		fault_prefix(fault, "%s", making->order->witnesses);
 		free(policy);
 		return false;
 	}
@@ -249,6 +219,8 @@ static bool fill_manifest(struct making *making, struct fault *fault)
 	manifest->origin = making->origin;
 	manifest->round = making->order->slug;
 	manifest->is_rehearsal = true;
+	if (making->city_log.len > 0)
+		manifest->city_log = buf_text(&making->city_log);
 	manifest->open_s = making->order->open_s;
 	manifest->close_s = making->order->close_s;
 	manifest->threshold = making->order->threshold != 0
@@ -377,6 +349,29 @@ static bool insert_projects(struct making *making, int64_t id, struct fault *fau
 	return is_fine;
 }
 
+/* The city says in its own log that this round was defined, and how. */
+static bool insert_act(struct making *making, struct fault *fault)
+{
+	char leaf[2 * HASH_LEN + 1];
+	struct pg_reply reply;
+	json_t *subject;
+	char *text;
+	bool is_fine;
+
+	hex_encode(leaf, making->leaf.bytes, HASH_LEN);
+	subject = json_pack("{s:s,s:s}", "manifest", leaf, "round", making->order->slug);
+	text = json_text(subject);
+	{
+		const struct pg_value values[] = {
+		    pg_text("round_defined"), pg_text(text), pg_null()};
+
+		is_fine = direct_query(making->direct, &PG_admin_act, values, &reply, fault);
+	}
+	free(text);
+	json_decref(subject);
+	return is_fine;
+}
+
 /* The ceremony's random bytes, and the manifest on its way into the log. */
 static bool insert_beginning(struct making *making, int64_t id, struct fault *fault)
 {
@@ -405,7 +400,7 @@ static bool insert_all(struct making *making, struct fault *fault)
 	return direct_run(making->direct, partition, fault) && insert_projects(making, id, fault) &&
 	       insert_artifact(making, id, &making->plan->contests, fault) &&
 	       insert_artifact(making, id, &making->plan->texts, fault) &&
-	       insert_artifact(making, id, &making->policy, fault) &&
+	       insert_artifact(making, id, &making->policy, fault) && insert_act(making, fault) &&
 	       insert_beginning(making, id, fault);
 }
 
@@ -428,6 +423,7 @@ static void making_free(struct making *making)
 	for (size_t i = 0; i < MANIFEST_MAX_PEOPLE; i++)
 		free(making->witnesses[i]);
 	buf_free(&making->policy);
+	buf_free(&making->city_log);
 	buf_free(&making->entry);
 	secret_wipe(making, sizeof *making);
 	free(making);
@@ -446,9 +442,12 @@ bool round_make(struct direct *direct, const struct place *place, const struct p
 	making->plan = plan;
 	making->order = order;
 	(void)snprintf(making->origin, sizeof making->origin, "%s/%s", order->host, order->slug);
-	is_fine = read_trustees(making, fault) && make_keys(making, fault) &&
-		  make_policy(making, fault) && fill_manifest(making, fault) &&
-		  write_entry(making, fault) && insert(making, fault);
+	is_fine = read_trustees(making, fault) &&
+		  city_log_make(direct, place, order->host, order->witnesses, fault) &&
+		  city_log_quote(&making->city_log, direct, order->quote_wait_ms, fault) &&
+		  make_keys(making, fault) && make_policy(making, fault) &&
+		  fill_manifest(making, fault) && write_entry(making, fault) &&
+		  insert(making, fault);
 	if (!is_fine && !making->is_sent)
 		remove_secrets(making);
 	making_free(making);

@@ -15,18 +15,24 @@
 #define TICK_MS 300
 #define TIDY_MS 60000
 
+static bool follow_round(struct clerk *clerk, struct clerk_log *log, struct fault *fault)
+{
+	return clerk_follow(clerk, (struct clerk_round *)log, fault);
+}
+
 static struct clerk_round *find_or_add(struct clerk *clerk, uint32_t id)
 {
 	struct clerk_round *one = clerk->rounds;
 
-	while (one != NULL && one->id != id)
+	while (one != NULL && one->log.id != id)
 		one = one->next;
 	if (one != NULL)
 		return one;
 	one = calloc(1, sizeof *one);
 	if (one == NULL)
 		return NULL;
-	one->id = id;
+	one->log.id = id;
+	one->log.follow = follow_round;
 	one->next = clerk->rounds;
 	clerk->rounds = one;
 	return one;
@@ -43,7 +49,7 @@ static bool read_rounds(struct clerk *clerk, struct fault *fault)
 	struct pg_reply reply;
 
 	for (struct clerk_round *one = clerk->rounds; one != NULL; one = one->next)
-		one->now_s = 0;
+		one->log.now_s = 0;
 	if (!direct_query(clerk->direct, &PG_clerk_rounds, NULL, &reply, fault))
 		return false;
 	for (int i = 0; i < reply.rows; i++) {
@@ -51,11 +57,11 @@ static bool read_rounds(struct clerk *clerk, struct fault *fault)
 
 		if (one == NULL)
 			return fault_unable(fault, "no_memory", "no memory for rounds");
-		copy_cell(one->slug, sizeof one->slug, pg_cell(&reply, i, 1));
+		copy_cell(one->log.slug, sizeof one->log.slug, pg_cell(&reply, i, 1));
 		copy_cell(one->step, sizeof one->step, pg_cell(&reply, i, 2));
 		one->open_s = pg_cell_int(&reply, i, 3);
 		one->close_s = pg_cell_int(&reply, i, 4);
-		one->now_s = pg_cell_int(&reply, i, 5);
+		one->log.now_s = pg_cell_int(&reply, i, 5);
 		one->mix_wait_s = pg_cell_int(&reply, i, 6);
 		one->mixing_since_s = pg_cell_int(&reply, i, 7);
 	}
@@ -69,7 +75,7 @@ static bool read_board(struct clerk *clerk, struct clerk_round *one, struct faul
 
 	if (one->has_board)
 		return true;
-	one->has_board = key_read(seed, clerk->options.keys_fd, one->slug, "board", fault);
+	one->has_board = key_read(seed, clerk->options.keys_fd, one->log.slug, "board", fault);
 	if (one->has_board)
 		ed25519_key_make(board->public_key, board->secret_key, seed);
 	secret_wipe(seed, sizeof seed);
@@ -83,8 +89,8 @@ static bool do_step(struct clerk *clerk, struct clerk_round *one, struct fault *
 	if (strcmp(one->step, "ready") == 0)
 		return clerk_open(clerk, one, fault);
 	if (strcmp(one->step, "voting") == 0)
-		return one->now_s < one->close_s ? clerk_keep_fresh(clerk, one, fault)
-						 : clerk_step(clerk, one, "closing", fault);
+		return one->log.now_s < one->close_s ? clerk_keep_fresh(clerk, &one->log, fault)
+						     : clerk_step(clerk, one, "closing", fault);
 	if (strcmp(one->step, "closing") == 0)
 		return clerk_close(clerk, one, fault);
 	if (strcmp(one->step, "mixing") == 0)
@@ -93,18 +99,18 @@ static bool do_step(struct clerk *clerk, struct clerk_round *one, struct fault *
 		return clerk_commit(clerk, one, fault);
 	if (strcmp(one->step, "releasing") == 0)
 		return clerk_release(clerk, one, fault);
-	return clerk_keep_fresh(clerk, one, fault);
+	return clerk_keep_fresh(clerk, &one->log, fault);
 }
 
 /* The same trouble is told once. */
-static void tell(struct clerk_round *one, const struct fault *fault)
+static void tell(struct clerk_log *log, const char *step, const struct fault *fault)
 {
-	if (strncmp(one->last_fault, fault->text, sizeof one->last_fault - 1) == 0)
+	if (strncmp(log->last_fault, fault->text, sizeof log->last_fault - 1) == 0)
 		return;
-	(void)snprintf(one->last_fault, sizeof one->last_fault, "%s", fault->text);
+	(void)snprintf(log->last_fault, sizeof log->last_fault, "%s", fault->text);
 	if (fault->kind != FAULT_NONE)
 		log_fault_of(
-		    LOG_LEVEL_WARN, "clerk_waits", fault, "round=%s step=%s", one->slug, one->step);
+		    LOG_LEVEL_WARN, "clerk_waits", fault, "round=%s step=%s", log->slug, step);
 }
 
 static void serve(struct clerk *clerk, struct clerk_round *one)
@@ -119,10 +125,18 @@ static void serve(struct clerk *clerk, struct clerk_round *one)
 			break;
 		if (strcmp(before, one->step) == 0)
 			break;
-		log_event(LOG_LEVEL_INFO, "step", "round=%s from=%s to=%s size=%zu", one->slug,
+		log_event(LOG_LEVEL_INFO, "step", "round=%s from=%s to=%s size=%zu", one->log.slug,
 		    before, one->step, one->round->count);
 	}
-	tell(one, &fault);
+	tell(&one->log, one->step, &fault);
+}
+
+static void serve_city(struct clerk *clerk)
+{
+	struct fault fault = {0};
+
+	(void)!clerk_serve_city(clerk, &fault);
+	tell(&clerk->city.log, "city", &fault);
 }
 
 /* What is unusual is noted; accounts, sessions, tries and letters whose time is over go. */
@@ -153,10 +167,12 @@ static void tick_due(void *context)
 		log_fault(LOG_LEVEL_WARN, "clerk_waits", &fault);
 	for (struct clerk_round *one = clerk->rounds; fault.kind == FAULT_NONE && one != NULL;
 	     one = one->next)
-		if (one->now_s > 0)
+		if (one->log.now_s > 0)
 			serve(clerk, one);
-	if (fault.kind == FAULT_NONE)
+	if (fault.kind == FAULT_NONE) {
+		serve_city(clerk);
 		tidy(clerk);
+	}
 	timer_start(clerk->tick, TICK_MS);
 }
 
@@ -201,6 +217,7 @@ void clerk_free(struct clerk **clerk)
 		clerk_forget(one);
 		free(one);
 	}
+	clerk_forget_city(gone);
 	timer_free(&gone->tick);
 	http_free(&gone->http);
 	direct_close(&gone->direct);

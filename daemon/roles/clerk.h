@@ -27,16 +27,37 @@ void clerk_free(struct clerk **clerk);
 /* --- inside ------------------------------------------------------------------------------------
  */
 
-struct clerk_round {
-	struct clerk_round *next;
+/* A log that witnesses are asked about: a round's, or the city's own. */
+struct clerk_log {
 	uint32_t id;
-	char slug[65], step[16];
-	int64_t open_s, close_s, now_s, mix_wait_s, mixing_since_s;
-	struct round *round; /* the log, followed; NULL before the first entry */
-	bool has_board;
+	char slug[65];
+	int64_t now_s; /* by the city's clock; 0: it is not to be served */
+	/* Reads what is new in it; then `tree` and `policy` are those of its end. */
+	bool (*follow)(struct clerk *clerk, struct clerk_log *log, struct fault *fault);
+	const struct tree *tree;
+	const struct policy *policy;
 	uint64_t witness_sizes[POLICY_WITNESSES_MAX]; /* what each has cosigned last */
 	int64_t retry_at_s;                           /* witnesses that did not do: not before */
 	char last_fault[320];                         /* told once, not every half second */
+};
+
+struct clerk_round {
+	struct clerk_log log; /* first: clerk_log.follow makes a round of it again */
+	struct clerk_round *next;
+	char step[16];
+	int64_t open_s, close_s, mix_wait_s, mixing_since_s;
+	struct round *round; /* the log, followed; NULL before the first entry */
+	bool has_board;
+};
+
+/* The city's own log: acts are signed here and given to the keeper. */
+struct clerk_city {
+	struct clerk_log log; /* first, as above */
+	struct tree *tree;
+	struct policy *policy; /* of entry 0; NULL until that is read */
+	struct hash begin_leaf;
+	uint8_t secret_key[64]; /* signs acts */
+	bool has_key;
 };
 
 struct clerk {
@@ -46,6 +67,7 @@ struct clerk {
 	struct direct *direct;
 	struct http *http;
 	struct clerk_round *rounds;
+	struct clerk_city city;
 	uint64_t tidied_ms; /* when the accounts were last looked at; 0: not yet */
 };
 
@@ -68,10 +90,14 @@ bool clerk_keep_files(
 
 /* clerk_cosign.c: a cosigned checkpoint of exactly this size whose times are at or after
  * `from_s`, in final form; asks the witnesses if there is none yet. */
-bool clerk_cosigned(struct clerk *clerk, struct clerk_round *one, uint64_t size, int64_t from_s,
+bool clerk_cosigned(struct clerk *clerk, struct clerk_log *log, uint64_t size, int64_t from_s,
     struct buf *minimal, struct fault *fault) MUST_CHECK;
 /* The newest checkpoint is cosigned, and not long ago. */
-bool clerk_keep_fresh(struct clerk *clerk, struct clerk_round *one, struct fault *fault) MUST_CHECK;
+bool clerk_keep_fresh(struct clerk *clerk, struct clerk_log *log, struct fault *fault) MUST_CHECK;
+
+/* clerk_city.c: follows the city's log, if there is one, and brings to it what waits. */
+bool clerk_serve_city(struct clerk *clerk, struct fault *fault) MUST_CHECK;
+void clerk_forget_city(struct clerk *clerk);
 
 /* clerk_keys.c, clerk_phases.c, clerk_count.c: one step of a round, if its time has come. */
 bool clerk_make_key(struct clerk *clerk, struct clerk_round *one, struct fault *fault) MUST_CHECK;

@@ -23,7 +23,7 @@ static bool settle(struct clerk *clerk, const struct clerk_round *one, const cha
 static bool note_mix(struct clerk *clerk, const struct clerk_round *one,
     const struct entry_mix *mix, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_number((int64_t)mix->cid),
+	const struct pg_value values[] = {pg_number(one->log.id), pg_number((int64_t)mix->cid),
 	    pg_number((int64_t)mix->mix), pg_number((int64_t)mix->trustee),
 	    pg_bytes((struct span){mix->artifact.bytes, HASH_LEN}),
 	    pg_bytes((struct span){mix->output.bytes, HASH_LEN})};
@@ -35,7 +35,7 @@ static bool note_mix(struct clerk *clerk, const struct clerk_round *one,
 static bool keep_artifact(
     struct clerk *clerk, const struct clerk_round *one, struct span artifact, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_bytes(artifact)};
+	const struct pg_value values[] = {pg_number(one->log.id), pg_bytes(artifact)};
 	struct pg_reply reply;
 
 	return direct_query(clerk->direct, &PG_admin_artifact, values, &reply, fault);
@@ -91,7 +91,7 @@ static bool may_end(const struct round *round, bool *is_complete)
 
 static bool end_mixing(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id)};
+	const struct pg_value values[] = {pg_number(one->log.id)};
 	struct round *round = one->round;
 	size_t first = round->count;
 	struct pg_reply reply;
@@ -102,7 +102,7 @@ static bool end_mixing(struct clerk *clerk, struct clerk_round *one, struct faul
 		clerk_forget(one);
 		return false;
 	}
-	return clerk_cosigned(clerk, one, round->count, one->close_s, NULL, fault) &&
+	return clerk_cosigned(clerk, &one->log, round->count, one->close_s, NULL, fault) &&
 	       direct_query(clerk->direct, &PG_clerk_mix_end, values, &reply, fault) &&
 	       clerk_step(clerk, one, "committing", fault);
 }
@@ -126,10 +126,11 @@ bool clerk_mix(struct clerk *clerk, struct clerk_round *one, struct fault *fault
 	}
 	if (count > 0 && !has_begun)
 		return true; /* the next tick sees who is still to come */
-	if (has_begun || (may_end(one->round, &is_complete) &&
-			     (is_complete || one->now_s >= one->mixing_since_s + one->mix_wait_s)))
+	if (has_begun ||
+	    (may_end(one->round, &is_complete) &&
+		(is_complete || one->log.now_s >= one->mixing_since_s + one->mix_wait_s)))
 		return end_mixing(clerk, one, fault);
-	return clerk_keep_fresh(clerk, one, fault);
+	return clerk_keep_fresh(clerk, &one->log, fault);
 }
 
 /* --- commitments -------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ static bool take_commits(struct clerk *clerk, struct clerk_round *one, struct fa
 
 bool clerk_commit(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
-	if (!take_commits(clerk, one, fault) || !clerk_keep_fresh(clerk, one, fault))
+	if (!take_commits(clerk, one, fault) || !clerk_keep_fresh(clerk, &one->log, fault))
 		return false;
 	return round_committed(one->round) < one->round->manifest.threshold ||
 	       clerk_step(clerk, one, "releasing", fault);
@@ -230,7 +231,7 @@ static bool publish(struct clerk *clerk, struct clerk_round *one, struct fault *
 	size_t first = round->count;
 
 	round->mix_end_checkpoint.len = 0;
-	return clerk_cosigned(clerk, one, mix_end_size(round), one->close_s,
+	return clerk_cosigned(clerk, &one->log, mix_end_size(round), one->close_s,
 		   &round->mix_end_checkpoint, fault) &&
 	       round_result(round, NULL, 0, fault) && clerk_keep_files(clerk, one, fault) &&
 	       clerk_append_from(clerk, one, first, fault);
@@ -254,12 +255,12 @@ bool clerk_release(struct clerk *clerk, struct clerk_round *one, struct fault *f
 			if (!take_release(clerk, one, posts[i], fault))
 				return false;
 		if (!are_released(one->round))
-			return clerk_keep_fresh(clerk, one, fault);
+			return clerk_keep_fresh(clerk, &one->log, fault);
 		if (!publish(clerk, one, fault)) {
 			clerk_forget(one); /* results in it may not be what is appended later */
 			return false;
 		}
 	}
-	return clerk_cosigned(clerk, one, one->round->count, one->close_s, NULL, fault) &&
+	return clerk_cosigned(clerk, &one->log, one->round->count, one->close_s, NULL, fault) &&
 	       clerk_step(clerk, one, "published", fault);
 }

@@ -25,7 +25,7 @@ struct keying {
 static bool read_attempt(
     struct clerk *clerk, const struct clerk_round *one, struct keying *keying, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id)};
+	const struct pg_value values[] = {pg_number(one->log.id)};
 	struct pg_reply reply;
 	struct span rand;
 
@@ -144,7 +144,7 @@ static bool announce(struct clerk *clerk, struct clerk_round *one, struct fault 
 	if (is_fine && !has_client(round)) /* not a second time, if we were stopped in between */
 		is_fine = log_client(clerk, one, &pins, fault);
 	if (is_fine) {
-		const struct pg_value values[] = {pg_number(one->id),
+		const struct pg_value values[] = {pg_number(one->log.id),
 		    pg_bytes((struct span){round->ctx, 32}),
 		    pg_bytes((struct span){round->keys.group.bytes, POINT_LEN}),
 		    {.bytes = {pins.bytes, pins.len}}};
@@ -163,7 +163,7 @@ bool clerk_make_key(struct clerk *clerk, struct clerk_round *one, struct fault *
 	if (one->round->count == 0)
 		return true; /* the keeper has not logged the manifest yet */
 	if (round_is_keyed(one->round))
-		return clerk_keep_fresh(clerk, one, fault) && announce(clerk, one, fault);
+		return clerk_keep_fresh(clerk, &one->log, fault) && announce(clerk, one, fault);
 	keying = calloc(1, sizeof *keying);
 	if (keying == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a key");
@@ -173,5 +173,5 @@ bool clerk_make_key(struct clerk *clerk, struct clerk_round *one, struct fault *
 		is_fine = log_keyset(clerk, one, keying, fault);
 	free(keying);
 	/* trustees read the manifest in a log that witnesses have seen */
-	return is_fine && clerk_keep_fresh(clerk, one, fault);
+	return is_fine && clerk_keep_fresh(clerk, &one->log, fault);
 }

@@ -18,7 +18,7 @@ static bool fetch_artifact(
 	struct clerk *clerk = ((void **)context)[0];
 	const struct clerk_round *one = ((void **)context)[1];
 	const struct pg_value values[] = {
-	    pg_number(one->id), pg_bytes((struct span){hash->bytes, HASH_LEN})};
+	    pg_number(one->log.id), pg_bytes((struct span){hash->bytes, HASH_LEN})};
 	struct pg_reply reply;
 	struct span cell;
 
@@ -38,6 +38,8 @@ void clerk_forget(struct clerk_round *one)
 		round_free(one->round);
 	free(one->round);
 	one->round = NULL;
+	one->log.tree = NULL;
+	one->log.policy = NULL;
 	one->has_board = false;
 }
 
@@ -46,7 +48,7 @@ static bool read_entries(struct clerk *clerk, const struct clerk_round *one, str
     size_t **lengths, size_t *count, struct fault *fault)
 {
 	const struct pg_value values[] = {
-	    pg_number(one->id), pg_number((int64_t)one->round->count)};
+	    pg_number(one->log.id), pg_number((int64_t)one->round->count)};
 	struct pg_reply reply;
 
 	if (!direct_query(clerk->direct, &PG_clerk_entries, values, &reply, fault))
@@ -95,6 +97,8 @@ bool clerk_follow(struct clerk *clerk, struct clerk_round *one, struct fault *fa
 			clerk_forget(one);
 			return false;
 		}
+	one->log.tree = one->round->tree;
+	one->log.policy = &one->round->policy;
 	return true;
 }
 
@@ -129,7 +133,7 @@ bool clerk_append(struct clerk *clerk, const struct clerk_round *one, struct spa
     uint64_t index, struct fault *fault)
 {
 	const struct pg_value values[] = {
-	    pg_number(one->id), pg_bytes(entry), pg_number((int64_t)index)};
+	    pg_number(one->log.id), pg_bytes(entry), pg_number((int64_t)index)};
 	struct pg_reply reply;
 
 	return direct_query(clerk->direct, &PG_admin_pending, values, &reply, fault) &&
@@ -151,13 +155,13 @@ static bool keep_file(struct clerk *clerk, const struct clerk_round *one,
 	struct pg_reply reply;
 
 	if (strncmp(file->path, "artifact/", 9) == 0) {
-		const struct pg_value values[] = {pg_number(one->id), pg_bytes(file->bytes)};
+		const struct pg_value values[] = {pg_number(one->log.id), pg_bytes(file->bytes)};
 
 		return direct_query(clerk->direct, &PG_admin_artifact, values, &reply, fault);
 	}
 	{
 		const struct pg_value values[] = {
-		    pg_number(one->id), pg_text(file->path), pg_bytes(file->bytes)};
+		    pg_number(one->log.id), pg_text(file->path), pg_bytes(file->bytes)};
 
 		return direct_query(clerk->direct, &PG_clerk_result, values, &reply, fault);
 	}

@@ -8,7 +8,7 @@
 
 bool clerk_step(struct clerk *clerk, struct clerk_round *one, const char *step, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_text(step)};
+	const struct pg_value values[] = {pg_number(one->log.id), pg_text(step)};
 	struct pg_reply reply;
 
 	if (!direct_query(clerk->direct, &PG_clerk_step, values, &reply, fault))
@@ -22,7 +22,7 @@ static bool log_open(struct clerk *clerk, struct clerk_round *one, struct fault 
 	struct buf entry = {0};
 	bool is_fine;
 
-	open_put(&entry, (uint64_t)one->now_s);
+	open_put(&entry, (uint64_t)one->log.now_s);
 	entry_sign(&entry, entry.len, one->round->ctx, one->round->board.secret_key);
 	is_fine = clerk_append(
 	    clerk, one, (struct span){entry.bytes, entry.len}, one->round->count, fault);
@@ -34,14 +34,14 @@ bool clerk_open(struct clerk *clerk, struct clerk_round *one, struct fault *faul
 {
 	size_t open = round_find(one->round, ENTRY_OPEN);
 
-	if (open == NOWHERE && one->now_s < one->open_s)
-		return clerk_keep_fresh(clerk, one, fault);
+	if (open == NOWHERE && one->log.now_s < one->open_s)
+		return clerk_keep_fresh(clerk, &one->log, fault);
 	if (open == NOWHERE) {
 		if (!log_open(clerk, one, fault))
 			return false;
 		open = round_find(one->round, ENTRY_OPEN);
 	}
-	return clerk_cosigned(clerk, one, open + 1, one->open_s, NULL, fault) &&
+	return clerk_cosigned(clerk, &one->log, open + 1, one->open_s, NULL, fault) &&
 	       clerk_step(clerk, one, "voting", fault);
 }
 
@@ -51,7 +51,7 @@ static bool keep_checkpoint(struct clerk *clerk, struct clerk_round *one, uint64
 {
 	struct buf note = {0};
 	bool is_fine =
-	    clerk_cosigned(clerk, one, size, from_s, &note, fault) &&
+	    clerk_cosigned(clerk, &one->log, size, from_s, &note, fault) &&
 	    (record_add_artifact(&one->round->files, (struct span){note.bytes, note.len}, hash) ||
 		fault_unable(fault, "no_memory", "no memory for a checkpoint"));
 
@@ -71,7 +71,7 @@ static bool log_close(struct clerk *clerk, struct clerk_round *one, struct fault
 		&close.open_checkpoint, fault) ||
 	    !keep_checkpoint(clerk, one, round->count, one->close_s, &close.last_checkpoint, fault))
 		return false;
-	close.time_s = (uint64_t)one->now_s;
+	close.time_s = (uint64_t)one->log.now_s;
 	close_put(&entry, &close);
 	entry_sign(&entry, entry.len, round->ctx, round->board.secret_key);
 	is_fine =
@@ -86,7 +86,7 @@ static bool keep_tallies(struct clerk *clerk, const struct clerk_round *one, str
 	const struct round *round = one->round;
 
 	for (size_t cid = 0; cid < round->contests.count; cid++) {
-		const struct pg_value values[] = {pg_number(one->id), pg_number((int64_t)cid),
+		const struct pg_value values[] = {pg_number(one->log.id), pg_number((int64_t)cid),
 		    pg_number((int64_t)round->counts[cid]),
 		    pg_bytes((struct span){round->vecs[cid].bytes, HASH_LEN}),
 		    pg_text(round_must_open(round, cid) ? "true" : "false")};
@@ -138,5 +138,5 @@ bool clerk_close(struct clerk *clerk, struct clerk_round *one, struct fault *fau
 		return false;
 	}
 	return keep_tallies(clerk, one, fault) && clerk_step(clerk, one, "mixing", fault) &&
-	       clerk_keep_fresh(clerk, one, fault);
+	       clerk_keep_fresh(clerk, &one->log, fault);
 }

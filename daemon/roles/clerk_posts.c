@@ -7,7 +7,8 @@
 bool clerk_posts(struct clerk *clerk, const struct clerk_round *one, const char *kind,
     int64_t attempt, struct clerk_posted *out, size_t *count, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_text(kind), pg_number(attempt)};
+	const struct pg_value values[] = {
+	    pg_number(one->log.id), pg_text(kind), pg_number(attempt)};
 	struct pg_reply reply;
 
 	*count = 0;
@@ -22,8 +23,8 @@ bool clerk_posts(struct clerk *clerk, const struct clerk_round *one, const char 
 bool clerk_post_body(struct clerk *clerk, const struct clerk_round *one, const char *kind,
     int64_t attempt, struct clerk_posted which, struct buf *body, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_text(kind), pg_number(which.cid),
-	    pg_number(which.trustee), pg_number(attempt)};
+	const struct pg_value values[] = {pg_number(one->log.id), pg_text(kind),
+	    pg_number(which.cid), pg_number(which.trustee), pg_number(attempt)};
 	struct pg_reply reply;
 	struct span cell;
 
@@ -37,8 +38,8 @@ bool clerk_post_body(struct clerk *clerk, const struct clerk_round *one, const c
 bool clerk_post_settle(struct clerk *clerk, const struct clerk_round *one, const char *kind,
     int64_t attempt, struct clerk_posted which, const char *refused, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_number(one->id), pg_text(kind), pg_number(which.cid),
-	    pg_number(which.trustee), pg_number(attempt),
+	const struct pg_value values[] = {pg_number(one->log.id), pg_text(kind),
+	    pg_number(which.cid), pg_number(which.trustee), pg_number(attempt),
 	    refused != NULL ? pg_text(refused) : pg_null()};
 	struct pg_reply reply;
 

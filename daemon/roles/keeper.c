@@ -79,7 +79,7 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
 	}
-	if (round == NULL || !round->is_ready) {
+	if (round == NULL || !round->is_ready || round->is_city) {
 		refuse(peer, message->id,
 		    keeper->must_reload ? FAILURE_UNAVAILABLE : FAILURE_NO_ROUND);
 		return;

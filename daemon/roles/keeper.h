@@ -72,6 +72,9 @@ struct keeper_round {
 	char slug[65];
 	bool has_ctx, has_registrar, is_ready;
 	uint8_t ctx[32], registrar[32];
+	/* the city's own log, of acts: no ballot comes here (proto/README.md, 18) */
+	bool is_city, has_begun;
+	uint8_t begin_leaf[32], acts_key[32];
 	struct note_key log_key;
 	uint8_t log_secret[64], rejection_secret[64];
 	struct tree *tree;
@@ -114,6 +117,14 @@ bool keeper_raise_mark(struct keeper_round *round, struct fault *fault) MUST_CHE
 struct keep_item *keep_item_new(const struct keeper_round *round, enum kept_kind kind,
     uint8_t found, struct span entry, enum failure *failure);
 void keep_item_free(struct keep_item *item);
+
+/*
+ * keeper_city.c: learns from the city's first entry, which is in the log, who signs acts; and says
+ * why an entry may not go in at an index, or NULL. Static storage.
+ */
+bool keeper_city_begin(struct keeper_round *round, struct span entry) MUST_CHECK;
+const char *keeper_city_refuses(
+    const struct keeper_round *round, struct span entry, uint64_t index);
 
 /* keeper_answer.c */
 void keeper_reply_kept(

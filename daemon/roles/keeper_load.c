@@ -12,6 +12,7 @@
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/crypto/group.h"
+#include "proto/record/act.h"
 #include "proto/record/entry.h"
 #include "proto/record/manifest.h"
 
@@ -112,11 +113,22 @@ static bool start_log(struct keeper *keeper, struct keeper_round *round, struct 
 	return is_fine;
 }
 
+/* The city's log refuses nothing to anybody, and has no key for it. */
+static bool read_keys(
+    struct keeper *keeper, struct keeper_round *round, const char *origin, struct fault *fault)
+{
+	uint8_t public_key[32];
+
+	return read_signer(public_key, round->log_secret, keeper, round->slug, "log", fault) &&
+	       note_key_make(&round->log_key, origin, NOTE_ED25519, public_key, fault) &&
+	       (round->is_city || read_signer(public_key, round->rejection_secret, keeper,
+				      round->slug, "rejection", fault));
+}
+
 /* Keys, tree, comparison. The row of keeper_rounds was copied out before: queries follow. */
 static bool round_load(struct keeper *keeper, struct keeper_round *round, const char *origin,
     bool has_head, uint64_t size, const struct hash *root, struct fault *fault)
 {
-	uint8_t public_key[32];
 	struct hash own;
 
 	keeper_round_clear(round);
@@ -124,10 +136,7 @@ static bool round_load(struct keeper *keeper, struct keeper_round *round, const 
 	round->tree = tree_new();
 	if (round->tree == NULL)
 		return fault_unable(fault, "no_memory", "no memory for a log");
-	if (!read_signer(public_key, round->log_secret, keeper, round->slug, "log", fault) ||
-	    !note_key_make(&round->log_key, origin, NOTE_ED25519, public_key, fault) ||
-	    !read_signer(
-		public_key, round->rejection_secret, keeper, round->slug, "rejection", fault) ||
+	if (!read_keys(keeper, round, origin, fault) ||
 	    !high_water_open(&round->mark, keeper->options.state_fd, round->slug, fault))
 		return false;
 	if (!has_head)
@@ -143,16 +152,12 @@ static bool round_load(struct keeper *keeper, struct keeper_round *round, const 
 }
 
 /* The registrar's key is in the manifest, once that is logged. */
-static void learn_registrar(struct keeper_round *round, struct span hex_entry)
+static void learn_registrar(struct keeper_round *round, struct span entry)
 {
 	struct manifest *manifest = calloc(1, sizeof *manifest);
-	size_t len = hex_entry.len / 2;
-	uint8_t *entry = malloc(len + 1);
 	struct span json;
 
-	if (manifest != NULL && entry != NULL &&
-	    hex_decode(entry, len, (const char *)hex_entry.bytes, hex_entry.len) &&
-	    json_entry_read(&json, (struct span){entry, len}) &&
+	if (manifest != NULL && json_entry_read(&json, entry) &&
 	    manifest_read(manifest, json, NULL)) {
 		memcpy(round->registrar, manifest->registrar, sizeof round->registrar);
 		round->has_registrar = true;
@@ -160,7 +165,22 @@ static void learn_registrar(struct keeper_round *round, struct span hex_entry)
 	if (manifest != NULL)
 		manifest_free(manifest);
 	free(manifest);
-	free(entry);
+}
+
+/* What the log says of itself: a manifest, or the first entry of the city's. */
+static void learn(struct keeper_round *round, struct span hex_entry)
+{
+	size_t len = hex_entry.len / 2;
+	uint8_t *bytes = malloc(len + 1);
+	struct span entry = {bytes, len};
+
+	if (bytes != NULL && hex_decode(bytes, len, (const char *)hex_entry.bytes, hex_entry.len)) {
+		if (!round->is_city)
+			learn_registrar(round, entry);
+		else if (!round->has_begun && !keeper_city_begin(round, entry))
+			log_event(LOG_LEVEL_ERROR, "city_log_begin", "round=%s", round->slug);
+	}
+	free(bytes);
 }
 
 struct round_row {
@@ -216,10 +236,11 @@ static struct keeper_round *adopt_row(struct keeper *keeper, const struct round_
 	if (round == NULL)
 		return NULL;
 	(void)snprintf(round->slug, sizeof round->slug, "%s", row->slug);
+	round->is_city = strcmp(row->slug, ACT_LOG_SLUG) == 0;
 	round->has_ctx = row->ctx.bytes != NULL && hex_decode(round->ctx, sizeof round->ctx,
 						       (const char *)row->ctx.bytes, row->ctx.len);
 	if (row->manifest.bytes != NULL)
-		learn_registrar(round, row->manifest);
+		learn(round, row->manifest);
 	return round;
 }
 

@@ -22,6 +22,16 @@ static bool may_pend(const struct buf *entry)
 	       entry_kind(entry->bytes[0]) != NULL;
 }
 
+static const char *refuses(const struct keeper_round *round, const struct pending *one)
+{
+	if (one->has_size && one->at_size != one->index)
+		return "size";
+	if (round->is_city)
+		return keeper_city_refuses(
+		    round, (struct span){one->entry.bytes, one->entry.len}, one->index);
+	return may_pend(&one->entry) ? NULL : "type";
+}
+
 static void add_settlements(struct batch *batch)
 {
 	for (size_t i = 0; i < batch->pending_count; i++) {
@@ -48,6 +58,8 @@ static void on_appended(struct batch *batch)
 		log_fault_of(LOG_LEVEL_ERROR, "pending_failed", &fault, "round=%s", round->slug);
 		round->is_ready = false;
 		keeper->must_reload = true;
+	} else if (round->is_city && !round->has_begun && batch->appended > 0) {
+		keeper->must_reload = true; /* the first entry says who signs the others */
 	}
 	batch_free(batch);
 	keeper_go_on(keeper);
@@ -62,10 +74,8 @@ static size_t place_pendings(struct batch *batch, struct span *entries, struct h
 		struct pending *one = &batch->pendings[i];
 
 		one->index = batch->size + count;
-		if (!may_pend(&one->entry))
-			one->refused = "type";
-		else if (one->has_size && one->at_size != one->index)
-			one->refused = "size";
+		if (one->refused == NULL)
+			one->refused = refuses(batch->round, one);
 		if (one->refused != NULL)
 			continue;
 		one->is_appended = true;

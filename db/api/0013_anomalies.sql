@@ -56,6 +56,12 @@ $$;
 -- The clerk's, each minute. What is noted may grow while its window lasts, and shrinks never.
 create or replace function arca.anomalies_note() returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+	-- once its window is over, what was noted is told for ever
+	select arca.act('anomaly_noted', 'clerk', null, jsonb_build_object('rule', rule,
+		'from', api.rfc3339(from_at), 'until', api.rfc3339(until_at), 'count', count, 'most', most),
+		'anomaly ' || n.id)
+	from arca.anomalies n where until_at between arca.clock() - interval '1 day' and arca.clock()
+		and not exists (select from arca.acts a where a.source = 'anomaly ' || n.id);
 	insert into arca.anomalies as n (rule, from_at, until_at, count, most, noted_at)
 	select r.rule, c.from_at, c.from_at + r."window", c.count, r.most, arca.clock()
 	from arca.anomaly_counts() c join arca.anomaly_rules() r on r.rule = c.rule

@@ -1,2 +1,2 @@
--- $1 round: how long its log is.
-select size from arca.log_heads where round = $1::integer
+-- $1 log: how long its log is.
+select size from arca.log_heads where log = $1::integer

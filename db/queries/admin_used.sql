@@ -4,5 +4,5 @@ select r.slug, encode(r.ctx, 'hex'), c.channel, k.index,
 from arca.rounds r
 left join arca.codes c on c.round = r.id and c.serial = $2::bigint
 left join arca.credentials k on k.round = r.id and k.serial = $2::bigint
-left join arca.log_entries e on e.round = r.id and e.index = k.index
+left join arca.log_entries e on e.log = r.id and e.index = k.index
 where r.id = $1::integer

@@ -1,4 +1,4 @@
 -- result: binary
--- $1 round, $2 first index: the next entries of a log.
-select entry from arca.log_entries where round = $1::integer and index >= $2::bigint
+-- $1 log, $2 first index: the next entries of a log.
+select entry from arca.log_entries where log = $1::integer and index >= $2::bigint
 order by index limit 4096

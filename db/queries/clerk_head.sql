@@ -1,2 +1,2 @@
--- $1 round: the newest signed checkpoint.
-select size, note from arca.log_heads where round = $1::integer
+-- $1 log: the newest signed checkpoint.
+select size, note from arca.log_heads where log = $1::integer

@@ -5,5 +5,5 @@ select id, slug, step, floor(extract(epoch from opens_at))::bigint,
 	floor(extract(epoch from coalesce(mixing_since, arca.clock())))::bigint
 from arca.rounds r
 where step <> 'published' or not exists (select from arca.cosigned c join arca.log_heads h
-	on h.round = c.round and h.size = c.size where c.round = r.id)
+	on h.log = c.log and h.size = c.size where c.log = r.id)
 order by id

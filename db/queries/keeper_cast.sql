@@ -23,4 +23,4 @@ update arca.log_heads set
 	voters = voters + (select count(distinct x) from items i
 		where (select k.seq from arca.casts k where k.round = $1::integer and k.x = i.x limit 1)
 			is null)
-where round = $1::integer
+where log = $1::integer

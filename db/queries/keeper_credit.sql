@@ -7,4 +7,4 @@ with new_credentials as (
 	returning x
 )
 update arca.log_heads set credentials = credentials + (select count(*) from new_credentials)
-where round = $1::integer
+where log = $1::integer

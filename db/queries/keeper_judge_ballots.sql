@@ -17,7 +17,7 @@ from unnest($2::bytea[], $3::bytea[], $4::int8[], $5::int8[], $6::int8[], $7::by
 join arca.rounds r on r.id = $1::integer
 join arca.contests t on t.round = r.id and t.cid = i.cid
 left join lateral (select index, at from arca.log_entries
-	where round = $1::integer and leaf = i.leaf limit 1) e on true
+	where log = $1::integer and leaf = i.leaf limit 1) e on true
 left join lateral (select x, styles from arca.credentials
 	where round = $1::integer and x = i.x limit 1) c on true
 left join lateral (select seq, leaf from arca.casts

@@ -8,7 +8,7 @@ select json_build_object(
 	'languages', (select json_agg(l order by l) from jsonb_object_keys(r.texts) l),
 	'max_seq', r.max_seq, 'min_batch', r.min_batch, 'census_bound', r.census_bound,
 	'threshold', r.threshold, 'trustees', r.trustees,
-	'witnesses', api.witnesses(r.policy),
+	'witnesses', api.witnesses((select policy from arca.logs l where l.id = r.id)),
 	'ctx', encode(r.ctx, 'hex'), 'pins', r.pins::json,
 	'ways', r.ways, 'electorate', r.electorate -> 'words', 'assurance', r.assurance,
 	'contests', api.contests(r),
@@ -17,5 +17,5 @@ select json_build_object(
 		'codes', (select count(*) from api.code_serials c where c.round = r.id)),
 	'log', json_build_object('size', h.size, 'root', encode(h.root, 'hex'),
 		'checkpoint', '/log/' || r.slug || '/checkpoint'))
-from arca.rounds r left join arca.log_heads h on h.round = r.id
+from arca.rounds r left join arca.log_heads h on h.log = r.id
 where r.slug = $1

@@ -11,5 +11,5 @@ select json_build_object(
 	'hours', coalesce((select json_agg(json_build_object('at', api.rfc3339(at), 'ballots', ballots)
 		order by at) from arca.hours where round = r.id), '[]'),
 	'by_assurance', api.by_assurance(r.id))
-from arca.rounds r left join arca.log_heads h on h.round = r.id
+from arca.rounds r left join arca.log_heads h on h.log = r.id
 where r.slug = $1

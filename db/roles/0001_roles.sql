@@ -23,7 +23,7 @@ grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar,
 
 -- Web: reads what is public, writes through functions and the trustees' post-box alone. Neither
 -- codes nor sessions nor who holds which serial are its to read.
-grant select on arca.city, arca.rounds, arca.contests, arca.projects, arca.log_heads,
+grant select on arca.city, arca.logs, arca.acts, arca.rounds, arca.contests, arca.projects, arca.log_heads,
 	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
 	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes
 	to arca_web, arca_auditor;
@@ -31,7 +31,7 @@ grant select on api.code_serials to arca_web, arca_auditor;
 grant execute on all functions in schema api to arca_web;
 
 -- Keeper: adds to logs.
-grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_nodes,
+grant select on arca.logs, arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_nodes,
 	arca.log_pending, arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours,
 	arca.checkpoints to arca_keeper;
 grant insert on arca.log_heads, arca.log_entries, arca.log_nodes, arca.checkpoints,
@@ -52,11 +52,13 @@ grant execute on function arca.is_open, arca.admit, arca.assure, arca.post_code,
 	arca.casts_of_accounts to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
-grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_pending,
-	arca.checkpoints, arca.cosigned, arca.artifacts, arca.results, arca.ceremonies, arca.posts,
+grant select on arca.logs, arca.acts, arca.rounds, arca.contests, arca.log_heads, arca.log_entries,
+	arca.log_pending, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results, arca.ceremonies, arca.posts,
 	arca.tallies, arca.mixes, arca.sessions to arca_clerk;
 grant insert on arca.log_pending, arca.cosigned, arca.artifacts, arca.results, arca.ceremonies,
-	arca.tallies, arca.mixes to arca_clerk;
+	arca.tallies, arca.mixes, arca.acts to arca_clerk;
+grant update (pending) on arca.acts to arca_clerk;
+grant execute on function arca.act(text, text, bigint, jsonb, text) to arca_clerk;
 grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arca_clerk;
 grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
 grant update (refused, is_taken) on arca.posts to arca_clerk;
@@ -70,6 +72,7 @@ grant execute on function arca.mail_take(integer, integer, text[]),
 	arca.mail_bounce(text, text), arca.sms_spend(integer) to arca_mailer;
 grant execute on function arca.mail_clean() to arca_clerk;
 grant execute on function arca.mail_waiting() to arca_auditor;
+grant select (id, log, refused) on arca.log_pending to arca_auditor;
 
 -- Auditor: reads what web reads, and how far the schema is; `arcad doctor` and `arcad status` ask so.
 grant usage on schema arca_schema to arca_auditor;

@@ -125,10 +125,26 @@ static bool policy_is_ours(const struct act_begin *begin, struct fault *fault)
 	return is_fine;
 }
 
+/* Name and keys: of a city's log, and of one each. */
+static bool begin_holds(const struct act_begin *begin, struct fault *fault)
+{
+	const char *slash = strrchr(begin->origin, '/');
+
+	if (slash == NULL || strcmp(slash + 1, ACT_LOG_SLUG) != 0 ||
+	    strcmp(begin->origin, begin->log_key.name) != 0)
+		return fault_false(fault, "act_begin",
+		    "a city's log has a name HOST/%s, which is its key's too", ACT_LOG_SLUG);
+	if (begin->log_key.type != NOTE_ED25519 ||
+	    memcmp(begin->log_key.public_key, begin->acts_key, ED25519_PUBLIC_LEN) == 0)
+		return fault_false(fault, "act_keys",
+		    "the log's key and the key of acts have to be two, of Ed25519");
+	return policy_is_ours(begin, fault);
+}
+
 static bool begin_take(struct act_begin *out, struct fault *fault)
 {
 	static const char *const keys[] = {"acts_key", "kind", "log_key", "origin", "policy", NULL};
-	const char *kind, *vkey, *policy, *slash;
+	const char *kind, *vkey, *policy;
 
 	if (!json_only_keys(out->json, keys, fault) ||
 	    !json_take_text(out->json, "kind", &kind, fault) ||
@@ -139,17 +155,9 @@ static bool begin_take(struct act_begin *out, struct fault *fault)
 	    !note_key_parse(&out->log_key, text_span(vkey), fault))
 		return false;
 	out->policy = text_span(policy);
-	slash = strrchr(out->origin, '/');
-	if (strcmp(kind, "begin") != 0 || slash == NULL || strcmp(slash + 1, ACT_LOG_SLUG) != 0 ||
-	    strcmp(out->origin, out->log_key.name) != 0)
-		return fault_false(fault, "act_begin",
-		    "a city's log begins with \"begin\", and its name, HOST/%s, is its key's too",
-		    ACT_LOG_SLUG);
-	if (out->log_key.type != NOTE_ED25519 ||
-	    memcmp(out->log_key.public_key, out->acts_key, ED25519_PUBLIC_LEN) == 0)
-		return fault_false(fault, "act_keys",
-		    "the log's key and the key of acts have to be two, of Ed25519");
-	return policy_is_ours(out, fault);
+	return strcmp(kind, "begin") == 0
+		   ? begin_holds(out, fault)
+		   : fault_false(fault, "act_begin", "the first entry's kind is \"begin\"");
 }
 
 bool act_begin_read(struct act_begin *out, struct span entry, struct fault *fault)

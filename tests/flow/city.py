@@ -265,8 +265,8 @@ class Round:
                    "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))
         city.sql(f"update arca.rounds set mix_wait = make_interval(secs => {mix_wait}) where slug = '{slug}'")
         for number in range(1, len(WITNESSES) + 1):
-            with open(city.path(f"witness-{number}", "logs"), "a", encoding="ascii") as file:
-                file.write(city.sql(f"select log_key from arca.rounds where slug = '{slug}'") + "\n")
+            with open(city.path(f"witness-{number}", "logs"), "w", encoding="ascii") as file:
+                file.write(city.sql("select log_key from arca.logs order by id") + "\n")
 
     @staticmethod
     def time_text(seconds):
@@ -282,6 +282,11 @@ class Round:
     @property
     def api(self):
         return f"/api/rounds/{self.slug}"
+
+    def settle_acts(self):
+        """The city's own log has all that was done so far."""
+        wait_for("acts are logged", lambda: self.city.sql("select count(*) filter (where pending is null), (select count(*) from "
+                 "arca.log_pending where index is null and refused is null) from arca.acts") == "0|0")
 
     def start_deal(self):
         """The trustees begin to make the key; `finish_deal` waits for it."""
@@ -356,8 +361,8 @@ class Round:
         """Each contest has so many mixes, and a cosigned checkpoint has all that is logged."""
         return self.city.sql("select bool_and(mixes = " + str(mixes) + """) and max(cosigned) = max(size) from (select h.size,
             (select count(*) from arca.mixes m where m.round = r.id and m.cid = t.cid) as mixes,
-            (select max(size) from arca.cosigned c where c.round = r.id) as cosigned
-            from arca.rounds r join arca.log_heads h on h.round = r.id join arca.tallies t on t.round = r.id
+            (select max(size) from arca.cosigned c where c.log = r.id) as cosigned
+            from arca.rounds r join arca.log_heads h on h.log = r.id join arca.tallies t on t.round = r.id
             where t.is_opened and t.count > 1 and slug = '""" + self.slug + "') as contests") == "t"
 
     def tell(self, numbers, command):

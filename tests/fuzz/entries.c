@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/log/note.h"
+#include "proto/record/act.h"
 #include "proto/record/contests.h"
 #include "proto/record/entry.h"
 #include "proto/record/manifest.h"
@@ -13,14 +14,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 /* What was written must be the entry without its signatures. */
-static void must_begin(struct buf *made, struct span entry)
+static void must_begin_before(struct buf *made, struct span entry, size_t tail)
 {
-	size_t tail = (size_t)entry_signatures(entry) * ED25519_SIGNATURE_LEN;
-
 	if (!buf_is_ok(made) || made->len + tail != entry.len ||
 	    memcmp(made->bytes, entry.bytes, made->len) != 0)
 		abort();
 	buf_free(made);
+}
+
+static void must_begin(struct buf *made, struct span entry)
+{
+	must_begin_before(made, entry, (size_t)entry_signatures(entry) * ED25519_SIGNATURE_LEN);
 }
 
 #define ROUND_TRIP(type, read, put)                                                                \
@@ -59,6 +63,33 @@ static void check_entry(struct span entry)
 	if (json_entry_read(&json, entry)) {
 		json_entry_put(&made, (enum entry_type)entry.bytes[0], json);
 		must_begin(&made, entry);
+	}
+}
+
+/* An act, written again under a key of ours, differs in its signature alone. */
+static void check_act(struct span entry)
+{
+	static const uint8_t seed[32], leaf[32];
+	uint8_t key[32], secret[64];
+	struct act_begin begin;
+	struct buf made = {0};
+	struct act act;
+
+	ed25519_key_make(key, secret, seed);
+	if (act_begin_read(&begin, entry, NULL)) {
+		if (!act_begin_put(&made, &begin, secret))
+			abort();
+		made.len -= ED25519_SIGNATURE_LEN;
+		must_begin_before(&made, entry, ED25519_SIGNATURE_LEN);
+		act_begin_free(&begin);
+	}
+	made = (struct buf){0};
+	if (act_read(&act, entry, NULL)) {
+		if (!act_put(&made, &act, leaf, secret, NULL))
+			abort();
+		made.len -= ED25519_SIGNATURE_LEN;
+		must_begin_before(&made, entry, ED25519_SIGNATURE_LEN);
+		act_free(&act);
 	}
 }
 
@@ -107,8 +138,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (!group_init())
 		abort();
-	if (len > 0)
-		check_entry(input);
+	check_act(input);
+	check_entry(input);
 	check_json(input);
 	check_texts(input);
 	return 0;

@@ -26,7 +26,7 @@ static const char tables[] = "drop schema if exists bench cascade; create schema
 
 /* Arrays: leaf, entry, cipher, X, contest, seq. $1 round, $2 first index. */
 static const char *const inserts[] = {
-    "insert into bench.log_entries (round, index, type, leaf, entry, at) "
+    "insert into bench.log_entries (log, index, type, leaf, entry, at) "
     "select $1::integer, $2::bigint + place - 1, 16, leaf, entry, now() "
     "from unnest($3::bytea[], $4::bytea[]) with ordinality as i (leaf, entry, place)",
     "insert into bench.ciphers (round, cipher) select $1::integer, unnest($2::bytea[])",

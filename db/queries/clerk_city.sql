@@ -1,0 +1,2 @@
+-- If the city has a log: what the clock says.
+select floor(extract(epoch from arca.clock()))::bigint from arca.logs where id = 0
