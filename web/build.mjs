@@ -19,9 +19,10 @@ const SHELLS = [
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
 	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "lazy" },
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
+	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
-const BUNDLES = ["common", "main", "vote", "verify", "account", "privacy", "gallery"];
+const BUNDLES = ["common", "main", "vote", "verify", "account", "privacy", "acts", "gallery"];
 
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);

@@ -1,7 +1,8 @@
 /*
  * Who is told that a ballot of theirs came in. Every few seconds it looks which casts are new,
  * notes in the registry whose they are, and passes on those whose time has come, in any order.
- * Which ballot it was leaves neither database with it.
+ * Which ballot it was leaves neither database with it. On the way it brings what was done with the
+ * registry to where the city's log begins.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 #define LOOK_MS    3000
 #define NUMBER_LEN 24
-#define LIST_ROOM  16384 /* of 500 serials, or 200 notices */
+#define LIST_ROOM  16384 /* of 500 serials, 200 notices, or 20 acts */
 
 struct telling {
 	struct registrar *registrar;
@@ -20,7 +21,8 @@ struct telling {
 	struct pg_request request;
 	size_t place; /* in the list of rounds */
 	char round[NUMBER_LEN], after[NUMBER_LEN], upto[NUMBER_LEN], now[NUMBER_LEN];
-	char serials[LIST_ROOM], numbers[LIST_ROOM], accounts[LIST_ROOM], rounds[LIST_ROOM];
+	char serials[LIST_ROOM], numbers[LIST_ROOM], accounts[LIST_ROOM], rounds[LIST_ROOM],
+	    acts[LIST_ROOM];
 };
 
 typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
@@ -166,13 +168,47 @@ static void look(struct telling *telling)
 	}
 }
 
+/* --- acts --------------------------------------------------------------------------------------
+ */
+
+static void acts_told(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct telling *telling = request->context;
+
+	if (is_done(telling, reply))
+		look(telling);
+}
+
+/* Whoever dies before this one brings them again: the main database knows them by their keys. */
+static void acts_passed_on(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct telling *telling = request->context;
+
+	if (is_done(telling, reply))
+		ask(telling, telling->registrar->registry, &PG_registry_acts_told, acts_told);
+}
+
+static void acts_came(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct telling *telling = request->context;
+
+	if (!is_done(telling, reply))
+		return;
+	if (!take(telling->acts, sizeof telling->acts, reply, 0)) {
+		look(telling);
+		return;
+	}
+	request->values[0] = pg_text(telling->acts);
+	ask(telling, telling->registrar->pool, &PG_registrar_acts, acts_passed_on);
+}
+
 static void begin(void *context)
 {
 	struct telling *telling = context;
 
 	telling->place = 0;
 	telling->now[0] = '\0';
-	look(telling);
+	ask(telling, telling->registrar->registry, &PG_registry_due_acts, acts_came);
 }
 
 struct telling *telling_new(struct registrar *registrar)

@@ -30,6 +30,42 @@ async function notice() {
 	await close();
 }
 
+/** What the city did, in words; one kind of it with the keyboard alone; and the command that checks it. */
+async function publicActs() {
+	const { page, seen, close } = await openPage();
+	for (const language of LANGUAGES) {
+		const name = `${language} public acts`;
+		await page.goto(`${base}/${language}/privacy/`);
+		await settle(page);
+		await page.click('footer a[href$="/acts/"]');
+		await page.waitForSelector(".acts .act");
+		await settle(page);
+		await checkState(page, name);
+		const { items, log } = (await ask(page, "/api/acts")).body;
+		check((await page.locator(".act").count()) === items.length && items.length >= 3, `${name}: all of them`, `${items.length}`);
+		const words = await page.locator(".act h2, .act dt").allInnerTexts();
+		check(words.every((word) => !/^[a-z_]+$/.test(word)), `${name}: in words`, words.join());
+		check((await page.locator("main").innerText()).includes(log.origin), `${name}: whose log it is`);
+		await tabTo(page, "#group");
+		await page.keyboard.press("ArrowDown");
+		await page.keyboard.press("ArrowDown");
+		await page.waitForFunction(() => location.search === "?group=rounds");
+		await settle(page);
+		const rounds = items.filter((one) => one.group === "rounds").length;
+		await page.waitForFunction((count) => document.querySelectorAll(".act").length === count, rounds);
+		check(rounds < items.length || rounds > 0, `${name}: rounds alone`);
+		await page.reload();
+		await page.waitForSelector(".act");
+		check((await page.inputValue("#group")) === "rounds", `${name}: the address says which`);
+		await page.goto(`${base}/${language}/acts/?group=unusual`);
+		await settle(page);
+		await page.waitForFunction(() => !document.querySelector(".act") && document.querySelector("#check"));
+		check((await page.locator("main code").innerText()).includes("/log/city"), `${name}: how to check it`);
+	}
+	checkSeen(seen, "public acts");
+	await close();
+}
+
 const hasBits = (text) => Number.parseInt(createHash("sha256").update(text).digest("hex").slice(0, BITS / 4), 16) === 0;
 
 /** The server asks for work once, as in a burst; what is sent then goes on to the real one. */
@@ -134,5 +170,5 @@ async function oneLife() {
 }
 
 export async function rights() {
-	await Promise.all([scenario("the privacy notice", notice), scenario("one's data, and the end of an account", oneLife)]);
+	await Promise.all([scenario("the privacy notice", notice), scenario("public acts", publicActs), scenario("one's data, and the end of an account", oneLife)]);
 }

@@ -34,6 +34,7 @@ function valueErrors(schema, value, at) {
 	const type = typeOf(value);
 	if (schema.type && ![schema.type].flat().includes(type)) return [`${at} is ${type}, not ${schema.type}`];
 	if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${value}`];
+	if (type === "null") return [];
 	if (type === "object") return objectErrors(schema, value, at);
 	if (type === "array") return value.flatMap((one, i) => valueErrors(schema.items ?? {}, one, `${at}[${i}]`));
 	const isText = type === "string";

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """The city's own log: every act of staff and of programs comes into it, and arca acts checks and lists them."""
+import hashlib
 import json
 import os
+import re
 import shutil
-import subprocess
 import sys
 import time
 
 from badinput import sql_fails
+from census import HEADER, row
 from city import City, Round, small_plan, wait_for
 from roles import Staff, approve, ask, end
 
-TILE = "tile/entries/000.p"
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class Acts(Staff):
@@ -197,6 +199,84 @@ def check_forgery(t):
     t.check("keeper refused" not in said, "the keeper refused no act of ours")
 
 
+def census_of(t, *words):
+    code, out, said = t.city.run("census", *words, "--embedded", t.city.path("city"), program=t.arcad, may_fail=True)
+    t.check(code == 0, f"census {words[0]}: {out}{said}")
+    return out
+
+
+def check_census(t, round_):
+    """What is done with the registry, another database, and with codes; the end of the census is a public certificate."""
+    path = t.city.path("census.csv")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(HEADER + "".join(row(number) for number in range(1, 8)))
+    was = len(t.logged())
+    round_.codes(3)
+    census_of(t, "import", path)
+    census_of(t, "undo")
+    census_of(t, "import", path)
+    for role in ("registrar", "clerk"):
+        os.kill(t.city.children(role)[0], 9)
+    census_of(t, "rotate", path)
+    census_of(t, "destroy", "--confirm", "destroy")
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    wait_for("the registry's acts came over", lambda: t.city.sql(
+        "select count(*) from registry.acts where told_at is null", "arca_registry") == "0")
+    got = {(kind, json.dumps(subject, sort_keys=True)) for kind, subject, role, seat in t.logged()[was:]}
+    imported = {"added": 7, "changed": 0, "gone": 0, "rows": 7, "file_sha256": digest}
+    t.check(got == {(kind, json.dumps(subject, sort_keys=True)) for kind, subject in (
+        ("codes_made", {"round": round_.slug, "batch": 1, "count": 3}),
+        ("census_imported", {**imported, "batch": 1}), ("census_undone", {"batch": 1}), ("census_imported", {**imported, "batch": 2}),
+        ("census_rotated", {**imported, "batch": 3, "added": 0}),
+        ("census_destroyed", {"census": 7, "people": 0, "admissions": 0, "batches": 3}))}, f"once each: {got}")
+
+
+def check_api(t):
+    """The page's list: all groups, from the newest on, without repeats, with the places in the log."""
+    pages, cursor = [], None
+    while True:
+        got = t.city.ask("GET", "/api/acts" + (f"?cursor={cursor}" if cursor else ""))
+        pages += got.json()["items"]
+        cursor = got.json()["next"]
+        if cursor is None:
+            break
+    total = int(t.city.sql("select count(*) from arca.acts"))
+    t.check([a["number"] for a in pages] == sorted({a["number"] for a in pages}, reverse=True) and len(pages) == total,
+            f"{len(pages)} of {total}")
+    entries = {a["number"]: a["index"] for a in t.acts()[1]["acts"]}
+    t.check({a["number"]: a["index"] for a in pages} == entries, "each where the log has it")
+    groups = {name: t.city.ask("GET", f"/api/acts?group={name}").json()["items"] for name in ("roles", "rounds", "census", "unusual")}
+    t.check({a["kind"] for a in groups["census"]} == {"census_imported", "census_undone", "census_rotated", "census_destroyed"}
+            and not groups["unusual"] and {a["group"] for a in groups["roles"]} == {"roles"}, "one group")
+    t.refused("a group that is none", lambda: t.city.ask("GET", "/api/acts?group=secret"), 400, "query_invalid")
+
+
+def check_words(t):
+    """Every kind of act that anything writes has words on the page, in each language."""
+    kinds = set()
+    for top, _, names in os.walk(os.path.join(ROOT, "db")):
+        for name in names:
+            with open(os.path.join(top, name), encoding="utf-8") as file:
+                kinds |= set(re.findall(r"(?:arca\.act|registry\.act|grant_act)\('([a-z_]+)'", file.read()))
+    t.check(len(kinds) >= 10, f"found {kinds}")
+    for language in ("es", "en", "ar"):
+        with open(os.path.join(ROOT, "web", "src", "texts", f"acts.{language}.json"), encoding="utf-8") as file:
+            words = json.load(file)
+        lacking = [kind for kind in sorted(kinds) if f"act.{kind}" not in words]
+        t.check(not lacking, f"{language} has no words for {lacking}")
+
+
+def check_unusual(t):
+    """What the clerk noted is told once its window is over."""
+    t.city.sql("insert into arca.anomalies (rule, from_at, until_at, count, most, noted_at) values ('locks_hour', arca.clock() - "
+               "interval '2 hours', arca.clock() - interval '1 hour', 30, 20, arca.clock())")
+    for _ in range(2):
+        t.city.sql("select arca.anomalies_note()")
+    told = [a for a in t.logged() if a[0] == "anomaly_noted"]
+    t.check(len(told) == 1 and told[0][1]["count"] == 30 and told[0][1]["rule"] == "locks_hour" and told[0][2] == "clerk", f"{told}")
+
+
 def check_restart(t, one, two):
     """Whoever dies in between, an act comes in once."""
     five = t.person("Quinta")
@@ -234,6 +314,10 @@ def main():
         t.fetch("before-second")
         check_rounds(t, round_)
         check_forgery(t)
+        check_census(t, round_)
+        check_api(t)
+        check_unusual(t)
+        check_words(t)
         check_restart(t, one, two)
         check_text(t)
     sys.exit(t.done())

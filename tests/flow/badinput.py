@@ -33,7 +33,7 @@ class Refusals(Tally):
         self.city, self.round, self.setting = city, round_, Setting(round_)
         self.codes = iter(round_.codes(40))
         self.tables = city.sql("select table_name from information_schema.tables where table_schema = 'arca' and "
-                               "table_type = 'BASE TABLE' and table_name not in ('cosigned', 'demo_clock')").split()
+                               "table_type = 'BASE TABLE' and table_name not in ('cosigned', 'demo_clock', 'tidied')").split()
 
     def rows(self):
         """All that is stored: how many rows each table has, and a hash over them."""
@@ -478,6 +478,7 @@ def main():
         round_ = Round(city, "plaza", small_plan(city.path("plan.json"), 60))
         round_.start_deal()
         t = Refusals(city, round_.finish_deal())
+        round_.settle_acts()
         for act in (check_languages, check_places, check_bodies):
             t.stores_nothing(act.__name__, lambda act=act: act(t))
         for act in (check_codes, check_crowd, check_credentials, check_ballots, check_spoiled, check_posts, check_grants, check_tags):

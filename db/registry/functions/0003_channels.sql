@@ -65,6 +65,7 @@ begin
 		on conflict (row, kind) do update set hash = excluded.hash, made_at = excluded.made_at,
 			until = excluded.until, used_at = null;
 	get diagnostics kept = row_count;
+	perform registry.act('letters_made', jsonb_build_object('count', kept));
 	return kept;
 end $$;
 

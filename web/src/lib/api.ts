@@ -36,6 +36,7 @@ export type PasskeyNew = Schemas["PasskeyNew"];
 export type PasskeyMade = Schemas["PasskeyMade"];
 export type PasskeyAsk = Schemas["PasskeyAsk"];
 export type Consents = Schemas["Consents"];
+export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 
 /** What the server wants done before it goes on: the bits that the hash begins with. */

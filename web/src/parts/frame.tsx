@@ -50,7 +50,7 @@ function Languages(): JSX.Element {
 	);
 }
 
-export type Tab = "home" | "vote" | "verify" | "help" | "account" | "privacy" | "gallery";
+export type Tab = "home" | "vote" | "verify" | "help" | "account" | "privacy" | "acts" | "gallery";
 
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 	const current = (name: Tab): { "aria-current"?: "page" } =>
@@ -94,6 +94,9 @@ function Footer(): JSX.Element {
 					</li>
 					<li>
 						<a href={href("privacy")}>{t("frame.privacy")}</a>
+					</li>
+					<li>
+						<a href={href("acts")}>{t("frame.acts")}</a>
 					</li>
 				</ul>
 			</div>
