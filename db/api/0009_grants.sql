@@ -63,6 +63,13 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		jsonb_build_object('grant', g.id, 'role', g.role))
 $$;
 
+-- `what` is one of the words in proto/mail/role_changed.json: what others did about one's role.
+create or replace function arca.grant_mail(g arca.grants, what text) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select arca.mail(a, 'role_changed', null, jsonb_build_object('role', g.role, 'what', what))
+	from arca.accounts a where a.id = g.account and a.state = 'active'
+$$;
+
 -- All of them for staff and auditors; for others their own.
 create or replace function api.grants(token_hash text, before bigint)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -141,11 +148,13 @@ begin
 		update arca.grants set given_by = a.id, given_at = arca.clock() where id = g.id
 			returning * into g;
 		perform arca.grant_act('role_given', g, a.id);
+		perform arca.grant_mail(g, 'given');
 		perform arca.sessions_shorten(g.account);
 	else
 		update arca.grants set ended_by = a.id, ended_at = arca.clock() where id = g.id
 			returning * into g;
 		perform arca.grant_act('role_ended', g, a.id);
+		perform arca.grant_mail(g, 'ended');
 	end if;
 	return arca.grant_json(g);
 end $$;

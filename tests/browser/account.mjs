@@ -21,7 +21,7 @@ export function letters(to) {
 }
 
 /** Quoted-printable or base64 parts as text; enough to find a link. */
-function plain(letter) {
+export function plain(letter) {
 	const parts = letter.split(/\r?\n--/).filter((part) => /content-type: text\/plain/i.test(part));
 	const body = (parts[0] ?? letter).split(/\r?\n\r?\n/).slice(1).join("\n\n");
 	if (/transfer-encoding: base64/i.test(parts[0] ?? "")) return Buffer.from(body, "base64").toString();
@@ -43,7 +43,7 @@ export async function linkTo(to, path, page, after = 0) {
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The app's code at a time (RFC 6238), from the secret as it is shown. */
-function totp(secret, step) {
+export function totp(secret, step) {
 	let bits = "";
 	for (const letter of secret) bits += ALPHABET.indexOf(letter).toString(2).padStart(5, "0");
 	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
@@ -54,7 +54,7 @@ function totp(secret, step) {
 	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0");
 }
 
-const stepNow = () => Math.floor(Date.now() / 30000);
+export const stepNow = () => Math.floor(Date.now() / 30000);
 
 export async function typeInto(page, selector, text, name) {
 	await tabTo(page, selector, name, 60);

@@ -14,6 +14,7 @@ import { kinds } from "./kinds.mjs";
 import { passkeys } from "./passkeys.mjs";
 import { reading } from "./reading.mjs";
 import { rights } from "./rights.mjs";
+import { roles } from "./roles.mjs";
 import { base, check, closeBrowser, codes, counts, openBrowser, slug } from "./support.mjs";
 import { voting } from "./voting.mjs";
 
@@ -43,6 +44,7 @@ console.log(`browser: ${base}, round ${slug}`);
 if (wanted.has("reading")) await reading();
 if (wanted.has("account")) await Promise.all([account(), rights()]);
 if (wanted.has("account")) await passkeys();
+if (wanted.has("account")) await roles();
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);

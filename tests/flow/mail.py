@@ -22,14 +22,17 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased")
+       "code", "factor_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
 FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b>Fire\"fox & Söhne</b>"},
-         "voted": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
+         "voted": {"round": "small"}, "factor_changed": {"change": "passkey_added"}, "role_changed": {"role": "auditor", "what": "given"},
          "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
+# what a fact that is one of some words says in a letter
+SAID = {"given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
+        "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "small": dict.fromkeys(CHANGED, "Prueba")}
 DSN = """From: MAILER-DAEMON@mx.example
 To: arca@arca.example
 Message-ID: <00000000-0000-0000-0000-000000000000@mx.example>
@@ -243,7 +246,7 @@ def check_kinds(t):
             t.check(letter.rich.links[0] == f"{PUBLIC}/{language}/{PAGES[kind]}#{letter.token}" and len(letter.token) == 43,
                     f"{kind}: {letter.rich.links}")
         for fact in FACTS.get(kind, {}).values():
-            said = {"voted": "Prueba", "factor_changed": CHANGED[language]}.get(kind, fact)
+            said = SAID.get(fact, {}).get(language, fact)
             t.check(said in letter.plain and said in letter.rich.text and fact.replace("<", "") not in ("", None),
                     f"{kind} says {said}, escaped")
         if kind == "code":

@@ -20,10 +20,13 @@ export interface Form {
 	again: (() => void) | null;
 }
 
-/** A problem at its field: by the problem's own places, or where the form says that it belongs. */
+/** A problem at its field: by the problem's own places ("/name"), or where the form says. */
 function errorsOf(problem: Problem, places: Record<string, string>): FormError[] {
 	const rows = problem.errors
-		.map(({ pointer, code }) => ({ at: pointer.slice(1), text: findText(`wrong.${code}`) ?? "" }))
+		.map(({ pointer, code }) => ({
+			at: places[pointer] ?? pointer.slice(1),
+			text: findText(`wrong.${code}`) ?? "",
+		}))
 		.filter(({ text }) => text !== "");
 	if (rows.length > 0) return rows;
 	return [{ at: places[problem.code] ?? "", text: problemText(problem) }];

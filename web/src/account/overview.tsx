@@ -39,7 +39,7 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	);
 }
 
-const LINKS = ["profile", "security", "data"] as const;
+const LINKS = ["profile", "security", "data", "roles"] as const;
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();

@@ -4,6 +4,7 @@ import type { Account } from "../lib/api";
 import { Data } from "./data";
 import { Overview } from "./overview";
 import { Profile } from "./profile";
+import { Roles } from "./roles";
 import { Security } from "./security";
 import { Verification } from "./verification";
 
@@ -14,4 +15,5 @@ export const PAGES: Record<string, (props: { of: Account }) => JSX.Element> = {
 	security: Security,
 	data: Data,
 	verification: Verification,
+	roles: Roles,
 };

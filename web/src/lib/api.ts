@@ -36,6 +36,8 @@ export type PasskeyNew = Schemas["PasskeyNew"];
 export type PasskeyMade = Schemas["PasskeyMade"];
 export type PasskeyAsk = Schemas["PasskeyAsk"];
 export type Consents = Schemas["Consents"];
+export type Grant = Schemas["Grant"];
+export type Grants = Schemas["Grants"];
 export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 

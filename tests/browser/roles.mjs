@@ -1,0 +1,117 @@
+// Roles through the pages: asked for by one of the staff, given by another, given up by who has it.
+import { dirname, join } from "node:path";
+import { checkState, letters, plain, signIn, stepNow, totp, typeInto } from "./account.mjs";
+import { ask, base, check, checkSeen, openPage, run, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+
+const PASSWORD = "tres llaves con sombra en mayo";
+const ARCAD = process.env.ARCAD ?? "build/arcad";
+const city = join(dirname(process.env.ARCA_MAIL ?? "."), "city");
+const arcad = (...words) => run(ARCAD, ...words, "--embedded", city);
+
+/** What a page of ours would send, from within it. */
+const post = (page, path, body) =>
+	page.evaluate(
+		async ([at, text]) => {
+			const headers = { "Content-Type": "application/json", "Arca-Request": "1" };
+			const got = await fetch(at, { method: "POST", headers, body: text });
+			return { status: got.status, body: await got.json().catch(() => null) };
+		},
+		[path, body === undefined ? undefined : JSON.stringify(body)],
+	);
+
+/** Somebody with an account and, if wanted, a second step; on their page of roles. */
+async function person(name, language, hasFactor) {
+	const email = `${name}.roles@example.org`;
+	const { page, seen, close } = await openPage();
+	const token = arcad("invite", "--email", email, "--language", language, "--set", `public_url=${base}`);
+	await page.goto(token);
+	await page.waitForSelector("#password");
+	await page.fill("#password", PASSWORD);
+	await page.click("form button[type=submit]");
+	await page.waitForSelector("main .notice-ok");
+	await signIn(page, language, email, PASSWORD);
+	await page.waitForSelector('a[href$="/account/roles"]');
+	if (hasFactor) {
+		const { secret } = (await post(page, "/api/account/factor")).body;
+		const got = await post(page, "/api/account/factor/confirm", { code: totp(secret, stepNow()) });
+		check(got.status === 200, `${name} has a second step`, JSON.stringify(got));
+	}
+	return { email, page, seen, close, language, name };
+}
+
+async function open(who) {
+	await who.page.goto(`${base}/${who.language}/account/roles`);
+	await who.page.waitForSelector("#list");
+	await settle(who.page);
+	await checkState(who.page, `${who.language} roles of ${who.name}`);
+}
+
+const row = (page, text) => page.locator("section li.card", { hasText: text });
+
+/** By keyboard alone, first with everything missing. */
+async function askFor(who, code) {
+	const { page } = who;
+	await tabTo(page, "#grant-account", "roles", 60);
+	await tabTo(page, "section form button[type=submit]", "roles", 60);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(".notice-bad");
+	check(await takesFocus(page, ".notice-bad"), "roles: what is missing takes the focus");
+	check((await page.locator(".notice-bad li a").count()) === 2, "roles: each missing field is named");
+	await checkState(page, "roles: what is missing");
+	await typeInto(page, "#grant-account", "0000000000000", "roles");
+	await typeInto(page, "#grant-reason", "corto", "roles");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#grant-reason-error");
+	await typeInto(page, "#grant-reason", "Acuerdo del pleno del 3 de mayo", "roles");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#grant-account-error");
+	await typeInto(page, "#grant-account", code, "roles");
+	await page.selectOption("#grant-role", "auditor");
+	await page.locator("#grant-reason").press("Enter");
+	await page.waitForSelector("section .notice-ok");
+}
+
+async function life() {
+	// one after another: who makes the session is the slow hasher
+	const one = await person("uno", "es", true);
+	const two = await person("dos", "en", true);
+	const three = await person("tres", "ar", false);
+	for (const who of [one, two]) arcad("grant", "--email", who.email, "--role", "staff");
+	const { code } = (await ask(three.page, "/api/account")).body;
+
+	await open(three);
+	check((await three.page.locator("main code").innerText()) === code, "roles: the code is told");
+	check((await row(three.page, "").count()) === 0, "roles: there are none");
+	await open(one);
+	await askFor(one, code);
+	check((await row(one.page, "Auditoría").locator("button").count()) === 1, "who asked can only refuse");
+
+	await open(two);
+	const wanted = row(two.page, "Auditor").first();
+	check((await wanted.locator("button").count()) === 2, "another one may give it, or refuse");
+	await wanted.locator("button").first().click();
+	await row(two.page, "Lacks the second step").first().waitFor();
+	check((await row(two.page, "Lacks the second step").count()) === 1, "given, and of no use without a second step");
+	await checkState(two.page, "roles: given");
+	const isTold = () => letters(three.email).some((text) => plain(text).includes("/ar/account/roles"));
+	for (let i = 0; i < 200 && !isTold(); i++) await three.page.waitForTimeout(100);
+	check(isTold(), "a letter says so");
+
+	await open(three);
+	const mine = row(three.page, "مدقق");
+	await mine.locator("button").click();
+	await three.page.waitForSelector("input[id^=why-]");
+	await checkState(three.page, "roles: giving up");
+	await mine.locator("button[type=submit]").click();
+	await three.page.waitForSelector(".notice-bad");
+	await three.page.fill("input[id^=why-]", "لم يعد لدي وقت لهذا");
+	await mine.locator("button[type=submit]").click();
+	await row(three.page, "انتهى").first().waitFor();
+	check((await mine.locator("button").count()) === 0, "what has ended has no more to do");
+	for (const who of [one, two, three]) {
+		checkSeen(who.seen, `roles of ${who.name}`);
+		await who.close();
+	}
+}
+
+export const roles = () => scenario("roles, given by two and given up", life);
