@@ -9,6 +9,7 @@
 #include "daemon/api/keep.h"
 #include "daemon/census/document.h"
 #include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
 #include "proto/base/encode.h"
 #include "proto/base/json.h"
 

@@ -10,6 +10,7 @@
 /* Start with {0}; plan_free ends it. */
 struct plan {
 	struct buf contests, texts; /* canonical JSON of the protocol */
+	struct buf criteria;        /* the same: the artifact electorate; empty if it has no say */
 	json_t *titles, *intros;    /* of the round, by language */
 	json_t *headings;           /* by contest: {intros, is_district, residence} */
 	json_t *electorate;         /* {rule, words}; NULL: everybody */

@@ -10,6 +10,7 @@
 
 #include "daemon/net/log.h"
 #include "daemon/roles/breaker.h"
+#include "proto/base/clock.h"
 #include "proto/base/json.h"
 #include "proto/crypto/group.h"
 

@@ -17,6 +17,7 @@ from city import ARCAD, City, Round, read_problem
 from voter import Setting, Voter
 
 import credential
+import electorate
 from ristretto import decode
 
 
@@ -200,6 +201,33 @@ def check_told(t, round_):
             "habitat rural)", f"the electorate in words: {got['electorate']}")
     t.check(set(got["electorate"]) == {"es", "en", "ar"} and got["contests"][0]["residence"] is None
             and got["contests"][1]["residence"]["es"] == "estar empadronado en el distrito norte", "and each residence")
+    bytes_ = t.city.ask("GET", f"/log/{round_.slug}/artifact/{got['criteria']}").body
+    manifest = Setting(round_).manifest
+    t.check(manifest["electorate"] == {"sha256": hashlib.sha256(bytes_).hexdigest(), "size": len(bytes_)},
+            "the manifest names the same bytes")
+    said = electorate.read(bytes_, [contest["styles"] for contest in got["contests"]])
+    t.check(electorate.words(said["rule"], "en") == got["electorate"]["en"] and said["ways"] == ["account", "code"]
+            and said["assurance"] == electorate.PROOFS and said["zone"] == got["zone"], f"the rule in the log: {said}")
+    t.check([rule and electorate.words(rule, "es") for rule in said["contests"]]
+            == [contest["residence"] and contest["residence"]["es"] for contest in got["contests"]], "and each residence in it")
+
+
+def check_frozen(t, round_):
+    """What MANIFEST says of the electorate is changed by nobody, the owner of the database included."""
+    for what, change in (("the rule", "electorate = null"), ("a residence", "headings = '[{},{},{}]'"), ("the ways", "ways = '{code}'"),
+                         ("the proofs", "assurance = '{desk}'"), ("the artifact's hash", "criteria = null"), ("the zone", "zone = 'Asia/Tokyo'"),
+                         ("the opening", "opens_at = opens_at - interval '1 day'"), ("the contests", "contests = '{}'")):
+        try:
+            t.city.sql(f"update arca.rounds set {change} where slug = '{round_.slug}'")
+            t.check(False, f"{what} was changed")
+        except RuntimeError as error:
+            t.check("never changed" in str(error), f"{what}: {error}")
+    try:
+        t.city.sql("delete from arca.artifacts where sha256 = (select criteria from arca.rounds where criteria is not null limit 1)")
+        t.check(False, "the artifact is gone")
+    except RuntimeError as error:
+        t.check("never changed" in str(error), f"the artifact: {error}")
+    t.city.sql(f"update arca.rounds set intros = intros where slug = '{round_.slug}'")
 
 
 def check_admission(t, round_):
@@ -325,13 +353,14 @@ def check_used(t, round_, serial):
 def check_closed(t, round_):
     """After the close nobody is let in; and a round that wants codes alone lets no account in."""
     who = t.verified(90)[1]
-    t.city.sql(f"update arca.rounds set ways = '{{code}}' where slug = '{round_.slug}'")
+    forced = "set session_replication_role = replica; update arca.rounds set ways = '{%s}' where slug = '%s'" # no triggers
+    t.city.sql(forced % ("code", round_.slug))
     t.refused("codes alone", t.admit(round_, who)[0], 409, "way_closed")
-    t.city.sql(f"update arca.rounds set ways = '{{account}}' where slug = '{round_.slug}'")
+    t.city.sql(forced % ("account", round_.slug))
     setting = Setting(round_)
     t.refused("accounts alone", setting.open_session("ZZZZ-ZZZZ-ZZZZ-ZZZ" + "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[31 * sum(range(1, 30, 2)) % 32])[0],
               409, "way_closed")
-    t.city.sql(f"update arca.rounds set ways = '{{code,account}}' where slug = '{round_.slug}'")
+    t.city.sql(forced % ("code,account", round_.slug))
     t.city.move_clock(round_.closes + 1)
     t.refused("after the close", t.admit(round_, who)[0], 409, "phase_closed")
 
@@ -341,6 +370,8 @@ def check_record(t, round_):
     round_.count_in_steps()
     code, said, more = t.city.run("verify", "--ca", t.city.ca, round_.url, may_fail=True)
     t.check(code == 0 and "PASSED" in said, f"arca verify: {code} {said[-2000:]}{more}")
+    t.check("voters with an account have to: be 16 years old or more when voting closes and (be registered" in said
+            and "contest 2: be registered in the district sur or live in the habitat rural" in said, f"and says who may vote: {said[:900]}")
 
 
 # --- keys, and what the databases say ---------------------------------------------------------------
@@ -433,7 +464,11 @@ def main():
         check_locks(t)
         moved, mover = check_conflicts(t, round_)
         check_told(t, round_)
-        check_admission(t, round_)
+        check_frozen(t, round_)
+        row_of = t.city.sql(f"select electorate from arca.rounds where slug = '{round_.slug}'").replace("'", "''")
+        t.city.sql(f"set session_replication_role = replica; update arca.rounds set electorate = null where slug = '{round_.slug}'")
+        check_admission(t, round_)  # by the artifact, whatever the row says
+        t.city.sql(f"set session_replication_role = replica; update arca.rounds set electorate = '{row_of}' where slug = '{round_.slug}'")
         check_crowd(t, round_)
         check_crashes(t, round_)
         serial = check_vote(t, round_, mover, moved)

@@ -7,6 +7,7 @@ import sys
 
 import cases_ballot
 import cases_basics
+import cases_electorate
 import cases_entries
 import cases_post
 import cases_tally
@@ -20,7 +21,7 @@ FILES = {
     "ballot": cases_ballot.ballot_vectors, "spoiled": cases_ballot.spoiled_vectors,
     "nonce_reuse": cases_ballot.nonce_reuse_vectors, "shuffle": cases_tally.shuffle_vectors,
     "decryption": cases_tally.decryption_vectors, "entries": cases_entries.entries_vectors,
-    "post": cases_post.post_vectors,
+    "post": cases_post.post_vectors, "electorate": cases_electorate.electorate_vectors,
 }
 
 
