@@ -7,13 +7,15 @@ import hashlib
 import hmac
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
 import time
 
 from census import ADULT, CHILD, CROWD, DISTRICTS, HEADER, YOUTH, Registry, dni, make_plan, row
-from city import ARCAD, City, Round, read_problem
+from city import ARCAD, City, Round, read_problem, wait_for
 from voter import Setting, Voter
 
 import credential
@@ -331,6 +333,49 @@ def check_vote(t, round_, mover, moved):
     return serial
 
 
+def check_export(t, round_, serial, who, moved):
+    """The registry's part of an export: who it is and where they were let in, and nothing that leads to a ballot."""
+    got = t.city.ask("GET", "/api/account/export", None, who)
+    mine = got.json()["registry"]
+    t.check(got.status == 200 and mine["person"]["birth_date"] == ADULT and mine["person"]["is_in_census"]
+            and mine["person"]["district"] in DISTRICTS and mine["person"]["key_generation"] == 1
+            and not mine["person"]["has_email"], f"who they are: {mine['person']}")
+    today = t.city.sql("select to_char(arca.clock() at time zone 'UTC', 'YYYY-MM-DD')")
+    t.check([(one["round"], one["is_complete"]) for one in mine["admissions"]] == [(round_.slug, True)]
+            and mine["admissions"][0]["name"] and mine["admissions"][0]["admitted_on"] <= today
+            and set(mine["admissions"][0]) == {"round", "name", "admitted_on", "is_complete"}, f"where they vote: {mine['admissions']}")
+    account = t.sql(f"select account from registry.people p join registry.admissions a on a.row = p.row where a.serial = {serial}")
+    secrets = t.sql(f"select encode(a.ticket, 'hex') || ' ' || encode(a.mac, 'hex') || ' ' || encode(c.mac, 'hex') from registry.admissions a "
+                    f"join registry.census c on c.id = a.row where a.serial = {serial}").split()
+    x = t.city.sql(f"select encode(x, 'hex') from arca.credentials where serial = {serial}")
+    text = got.body.decode()
+    t.check(len(secrets) == 3 and x and not any(secret in text for secret in [*secrets, x, dni(60)])
+            and '"serial"' not in text and not re.search("[0-9a-f]{64}", text), "no serial, ticket, HMAC or credential")
+    times = t.sql(f"select to_char(admitted_at at time zone 'UTC', 'HH24:MI:SS') from registry.admissions where serial = {serial}")
+    t.check(times not in json.dumps(mine["admissions"]), "nor the time of day")
+    t.check(mine["codes"] == [] and mine["desk"] == [] and isinstance(mine["notices"], int), f"{mine}")
+    t.check(not any(one["is_claim"] is None for one in mine["conflicts"]), f"conflicts: {mine['conflicts']}")
+    kept = t.sql(f"select count(*) from registry.conflicts where {account} in (holder, claimant)")
+    t.check(len(mine["conflicts"]) == int(kept), f"all conflicts: {kept}")
+    lost = t.city.ask("GET", "/api/account/export", None, moved).json()["registry"]
+    t.check(lost["person"] is None and lost["admissions"] == [] and len(lost["conflicts"]) >= 1, f"whose document went elsewhere: {lost}")
+    organisation = t.city.ask("GET", "/api/account/export", None, t.account("organisation")[1])
+    t.check(organisation.status == 200 and organisation.json()["registry"]["person"] is None, f"an organisation: {organisation}")
+    for language, word in (("es", "Quién eres en el padrón"), ("en", "Who you are in the census"), ("ar", "من أنت في السجل السكاني")):
+        t.city.sql(f"update arca.accounts set language = '{language}' where id = {account}")
+        text = t.city.ask("GET", "/api/account/export?form=text", None, who).body.decode()
+        left = {line.strip().split(":")[0] for line in text.splitlines() if re.match(r"\s*[a-z]+_[a-z_]+:", line)}
+        t.check(word in text and not left, f"in words, {language}: {left} {text[-1500:]}")
+    # the registrar looks for itself whether the password was given just now, and there is no half an export
+    pid = t.city.children("registrar")[0]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        t.refused("the registrar is away", t.city.ask("GET", "/api/account/export", None, who), 503, "registry_unavailable")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    t.check(wait_for("it is back", lambda: t.city.ask("GET", "/api/account/export", None, who).status == 200, 20), "and then again")
+
+
 def check_used(t, round_, serial):
     """What the owner of a document is told, with a proof that the reference implementation checks."""
     setting = Setting(round_)
@@ -472,6 +517,7 @@ def main():
         check_crowd(t, round_)
         check_crashes(t, round_)
         serial = check_vote(t, round_, mover, moved)
+        check_export(t, round_, serial, moved, mover)
         check_used(t, round_, serial)
         check_rotation(t, round_, moved)
         t.check(t.census("destroy", "--confirm", "destroy")[0] == 1, "nothing is destroyed during a round")

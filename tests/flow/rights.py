@@ -116,7 +116,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-1" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-2" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
@@ -128,15 +128,17 @@ def check_export(t):
     t.check([(one["purpose"], one["email"]) for one in data["links"]] == [("address", "ada2@example.org")], f"{data['links']}")
     t.check({one["action"]: one["failures"] for one in data["tries"]} == {"rate register email": 1, "sign_in": 1},
             f"tries: {data['tries']}")
-    t.check([one["what"] for one in data["not_here"]] == ["registry", "ballots", "secrets", "logs"]
+    t.check([one["what"] for one in data["not_here"]] == ["serials", "contacts", "after_erasing", "ballots", "secrets", "logs"]
             and all(len(one["why"]) > 20 for one in data["not_here"]), f"not here: {data['not_here']}")
+    t.check(data["registry"] == {"person": None, "before_last_import": None, "admissions": [], "conflicts": [], "desk": [], "codes": [],
+                                 "tries": [], "lookups": [], "notices": 0}, f"who was never verified: {data['registry']}")
     text = got.body.decode()
     t.check("$argon2" not in text and not re.search("[0-9a-f]{64}", text) and b.cookie not in text, "no secret, no hash")
     with open(os.path.join(ROOT, "proto", "openapi.json"), encoding="utf-8") as file:
         spec = json.load(file)["components"]["schemas"]["AccountExport"]
     t.check(set(data) == set(spec["required"]), f"as openapi.json says: {set(data) ^ set(spec['required'])}")
-    for language, title, yes in (("es", "Todo lo que esta base de datos", "sí"), ("en", "All that this database", "yes"),
-                                 ("ar", "كل ما في قاعدة البيانات", "نعم")):
+    for language, title, yes in (("es", "Todo lo que estas bases de datos", "sí"), ("en", "All that these databases", "yes"),
+                                 ("ar", "كل ما في قواعد البيانات", "نعم")):
         b.post("/api/account/profile", {"pseudonym": "Ada <Lovelace>", "language": language, "zone": "Europe/Madrid"})
         got = b.ask("GET", "/api/account/export?form=text")
         text = got.body.decode()
