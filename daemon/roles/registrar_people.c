@@ -15,7 +15,8 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_verify, &PG_registry_person, &PG_registry_admit, &PG_registry_note,
     &PG_registry_tag, &PG_registry_letter, &PG_registry_contact, &PG_registry_confirm,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
-    &PG_registry_lookup_may, &PG_registry_lookup_keep, &PG_registry_export, NULL};
+    &PG_registry_lookup_may, &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy,
+    NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */

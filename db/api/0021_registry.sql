@@ -1,5 +1,5 @@
--- The registry's part of an export: it comes from the registrar (db/registry/functions/0006), which
--- knows rounds by their numbers only, and nothing of languages.
+-- What comes from the registrar: the registry's part of an export (db/registry/functions/0006), in
+-- which rounds have their numbers only and nothing is in words; and how much was tidied there.
 
 -- As arca.export_words.
 create or replace function arca.export_registry_words(language text) returns jsonb
@@ -59,3 +59,29 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			else member.value end)
 		from json_each(registry) member) end
 $$;
+
+-- --- what was tidied there -----------------------------------------------------------------------
+
+-- How long the registry keeps things, in seconds, and the time: for the registrar.
+create or replace function arca.registry_keeps() returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select json_object_agg(kind, extract(epoch from keep)::bigint) from arca.retention()
+	where kind like 'registry%' and keep is not null
+$$;
+
+-- How much went there in all. A registry that was set back begins anew: what it counts then is new.
+create or replace function arca.registry_tidied(totals jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+	known bigint;
+begin
+	for one in select r.kind, (totals ->> r.kind)::bigint as gone from arca.retention() r
+			where r.kind like 'registry%' and totals ? r.kind loop
+		insert into arca.registry_totals as t (kind, gone) values (one.kind, 0)
+			on conflict (kind) do nothing;
+		select gone into known from arca.registry_totals where kind = one.kind for update;
+		perform arca.tidy_note(one.kind, case when one.gone >= known then one.gone - known else one.gone end);
+		update arca.registry_totals set gone = one.gone where kind = one.kind;
+	end loop;
+end $$;

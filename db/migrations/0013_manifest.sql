@@ -31,3 +31,9 @@ begin
 end $$;
 create trigger keep_definition before update on arca.rounds
 	for each row execute function arca.refuse_other_round();
+
+-- What the registry said last of how much went there (arca.registry_tidied).
+create table arca.registry_totals (
+	kind text primary key,
+	gone bigint not null
+);
