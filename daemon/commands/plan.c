@@ -17,9 +17,9 @@
 #define PLAN_MAX         ((size_t)4 * 1024 * 1024)
 #define CENSUS_BOUND_MAX 1000000
 
-static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contests", "currency",
-    "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways",
-    "zone", NULL};
+static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contact", "contests",
+    "currency", "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles",
+    "ways", "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
 static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
@@ -317,6 +317,18 @@ static bool take_numbers(struct plan *plan, const json_t *json, struct fault *fa
 	return true;
 }
 
+/* Where people write to the city. */
+static bool take_contact(struct plan *plan, const json_t *json, struct fault *fault)
+{
+	const json_t *contact = json_object_get(json, "contact");
+	const char *why = "json_shape";
+
+	return contact == NULL ||
+	       (json_is_string(contact) &&
+		   email_read(plan->contact, json_string_value(contact), &why)) ||
+	       fault_false(fault, "plan_contact", "contact is no e-mail address (%s)", why);
+}
+
 static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 {
 	if (!json_only_keys(json, plan_keys, fault) || !take_numbers(plan, json, fault))
@@ -329,8 +341,8 @@ static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 	if (!json_is_object(plan->titles) || !json_is_object(plan->intros))
 		return fault_false(
 		    fault, "plan_titles", "a plan needs titles and intros by language");
-	return take_electorate(plan, json, fault) && take_assurance(plan, json, fault) &&
-	       write_documents(plan, json, fault);
+	return take_contact(plan, json, fault) && take_electorate(plan, json, fault) &&
+	       take_assurance(plan, json, fault) && write_documents(plan, json, fault);
 }
 
 bool plan_read(struct plan *out, const char *path, struct fault *fault)

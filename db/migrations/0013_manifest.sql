@@ -37,3 +37,6 @@ create table arca.registry_totals (
 	kind text primary key,
 	gone bigint not null
 );
+
+-- Where people write about their data: an e-mail address, in the privacy notice and under letters.
+alter table arca.city add column contact text check (octet_length(contact) between 3 and 254);

@@ -51,8 +51,8 @@ def check_errors(t):
         lines = [line.removeprefix(t.csv + ":") for line in said.splitlines() if line.startswith(t.csv)]
         t.check(code == 1 and lines == told, f"{what}: {code} {said}")
     t.check(t.sql("select count(*) from registry.batches") == "0", "nothing of these was imported")
-    t.check(not [name for name in os.listdir(t.city.path("city", "keys", "registrar")) if name.startswith("census")],
-            "nor was a key left")
+    keys = [name for name in os.listdir(t.city.path("city", "keys", "registrar")) if name.startswith("census")]
+    t.check(keys == ["census.hmac-1"], f"nor was another key made: {keys}")
 
 
 def check_imports(t):
@@ -182,6 +182,7 @@ def check_plans(t):
                          ("an age at no time", lambda p: p.update(electorate={"age_at": "noon", "least": 16})),
                          ("too deep", lambda p: p.update(electorate={"all": [{"all": [{"all": [{"all": [{"district": ["a"]}]}]}]}]})),
                          ("an unknown way", lambda p: p.update(ways=["door"])),
+                         ("no address", lambda p: p.update(contact="the office")),
                          ("a style with two rules", lambda p: p["contests"][1].update(styles=[2])),
                          ("a residence that is none", lambda p: p["contests"][1].update(residence=7))):
         make_plan(path)
@@ -192,7 +193,7 @@ def check_plans(t):
             json.dump(plan, file)
         code, _, said = t.city.run("import", path, "--round", "bad", "--trustees", "/nowhere", "--witnesses", "/nowhere", "--embedded",
                                    t.city.path("city"), program=ARCAD, may_fail=True)
-        t.check(code == 1 and ("rule of who may vote" in said or "ways" in said or "style" in said or "unknown" in said
+        t.check(code == 1 and ("rule of who may vote" in said or "ways" in said or "style" in said or "unknown" in said or "contact" in said
                                or "known" in said), f"{what}: {code} {said}")
 
 
@@ -408,6 +409,8 @@ def check_closed(t, round_):
     t.city.sql(forced % ("code,account", round_.slug))
     t.city.move_clock(round_.closes + 1)
     t.refused("after the close", t.admit(round_, who)[0], 409, "phase_closed")
+    code, _, said = t.census("letters", "--addresses", t.csv, "--out", t.city.path("late"), "--round", round_.slug)
+    t.check(code == 1 and "it is over" in said and not os.path.exists(t.city.path("late")), f"no letters for it: {said}")
 
 
 def check_record(t, round_):
@@ -495,14 +498,25 @@ def check_destroy(t, round_):
     t.check(code == 0 and t.verify(t.account()[1], 1).status == 200, f"and a new census begins: {said}{more}")
 
 
+def key_of(t):
+    with open(t.city.path("city", "keys", "registrar", "census.hmac-1"), encoding="ascii") as file:
+        return file.read()
+
+
 def main():
     with City() as city:
         t = Registry(city)
         round_ = Round(city, "people", make_plan(city.path("plan.json")))
         round_.start_deal()
         t.refused("before any census", t.verify(t.account()[1], 1), 409, "census_closed")
+        made = key_of(t)
+        t.check(re.fullmatch("[0-9a-f]{64}\n", made) and t.sql("select generation is null from registry.state") == "t",
+                "the key of the first census is made with the city")
+        t.city.run("migrate", "--embedded", t.city.path("city"), program=ARCAD)
+        t.check(key_of(t) == made, "and once")
         check_errors(t)
         check_imports(t)
+        t.check(key_of(t) == made and t.sql("select generation from registry.state") == "1", "the first import took it")
         check_plans(t)
         check_faults(t)
         round_.finish_deal()    # before the clock is moved: trustees look at when it opened
