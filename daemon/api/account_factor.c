@@ -219,14 +219,14 @@ static enum step_outcome recover(struct call *call)
 {
 	struct passing *passing = arena_alloc(call->arena, 1, sizeof *passing);
 	struct hash *hash = arena_alloc(call->arena, 1, sizeof *hash);
-	char code[ONCE_LEN + 1];
+	char code[RECOVERY_LEN + 1];
 
 	call->data = passing;
 	if (hash == NULL || passing == NULL)
 		return call_fail(call, FAULT_OVERLOADED);
-	if (!once_read(code, call_text(call, "code")))
+	if (!recovery_code_read(code, call_text(call, "code")))
 		return call_fail_at(call, FAULT_FACTOR_WRONG, "/code", "code_typo");
-	once_hash(hash, code);
+	recovery_code_hash(hash, code);
 	secret_wipe(code, sizeof code);
 	if (!account_token_make(&passing->token))
 		return call_fail(call, FAULT_OVERLOADED);

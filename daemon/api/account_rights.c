@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "daemon/api/account.h"
+#include "daemon/api/messages.h"
+#include "daemon/api/person.h"
 #include "gen/statements.h"
+
+#define RETRY_S 5
 
 /* --- export ------------------------------------------------------------------------------ */
 
@@ -22,14 +26,69 @@ static enum step_outcome exported(struct call *call, const struct pg_reply *repl
 	    is_text ? "text/plain; charset=utf-8" : "application/json", pg_cell(reply, 0, 0));
 }
 
+static enum step_outcome judged(struct call *call, const struct pg_reply *reply)
+{
+	return reply->outcome == PG_DONE ? STEP_NEXT : call_fail_pg(call, reply);
+}
+
+/* Before the registrar is troubled. */
+static enum step_outcome judge(struct call *call)
+{
+	call_value(call, 0, call->account);
+	return call_query(call, CALL_WRITE, &PG_account_fresh, 1, judged);
+}
+
+/* All of it or nothing: an export without the registry's part would look like a whole one. */
+static enum step_outcome fail_registry(struct call *call)
+{
+	call->retry_s = RETRY_S;
+	return call_fail(call, FAULT_REGISTRY_UNAVAILABLE);
+}
+
+static enum step_outcome told(struct call *call, const struct ipc_message *message)
+{
+	struct reader reader;
+
+	if (message == NULL)
+		return fail_registry(call);
+	if (message->kind == MESSAGE_EXPORTED) {
+		call->data =
+		    arena_copy(call->arena, (const char *)message->body.bytes, message->body.len);
+		return call->data != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
+	}
+	reader = reader_over(message->body.bytes, message->body.len);
+	return message->kind == MESSAGE_FAILED && reader_u16le(&reader) > FAILURE_INTERNAL
+		   ? person_fail(call, message)
+		   : fail_registry(call);
+}
+
+static enum step_outcome ask_registrar(struct call *call)
+{
+	struct buf body = {0};
+	enum step_outcome outcome = STEP_FAIL;
+
+	person_put_account(&body, call);
+	if (buf_is_ok(&body))
+		outcome = call_ask(
+		    call, API_REGISTRAR, MESSAGE_EXPORT, (struct span){body.bytes, body.len}, told);
+	buf_free(&body);
+	return outcome == STEP_FAIL ? fail_registry(call) : outcome;
+}
+
 static enum step_outcome export_all(struct call *call)
 {
 	call_value(call, 0, call->account);
 	call_value(call, 1, call_parameter(call, "form"));
-	return call_query(call, CALL_WRITE, &PG_account_export, 2, exported);
+	call_value(call, 2, call->data);
+	return call_query(call, CALL_WRITE, &PG_account_export, 3, exported);
 }
 
-const struct step steps_account_export[] = {{"export", export_all}, {NULL, NULL}};
+const struct step steps_account_export[] = {
+    {"judge", judge},       /* is it them, just now */
+    {"ask", ask_registrar}, /* what the registry has */
+    {"export", export_all}, /* all of it, in one document */
+    {NULL, NULL},
+};
 
 /* --- the end ----------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /*
- * Making, reading and hashing one-time codes. See code.h.
+ * Making, reading and hashing codes of either length. See code.h.
  */
 #include "daemon/api/code.h"
 
@@ -8,29 +8,30 @@
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /* Odd weights have inverses mod 32: any one wrong character is seen. */
-static char check_character(const char code[ONCE_LEN - 1])
+static char check_character(const char *code, size_t len)
 {
 	unsigned sum = 0;
 
-	for (unsigned i = 0; i < ONCE_LEN - 1; i++)
+	for (unsigned i = 0; i < len; i++)
 		sum += (2 * i + 1) * (unsigned)(strchr(alphabet, code[i]) - alphabet);
 	return alphabet[sum % 32];
 }
 
-void once_make(char out[ONCE_TEXT], const struct entropy *entropy)
+/* `len` characters, the last one checks the others, in groups of four. */
+static void make(char *out, size_t len, const struct entropy *entropy)
 {
-	char code[ONCE_LEN];
-	size_t len = 0;
+	char code[RECOVERY_LEN];
+	size_t at = 0;
 
-	for (size_t i = 0; i < ONCE_LEN - 1; i++)
+	for (size_t i = 0; i < len - 1; i++)
 		code[i] = alphabet[entropy_below(entropy, 32)];
-	code[ONCE_LEN - 1] = check_character(code);
-	for (size_t i = 0; i < ONCE_LEN; i++) {
+	code[len - 1] = check_character(code, len - 1);
+	for (size_t i = 0; i < len; i++) {
 		if (i > 0 && i % 4 == 0)
-			out[len++] = '-';
-		out[len++] = code[i];
+			out[at++] = '-';
+		out[at++] = code[i];
 	}
-	out[len] = '\0';
+	out[at] = '\0';
 	secret_wipe(code, sizeof code);
 }
 
@@ -50,7 +51,7 @@ static char normal(char c)
 	return c;
 }
 
-bool once_read(char out[ONCE_LEN + 1], const char *typed)
+static bool read(char *out, size_t wanted, const char *typed)
 {
 	size_t len = 0;
 
@@ -59,15 +60,40 @@ bool once_read(char out[ONCE_LEN + 1], const char *typed)
 
 		if (c == 0)
 			continue;
-		if (c == '?' || len == ONCE_LEN)
+		if (c == '?' || len == wanted)
 			return false;
 		out[len++] = c;
 	}
 	out[len] = '\0';
-	return len == ONCE_LEN && check_character(out) == out[ONCE_LEN - 1];
+	return len == wanted && check_character(out, wanted - 1) == out[wanted - 1];
+}
+
+void once_make(char out[ONCE_TEXT], const struct entropy *entropy)
+{
+	make(out, ONCE_LEN, entropy);
+}
+
+bool once_read(char out[ONCE_LEN + 1], const char *typed)
+{
+	return read(out, ONCE_LEN, typed);
 }
 
 void once_hash(struct hash *out, const char code[ONCE_LEN])
 {
 	sha256_of(out, (struct span){(const uint8_t *)code, ONCE_LEN});
+}
+
+void recovery_code_make(char out[RECOVERY_TEXT], const struct entropy *entropy)
+{
+	make(out, RECOVERY_LEN, entropy);
+}
+
+bool recovery_code_read(char out[RECOVERY_LEN + 1], const char *typed)
+{
+	return read(out, RECOVERY_LEN, typed);
+}
+
+void recovery_code_hash(struct hash *out, const char code[RECOVERY_LEN])
+{
+	sha256_of(out, (struct span){(const uint8_t *)code, RECOVERY_LEN});
 }

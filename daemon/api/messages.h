@@ -72,6 +72,11 @@ enum message_kind {
 	MESSAGE_ADMIT,
 	/* registrar -> web: the session, JSON as of api.session */
 	MESSAGE_ADMITTED,
+	/* web -> registrar: hash of the account's token 32 */
+	MESSAGE_EXPORT,
+	/* registrar -> web: what the registry has about the account, JSON as of registry.export;
+	 * null where the city has no registry */
+	MESSAGE_EXPORTED,
 };
 
 /* What is wrong with what a passkey says, if anything is. */
@@ -132,6 +137,7 @@ enum failure {
 	FAILURE_NOT_ELIGIBLE, /* adds the unmet clause in words, JSON by language */
 	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
 	FAILURE_FULL,         /* no serials are left */
+	FAILURE_NOT_FRESH,    /* of an export: the password was not given just now */
 	FAILURE_COUNT,
 };
 

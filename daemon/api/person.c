@@ -9,6 +9,7 @@
 #include "daemon/api/keep.h"
 #include "daemon/census/document.h"
 #include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
 #include "proto/base/encode.h"
 #include "proto/base/json.h"
 
@@ -39,6 +40,7 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_NOT_ELIGIBLE] = FAULT_NOT_ELIGIBLE,
 	    [FAILURE_NOT_ASSURED] = FAULT_NOT_ASSURED,
 	    [FAILURE_FULL] = FAULT_ROUND_FULL,
+	    [FAILURE_NOT_FRESH] = FAULT_PROOF_NEEDED,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)

@@ -9,6 +9,7 @@
 #include "daemon/api/person.h"
 #include "daemon/census/contact.h"
 #include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
 #include "proto/base/encode.h"
 
 #define CODE_MINUTES 10

@@ -8,17 +8,17 @@
 struct span recovery_make(struct call *call, struct recovery *recovery)
 {
 	struct pg_array hashes = {0};
-	char code[ONCE_LEN + 1];
+	char code[RECOVERY_LEN + 1];
 	struct pg_value value;
 	struct hash hash;
 	char *copy = NULL;
 
 	pg_array_begin(&hashes, PG_BYTEA);
 	for (size_t i = 0; i < RECOVERY_CODES; i++) {
-		once_make(recovery->codes[i], &entropy_system);
-		if (!once_read(code, recovery->codes[i]))
+		recovery_code_make(recovery->codes[i], &entropy_system);
+		if (!recovery_code_read(code, recovery->codes[i]))
 			continue;
-		once_hash(&hash, code);
+		recovery_code_hash(&hash, code);
 		pg_array_add(&hashes, hash.bytes, HASH_LEN);
 	}
 	secret_wipe(code, sizeof code);

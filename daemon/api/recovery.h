@@ -11,7 +11,7 @@
 #define RECOVERY_CODES 10
 
 struct recovery {
-	char codes[RECOVERY_CODES][ONCE_TEXT];
+	char codes[RECOVERY_CODES][RECOVERY_TEXT];
 };
 
 /* Ten new codes, and the array of their hashes in the arena. */

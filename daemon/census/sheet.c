@@ -10,12 +10,11 @@
 
 #include "daemon/api/email.h"
 #include "daemon/census/csv.h"
-#include "daemon/census/eligibility.h"
 #include "daemon/census/phone.h"
+#include "proto/base/clock.h"
+#include "proto/record/eligibility.h"
 
 #define ARENA_LIMIT ((size_t)1 << 30)
-#define YEAR_FIRST  1850
-#define YEAR_LAST   2199
 
 enum column { DOCUMENT, BIRTH_DATE, DISTRICT, POSTAL_CODE, SEX, HABITAT, EMAIL, PHONE, COLUMNS };
 /* The others may be left out. */
@@ -90,32 +89,6 @@ static bool read_names(struct reading *reading)
 
 /* --- values ------------------------------------------------------------------------------------
  */
-
-static bool is_leap(unsigned long year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static bool has_date_form(const char *text)
-{
-	return strlen(text) == BIRTH_LEN && text[4] == '-' && text[7] == '-' &&
-	       strspn(text, "0123456789") == 4 && strspn(text + 5, "0123456789") == 2 &&
-	       strspn(text + 8, "0123456789") == 2;
-}
-
-bool date_is(const char *text)
-{
-	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	unsigned long year, month, day;
-
-	if (!has_date_form(text))
-		return false;
-	year = strtoul(text, NULL, 10);
-	month = strtoul(text + 5, NULL, 10);
-	day = strtoul(text + 8, NULL, 10);
-	return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && day >= 1 &&
-	       day <= days[month - 1] + (month == 2 && is_leap(year) ? 1UL : 0UL);
-}
 
 bool postal_read(char out[POSTAL_MOST + 1], const char *typed)
 {

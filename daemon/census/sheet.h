@@ -46,7 +46,5 @@ void sheet_free(struct sheet *sheet);
 
 /* A postal code without blanks and in capitals, 3 to 10 letters and digits; false for another. */
 bool postal_read(char out[POSTAL_MOST + 1], const char *typed) MUST_CHECK;
-/* A day that there is, of the years 1850 to 2199, as YYYY-MM-DD. */
-bool date_is(const char *text) MUST_CHECK;
 
 #endif

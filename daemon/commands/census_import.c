@@ -29,8 +29,8 @@ struct importing {
 	struct hash file_hash;
 	struct sheet sheet;
 	uint8_t key[CENSUS_KEY], old_key[CENSUS_KEY];
-	int64_t generation; /* of key */
-	bool is_rotation, is_new_key;
+	int64_t generation;           /* of key */
+	bool is_rotation, is_new_key; /* which this import made */
 };
 
 static void key_name(char out[32], int64_t generation)
@@ -41,7 +41,10 @@ static void key_name(char out[32], int64_t generation)
 /* --- keys --------------------------------------------------------------------------------------
  */
 
-/* A new one is written before it is used. One that was left by a try that failed will do. */
+/*
+ * A new one is written before it is used, unless it is there: made with the city (migrate.c), or
+ * left by a try that failed.
+ */
 static bool make_key(struct importing *importing, struct fault *fault)
 {
 	const struct census *census = importing->census;
@@ -51,12 +54,13 @@ static bool make_key(struct importing *importing, struct fault *fault)
 	bool is_fine = true;
 
 	importing->generation = census->last + 1;
-	importing->is_new_key = true;
 	key_name(name, importing->generation);
 	entropy_draw(&entropy_system, random);
 	memcpy(importing->key, random, CENSUS_KEY);
 	secret_wipe(random, sizeof random);
-	if (!census->is_dry && !key_write(importing->key, census->keys_fd, "census", name, &why)) {
+	importing->is_new_key =
+	    !census->is_dry && key_write(importing->key, census->keys_fd, "census", name, &why);
+	if (!census->is_dry && !importing->is_new_key) {
 		is_fine = strcmp(why.code, "key_exists") == 0 &&
 			  key_read(importing->key, census->keys_fd, "census", name, fault);
 		if (!is_fine && fault->kind == FAULT_NONE)

@@ -10,8 +10,10 @@
 #include <time.h>
 
 #include "daemon/api/code.h"
+#include "daemon/api/email.h"
 #include "daemon/census/csv.h"
 #include "daemon/commands/census.h"
+#include "daemon/commands/census_round.h"
 #include "daemon/pg/array.h"
 #include "daemon/roles/mailer.h"
 #include "gen/statements.h"
@@ -27,7 +29,7 @@ enum column { DOCUMENT, NAME, ADDRESS, COLUMNS };
 
 /* What a letter says, in one language. */
 struct words {
-	const char *language, *direction, *title, *intro, *how, *valid, *secret;
+	const char *language, *direction, *title, *intro, *how, *valid, *secret, *ask;
 };
 
 static const struct words languages[] = {
@@ -36,17 +38,19 @@ static const struct words languages[] = {
 	"participativos.",
 	"Entra en tu cuenta, abre «Verificar» y escribe el código y tu fecha de nacimiento.",
 	"El código vale una sola vez, hasta el",
-	"No se lo des a nadie: nunca te lo pediremos por teléfono ni por correo."},
+	"No se lo des a nadie: nunca te lo pediremos por teléfono ni por correo.",
+	"Preguntas sobre tus datos:"},
     {"en", "ltr", "Your code for verifying your account",
 	"With this code you show that you live here, and your account can vote in the "
 	"participatory budget.",
 	"Sign in to your account, open “Verify”, and type the code and your birth date.",
 	"The code is good once, until",
-	"Give it to nobody: we will never ask for it by telephone or e-mail."},
+	"Give it to nobody: we will never ask for it by telephone or e-mail.",
+	"Questions about your data:"},
     {"ar", "rtl", "رمزك للتحقق من حسابك",
 	"بهذا الرمز تثبت أنك تسكن هنا، ويصبح بإمكان حسابك التصويت في الميزانية التشاركية.",
 	"ادخل إلى حسابك وافتح «التحقق» واكتب الرمز وتاريخ ميلادك.", "يصلح الرمز مرة واحدة حتى",
-	"لا تعطه لأحد: لن نطلبه منك أبدًا بالهاتف أو البريد."},
+	"لا تعطه لأحد: لن نطلبه منك أبدًا بالهاتف أو البريد.", "أسئلة عن بياناتك:"},
 };
 
 static const char style[] =
@@ -65,15 +69,16 @@ struct person {
 struct printing {
 	struct census *census;
 	const struct words *words;
-	char city[256], until[16], public_url[CONFIG_TEXT_MAX];
+	char city[256], contact[EMAIL_ROOM], until[16], public_url[CONFIG_TEXT_MAX];
 	bool has_link;
 	uint8_t key[CENSUS_KEY];
 	struct arena *arena;
+	struct census_round round; /* whose voters alone get one, if it was named */
 	struct person *people;
 	size_t count, room, places[COLUMNS], width, error_count;
 	struct pg_array macs, codes;
 	struct buf page, folder;
-	size_t letters, files, verified, unknown, twice;
+	size_t letters, files, verified, unknown, twice, not_eligible;
 };
 
 /* --- the file ----------------------------------------------------------------------------------
@@ -254,8 +259,13 @@ static bool put_letter(struct printing *printing, struct person *one, struct fau
 	buf_printf(page, "<p class=\"code\" dir=\"ltr\">%s</p>\n", code);
 	put_paragraph(page, words->how);
 	is_fine = is_fine && put_link(printing, code, fault);
-	buf_printf(
-	    page, "<p>%s %s. %s</p>\n</section>\n", words->valid, printing->until, words->secret);
+	buf_printf(page, "<p>%s %s. %s</p>\n", words->valid, printing->until, words->secret);
+	if (printing->contact[0] != '\0') {
+		buf_printf(page, "<p>%s <bdi>", words->ask);
+		put_escaped(page, printing->contact);
+		buf_put_text(page, "</bdi></p>\n");
+	}
+	buf_put_text(page, "</section>\n");
 	secret_wipe(code, sizeof code);
 	secret_wipe(plain, sizeof plain);
 	return is_fine;
@@ -279,6 +289,23 @@ static bool end_page(struct printing *printing, struct fault *fault)
 /* --- who gets one ------------------------------------------------------------------------------
  */
 
+/* By the round's rule, of somebody who is in the census. */
+static bool may_vote(const struct printing *printing, const struct pg_reply *reply, int row)
+{
+	enum { BIRTH_DATE = 1, DISTRICT, POSTAL_CODE, HABITAT, CELLS };
+	char texts[CELLS][ELIGIBILITY_WORD + 1] = {{0}};
+	const struct eligible_person person = {
+	    texts[BIRTH_DATE], texts[DISTRICT], texts[POSTAL_CODE], texts[HABITAT]};
+
+	for (int i = BIRTH_DATE; i < CELLS; i++) {
+		const struct span cell = pg_cell(reply, row, i);
+
+		(void)snprintf(texts[i], sizeof texts[i], "%.*s", (int)cell.len,
+		    cell.bytes != NULL ? (const char *)cell.bytes : "");
+	}
+	return census_round_may(&printing->round, &person);
+}
+
 /* Keeps those of the list for whom a letter may be printed. */
 static bool choose(struct printing *printing, struct fault *fault)
 {
@@ -295,8 +322,12 @@ static bool choose(struct printing *printing, struct fault *fault)
 		printing->verified += word[0] == 'v';
 		printing->unknown += word[0] == 'n';
 		printing->twice += word[0] == 't';
-		if (word[0] == 'f')
+		if (word[0] != 'f')
+			continue;
+		if (may_vote(printing, &reply, (int)i))
 			printing->people[kept++] = printing->people[i];
+		else
+			printing->not_eligible++;
 	}
 	printing->count = kept;
 	return true;
@@ -344,7 +375,7 @@ static bool begin(struct printing *printing, struct fault *fault)
 	const struct pg_value values[] = {pg_text(printing->words->language)};
 	const time_t until = (time_t)(census->now_s + DAYS * (int64_t)86400);
 	struct pg_reply reply;
-	struct span name;
+	struct span name, contact;
 	struct tm day;
 
 	(void)gmtime_r(&until, &day);
@@ -356,9 +387,13 @@ static bool begin(struct printing *printing, struct fault *fault)
 	name = pg_cell(&reply, 0, 0);
 	(void)snprintf(
 	    printing->city, sizeof printing->city, "%.*s", (int)name.len, (const char *)name.bytes);
+	contact = pg_cell(&reply, 0, 1);
+	(void)snprintf(printing->contact, sizeof printing->contact, "%.*s", (int)contact.len,
+	    contact.bytes != NULL ? (const char *)contact.bytes : "");
 	printing->arena = arena_new((size_t)1 << 30);
 	return (printing->arena != NULL ||
 		   fault_unable(fault, "no_memory", "no memory for letters")) &&
+	       census_round_read(&printing->round, census, fault) &&
 	       census_key_read(printing->key, census, census->generation, fault);
 }
 
@@ -391,6 +426,7 @@ static void wipe(struct printing *printing)
 	buf_free(&printing->macs.bytes);
 	buf_free(&printing->codes.bytes);
 	arena_free(&printing->arena);
+	census_round_free(&printing->round);
 	free(printing->people);
 	secret_wipe(printing->key, sizeof printing->key);
 }
@@ -412,8 +448,9 @@ bool census_letters(struct census *census, struct fault *fault)
 	if (census->addresses == NULL || census->out == NULL || printing.words == NULL ||
 	    batch < 1 || batch > BATCH_MOST)
 		return fault_unable(fault, "usage",
-		    "say --addresses FILE.csv, --out FOLDER; --language es, en or ar; --batch 1 to "
-		    "10000");
+		    "say --addresses FILE.csv, --out FOLDER; --round SLUG; --language es, en or "
+		    "ar; "
+		    "--batch 1 to 10000");
 	is_fine = census_begin(census, fault) && run(&printing, batch, fault);
 	is_published = is_fine;
 	is_fine = census_end(census, is_fine, fault);
@@ -421,9 +458,10 @@ bool census_letters(struct census *census, struct fault *fault)
 		folder_remove(census->out);
 	if (is_fine)
 		(void)printf(
-		    "letters=%zu files=%zu verified_already=%zu not_in_census=%zu twice=%zu\n",
+		    "letters=%zu files=%zu verified_already=%zu not_in_census=%zu twice=%zu "
+		    "not_eligible=%zu\n",
 		    printing.letters, printing.files, printing.verified, printing.unknown,
-		    printing.twice);
+		    printing.twice, printing.not_eligible);
 	wipe(&printing);
 	return is_fine;
 }

@@ -63,6 +63,8 @@ void check_disk(struct doctor *doctor);
 void check_certificate(struct doctor *doctor);
 void check_ports(struct doctor *doctor);
 void check_mail(struct doctor *doctor);
+void check_sms(struct doctor *doctor);
+void check_census(struct doctor *doctor);
 void check_witnesses(struct doctor *doctor);
 
 #endif

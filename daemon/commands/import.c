@@ -115,8 +115,8 @@ static bool make_demo_folder(const struct place *place, struct fault *fault)
 static bool name_city(struct direct *direct, const struct plan *plan, struct fault *fault)
 {
 	char *names = plan->names != NULL ? json_dumps(plan->names, JSON_COMPACT) : NULL;
-	const struct pg_value values[] = {
-	    pg_text(names), pg_text("{es,en,ar}"), pg_text(plan->zone)};
+	const struct pg_value values[] = {pg_text(names), pg_text("{es,en,ar}"),
+	    pg_text(plan->zone), plan->contact[0] != '\0' ? pg_text(plan->contact) : pg_null()};
 	struct pg_reply reply;
 	bool is_fine = names == NULL || direct_query(direct, &PG_admin_city, values, &reply, fault);
 

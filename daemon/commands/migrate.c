@@ -1,14 +1,19 @@
 /*
  * The schema, forward only. What was applied is remembered with its hash: a migration that changed
- * after it was applied is an error, not something to guess about.
+ * after it was applied is an error, not something to guess about. And the first census key.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/commands/commands.h"
 #include "daemon/commands/place.h"
+#include "daemon/roles/keys.h"
 #include "gen/statements.h"
+#include "proto/crypto/entropy.h"
 
 #define LEDGER                                                                                     \
 	"create schema if not exists arca_schema;"                                                 \
@@ -138,9 +143,58 @@ static bool migrate_at(char *conninfo, const struct schema *schema, struct fault
 	return is_fine;
 }
 
+/* --- the census key ----------------------------------------------------------------------------
+ */
+
+/* Its file, unless there is one. Root writes for the user whose folder it is. */
+static bool write_key(const struct place *place, int64_t generation, struct fault *fault)
+{
+	uint8_t random[64], key[KEY_LEN];
+	struct fault why = {0};
+	char path[CONFIG_TEXT_MAX + 16], name[32];
+	bool is_fine;
+	int fd;
+
+	(void)snprintf(path, sizeof path, "%s/registrar", place->config.keys);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) /* whoever has the keys is another: then it is made with the census */
+		return errno == ENOENT || errno == EACCES ||
+		       fault_unable(fault, "keys_folder", "%s: %s", path, strerror(errno));
+	(void)snprintf(name, sizeof name, "hmac-%lld", (long long)generation);
+	entropy_draw(&entropy_system, random);
+	memcpy(key, random, sizeof key);
+	is_fine = key_write(key, fd, "census", name, &why) || strcmp(why.code, "key_exists") == 0;
+	secret_wipe(random, sizeof random);
+	secret_wipe(key, sizeof key);
+	(void)close(fd);
+	if (!is_fine)
+		*fault = why;
+	return is_fine;
+}
+
+/*
+ * The key of the first census is made with the city, so that it is in the first backup of its keys.
+ * The registry knows of it when a census comes: until then nobody can be verified.
+ */
+static bool make_census_key(const struct place *place, struct fault *fault)
+{
+	char *conninfo = place_registry(place, NULL);
+	struct direct *direct = conninfo != NULL ? direct_open(conninfo, fault) : NULL;
+	struct pg_reply reply;
+	bool is_fine =
+	    direct != NULL && direct_query(direct, &PG_registry_status, NULL, &reply, fault);
+
+	free(conninfo);
+	if (is_fine && pg_cell(&reply, 0, 0).bytes == NULL)
+		is_fine = write_key(place, pg_cell_int(&reply, 0, 5) + 1, fault);
+	direct_close(&direct);
+	return is_fine;
+}
+
 bool migrate_all(const struct place *place, struct fault *fault)
 {
 	return migrate_at(place_conninfo(place, NULL), &city, fault) &&
 	       (place->config.registry[0] == '\0' ||
-		   migrate_at(place_registry(place, NULL), &registry, fault));
+		   (migrate_at(place_registry(place, NULL), &registry, fault) &&
+		       make_census_key(place, fault)));
 }

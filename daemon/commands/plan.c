@@ -6,19 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/census/eligibility.h"
 #include "proto/base/arena.h"
 #include "proto/base/file.h"
 #include "proto/record/contests.h"
+#include "proto/record/criteria.h"
+#include "proto/record/eligibility.h"
 #include "proto/record/import.h"
 #include "proto/tally/pabulib.h"
 
 #define PLAN_MAX         ((size_t)4 * 1024 * 1024)
 #define CENSUS_BOUND_MAX 1000000
 
-static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contests", "currency",
-    "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles", "ways",
-    "zone", NULL};
+static const char *const plan_keys[] = {"assurance", "census_bound", "city", "contact", "contests",
+    "currency", "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles",
+    "ways", "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
 static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
@@ -28,6 +29,7 @@ void plan_free(struct plan *plan)
 {
 	buf_free(&plan->contests);
 	buf_free(&plan->texts);
+	buf_free(&plan->criteria);
 	json_decref(plan->titles);
 	json_decref(plan->intros);
 	json_decref(plan->headings);
@@ -126,42 +128,8 @@ static json_t *told_rule(json_t *rule, struct fault *fault)
 		   : NULL;
 }
 
-static bool shares_style(const json_t *one, const json_t *other)
+static bool take_residences(struct plan *plan, struct fault *fault)
 {
-	const json_t *styles = json_object_get(one, "styles");
-
-	for (size_t i = 0; i < json_array_size(styles); i++)
-		for (size_t j = 0; j < json_array_size(json_object_get(other, "styles")); j++)
-			if (json_equal(json_array_get(styles, i),
-				json_array_get(json_object_get(other, "styles"), j)))
-				return true;
-	return false;
-}
-
-/* A style is given by one rule: contests that share it ask for the same residence. */
-static bool check_styles(const struct plan *plan, const json_t *contests, struct fault *fault)
-{
-	for (size_t i = 0; i < json_array_size(contests); i++)
-		for (size_t j = 0; j < i; j++) {
-			json_t *rule =
-			    json_object_get(json_array_get(plan->headings, i), "residence");
-			json_t *other =
-			    json_object_get(json_array_get(plan->headings, j), "residence");
-
-			if (shares_style(
-				json_array_get(contests, i), json_array_get(contests, j)) &&
-			    rule != other && !json_equal(rule, other))
-				return fault_false(fault, "plan_residence",
-				    "contests %zu and %zu share a style and differ in residence", j,
-				    i);
-		}
-	return true;
-}
-
-static bool take_residences(struct plan *plan, const json_t *contests, struct fault *fault)
-{
-	if (!check_styles(plan, contests, fault))
-		return false;
 	for (size_t i = 0; i < json_array_size(plan->headings); i++) {
 		json_t *heading = json_array_get(plan->headings, i);
 		json_t *rule = json_object_get(heading, "residence"), *told;
@@ -230,6 +198,67 @@ static bool take_assurance(struct plan *plan, const json_t *json, struct fault *
 		   "each once");
 }
 
+/* The words of an array's text, {a,b}, that are among the NULL-ended `known`: in their order. */
+static json_t *words_of(const char *array, const char *const *known)
+{
+	json_t *list = json_array();
+
+	for (; *known != NULL; known++) {
+		const size_t len = strlen(*known);
+
+		for (const char *at = array; (at = strstr(at, *known)) != NULL; at += len)
+			if (strchr("{,", at[-1]) != NULL && strchr("},", at[len]) != NULL)
+				json_array_append_new(list, json_string(*known));
+	}
+	return list;
+}
+
+static json_t *rule_of(const json_t *told)
+{
+	json_t *rule = json_object_get(told, "rule");
+
+	return rule != NULL ? json_incref(rule) : json_null();
+}
+
+/*
+ * The artifact electorate. A round that has no rule and takes codes only is without: whoever has a
+ * code votes, and who was given one is no matter of the log.
+ */
+static bool write_criteria(struct plan *plan)
+{
+	static const char *const ways[] = {"account", "code", NULL};
+	static const char *const proofs[] = {"census", "desk", "email", "letter", "sms", NULL};
+	json_t *contests = json_array(), *json;
+	bool has_rule = plan->electorate != NULL || strstr(plan->ways, "account") != NULL;
+
+	for (size_t i = 0; i < json_array_size(plan->headings); i++) {
+		json_t *rule =
+		    rule_of(json_object_get(json_array_get(plan->headings, i), "residence"));
+
+		has_rule = has_rule || !json_is_null(rule);
+		json_array_append_new(contests, rule);
+	}
+	json = json_pack("{s:o,s:o,s:o,s:o,s:s}", "assurance", words_of(plan->assurance, proofs),
+	    "contests", contests, "rule", rule_of(plan->electorate), "ways",
+	    words_of(plan->ways, ways), "zone", plan->zone);
+	if (has_rule && json != NULL)
+		json_write_canonical(&plan->criteria, json);
+	json_decref(json);
+	return json != NULL && buf_is_ok(&plan->criteria);
+}
+
+static bool check_criteria(
+    const struct plan *plan, const struct contests *contests, struct fault *fault)
+{
+	struct criteria criteria = {0};
+	bool is_fine = plan->criteria.len == 0 ||
+		       criteria_read(&criteria, contests,
+			   (struct span){plan->criteria.bytes, plan->criteria.len}, fault);
+
+	criteria_free(&criteria);
+	return is_fine;
+}
+
 /* The protocol's readers have the last word on what was put together. */
 static bool check_documents(const struct plan *plan, struct fault *fault)
 {
@@ -241,7 +270,7 @@ static bool check_documents(const struct plan *plan, struct fault *fault)
 	if (is_fine) {
 		texts =
 		    texts_read(&contests, (struct span){plan->texts.bytes, plan->texts.len}, fault);
-		is_fine = texts != NULL;
+		is_fine = texts != NULL && check_criteria(plan, &contests, fault);
 	}
 	json_decref(texts);
 	contests_free(&contests);
@@ -266,7 +295,9 @@ static bool write_documents(struct plan *plan, json_t *json, struct fault *fault
 		json_write_canonical(&plan->contests, document);
 		json_write_canonical(&plan->texts, texts);
 	}
-	is_fine = is_fine && take_residences(plan, contests, fault);
+	is_fine = is_fine && take_residences(plan, fault) &&
+		  (write_criteria(plan) ||
+		      fault_unable(fault, "no_memory", "no memory for the electorate"));
 	json_decref(document);
 	json_decref(texts);
 	return is_fine && check_documents(plan, fault);
@@ -286,6 +317,18 @@ static bool take_numbers(struct plan *plan, const json_t *json, struct fault *fa
 	return true;
 }
 
+/* Where people write to the city. */
+static bool take_contact(struct plan *plan, const json_t *json, struct fault *fault)
+{
+	const json_t *contact = json_object_get(json, "contact");
+	const char *why = "json_shape";
+
+	return contact == NULL ||
+	       (json_is_string(contact) &&
+		   email_read(plan->contact, json_string_value(contact), &why)) ||
+	       fault_false(fault, "plan_contact", "contact is no e-mail address (%s)", why);
+}
+
 static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 {
 	if (!json_only_keys(json, plan_keys, fault) || !take_numbers(plan, json, fault))
@@ -298,8 +341,8 @@ static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 	if (!json_is_object(plan->titles) || !json_is_object(plan->intros))
 		return fault_false(
 		    fault, "plan_titles", "a plan needs titles and intros by language");
-	return take_electorate(plan, json, fault) && take_assurance(plan, json, fault) &&
-	       write_documents(plan, json, fault);
+	return take_contact(plan, json, fault) && take_electorate(plan, json, fault) &&
+	       take_assurance(plan, json, fault) && write_documents(plan, json, fault);
 }
 
 bool plan_read(struct plan *out, const char *path, struct fault *fault)

@@ -5,11 +5,13 @@
 #ifndef DAEMON_COMMANDS_PLAN_H
 #define DAEMON_COMMANDS_PLAN_H
 
+#include "daemon/api/email.h"
 #include "proto/base/json.h"
 
 /* Start with {0}; plan_free ends it. */
 struct plan {
 	struct buf contests, texts; /* canonical JSON of the protocol */
+	struct buf criteria;        /* the same: the artifact electorate; empty if it has no say */
 	json_t *titles, *intros;    /* of the round, by language */
 	json_t *headings;           /* by contest: {intros, is_district, residence} */
 	json_t *electorate;         /* {rule, words}; NULL: everybody */
@@ -18,6 +20,7 @@ struct plan {
 	json_t *extras;             /* by contest and project: {summaries, district, ..} */
 	json_t *names;              /* of the city, by language; NULL in a `.pb` */
 	char zone[64];
+	char contact[EMAIL_ROOM]; /* of the city; "": what it was */
 	uint64_t census_bound, max_seq, min_batch, mix_wait_s;
 	uint64_t votes; /* of a `.pb` */
 };

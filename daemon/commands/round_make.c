@@ -232,6 +232,9 @@ static bool fill_manifest(struct making *making, struct fault *fault)
 	reference(&manifest->contests, &plan->contests);
 	reference(&manifest->texts, &plan->texts);
 	reference(&manifest->policy, &making->policy);
+	manifest->has_electorate = plan->criteria.len > 0;
+	if (manifest->has_electorate)
+		reference(&manifest->electorate, &plan->criteria);
 	if (!generators_init(&generators, count))
 		return fault_unable(fault, "no_memory", "no memory for generators");
 	manifest->generator_count = generators.count;
@@ -311,7 +314,10 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 		    pg_number(making->manifest.threshold), pg_text(people),
 		    pg_number((int64_t)plan->mix_wait_s),
 		    pg_bytes((struct span){making->leaf.bytes, HASH_LEN}), pg_text(plan->ways),
-		    pg_text(electorate), pg_text(plan->assurance)};
+		    pg_text(electorate), pg_text(plan->assurance),
+		    making->manifest.has_electorate
+			? pg_bytes((struct span){making->manifest.electorate.hash.bytes, HASH_LEN})
+			: pg_null()};
 
 		is_fine = direct_query(making->direct, &PG_admin_round, values, &reply, fault);
 	}
@@ -400,8 +406,10 @@ static bool insert_all(struct making *making, struct fault *fault)
 	return direct_run(making->direct, partition, fault) && insert_projects(making, id, fault) &&
 	       insert_artifact(making, id, &making->plan->contests, fault) &&
 	       insert_artifact(making, id, &making->plan->texts, fault) &&
-	       insert_artifact(making, id, &making->policy, fault) && insert_act(making, fault) &&
-	       insert_beginning(making, id, fault);
+	       insert_artifact(making, id, &making->policy, fault) &&
+	       (!making->manifest.has_electorate ||
+		   insert_artifact(making, id, &making->plan->criteria, fault)) &&
+	       insert_act(making, fault) && insert_beginning(making, id, fault);
 }
 
 static bool insert(struct making *making, struct fault *fault)

@@ -83,6 +83,12 @@ static const char *fact_of(const struct letter *letter, const char *name, size_t
 	return text != NULL ? letter_words(letter, key, text) : "";
 }
 
+/* Whether the city said where people write. */
+static bool has_contact(const struct letter *letter)
+{
+	return json_is_string(json_object_get(letter->facts, "contact"));
+}
+
 /* A line of the template; names in braces are facts. */
 static void fill(struct buf *out, const struct letter *letter, const char *line, enum form form)
 {
@@ -130,6 +136,10 @@ void letter_plain(struct buf *out, const struct letter *letter)
 	buf_put_text(out, "-- \r\n");
 	fill(out, letter, frame->footer, FORM_PLAIN);
 	buf_put_text(out, "\r\n");
+	if (has_contact(letter)) {
+		fill(out, letter, frame->ask, FORM_PLAIN);
+		buf_put_text(out, "\r\n");
+	}
 	if (letter->kind->list != NULL)
 		buf_printf(out, "%s\r\n%s\r\n", frame->unsubscribe, letter->leave);
 }
@@ -197,6 +207,10 @@ static void html_footer(struct buf *out, const struct letter *letter)
 	const struct mail_frame *frame = &mail_frames[letter->language];
 
 	fill(out, letter, frame->footer, FORM_HTML);
+	if (has_contact(letter)) {
+		buf_put_text(out, "<br>\n");
+		fill(out, letter, frame->ask, FORM_HTML);
+	}
 	if (letter->kind->list == NULL)
 		return;
 	buf_printf(out, "<br>\n%s<br>\n", frame->unsubscribe);

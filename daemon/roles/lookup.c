@@ -10,6 +10,8 @@
 
 #include "daemon/net/log.h"
 #include "daemon/roles/breaker.h"
+#include "daemon/roles/reach.h"
+#include "proto/base/clock.h"
 #include "proto/base/json.h"
 #include "proto/crypto/group.h"
 
@@ -299,17 +301,6 @@ static int on_timer(CURLM *multi, long after_ms, void *context)
 /* --- what it is made of ------------------------------------------------------------------------
  */
 
-static bool is_url(const char *url)
-{
-	static const char *const starts[] = {
-	    "https://", "http://localhost:", "http://127.0.0.1:", "http://[::1]:"};
-
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (strncmp(url, starts[i], strlen(starts[i])) == 0)
-			return strpbrk(url, "@ ") == NULL;
-	return false;
-}
-
 static bool set_fields(struct lookup *lookup, const char *token)
 {
 	struct buf line = {0};
@@ -339,7 +330,7 @@ struct lookup *lookup_new(
 {
 	struct lookup *lookup;
 
-	if (!is_url(options->url)) {
+	if (!reach_is_url(options->url)) {
 		fault_false(fault, "config", "census_url has to be https://..");
 		return NULL;
 	}

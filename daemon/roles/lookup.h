@@ -6,9 +6,9 @@
 #ifndef DAEMON_ROLES_LOOKUP_H
 #define DAEMON_ROLES_LOOKUP_H
 
-#include "daemon/census/eligibility.h"
 #include "daemon/census/sheet.h"
 #include "daemon/net/loop.h"
+#include "proto/record/eligibility.h"
 
 struct lookup;
 

@@ -25,7 +25,8 @@
 
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
-    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts, NULL};
+    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts,
+    &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -393,7 +394,9 @@ static bool begin(struct registrar *registrar, struct fault *fault)
 	registrar->registry = pg_pool_new(registrar->loop, &registry);
 	if (registrar->registry != NULL)
 		registrar->telling = telling_new(registrar);
-	if (registrar->telling == NULL)
+	if (registrar->telling != NULL)
+		registrar->tidying = tidying_new(registrar);
+	if (registrar->tidying == NULL)
 		return fault_unable(fault, "no_memory", "no memory for the registrar");
 	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
 }
@@ -441,6 +444,7 @@ void registrar_free(struct registrar **registrar)
 	pg_pool_free(&gone->registry);
 	peers_free(&gone->peers);
 	telling_free(&gone->telling);
+	tidying_free(&gone->tidying);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/census/eligibility.h"
 #include "daemon/net/log.h"
 #include "daemon/roles/registrar_people.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
+#include "proto/record/eligibility.h"
 
 /* Of one message; a longer clause is not told. */
 #define WORDS_MOST 32768

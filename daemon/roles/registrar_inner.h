@@ -26,6 +26,7 @@ struct registrar {
 	struct timer *reload;
 	struct lookup *lookup;   /* NULL: the census is a file */
 	struct telling *telling; /* NULL: there is no registry */
+	struct tidying *tidying; /* the same */
 	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
@@ -46,5 +47,9 @@ bool people_receive(struct peer *peer, const struct ipc_message *message) MUST_C
 /* Notices of casts, registrar_tell.c; frees after the pools. NULL without memory. */
 struct telling *telling_new(struct registrar *registrar) MUST_CHECK;
 void telling_free(struct telling **telling);
+
+/* What the registry has kept for long enough, registrar_tidy.c; the same. */
+struct tidying *tidying_new(struct registrar *registrar) MUST_CHECK;
+void tidying_free(struct tidying **tidying);
 
 #endif

@@ -16,7 +16,7 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_tag, &PG_registry_letter, &PG_registry_contact, &PG_registry_confirm,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
     &PG_registry_due_acts, &PG_registry_acts_told, &PG_registry_lookup_may,
-    &PG_registry_lookup_keep, NULL};
+    &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -181,19 +181,30 @@ static bool read_admit(struct question *one, struct reader *reader)
 	return reader_is_done(reader);
 }
 
+static bool read_export(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return reader_is_done(reader);
+}
+
 struct kind {
 	enum message_kind kind;
 	bool (*read)(struct question *one, struct reader *reader);
-	void (*ask)(
-	    struct question *one); /* NULL: an admission, which has a statement of its own */
+	/* whose session it is, and where that goes on */
+	const struct pg_statement *statement;
+	on_reply *came;
+	void (*ask)(struct question *one); /* of account_came */
 };
 
+static on_reply account_came;
+
 static const struct kind kinds[] = {
-    {MESSAGE_PERSON, read_verify, verify_ask},
-    {MESSAGE_ADMIT, read_admit, NULL},
-    {MESSAGE_LETTER, read_letter, letter_ask},
-    {MESSAGE_CONTACT, read_contact, contact_ask},
-    {MESSAGE_CONFIRM, read_confirm, confirm_ask},
+    {MESSAGE_PERSON, read_verify, &PG_registrar_account, account_came, verify_ask},
+    {MESSAGE_ADMIT, read_admit, &PG_registrar_electorate, admit_electorate_came, NULL},
+    {MESSAGE_LETTER, read_letter, &PG_registrar_account, account_came, letter_ask},
+    {MESSAGE_CONTACT, read_contact, &PG_registrar_account, account_came, contact_ask},
+    {MESSAGE_CONFIRM, read_confirm, &PG_registrar_account, account_came, confirm_ask},
+    {MESSAGE_EXPORT, read_export, &PG_registrar_export, export_account_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)
@@ -210,17 +221,13 @@ static void begin(struct question *one)
 {
 	struct registrar *registrar = one->registrar;
 
-	if (registrar->registry == NULL) {
+	if (registrar->registry == NULL && one->kind->kind != MESSAGE_EXPORT) {
 		people_fail(one, FAILURE_CENSUS_CLOSED);
 		return;
 	}
 	people_value(one, 0, people_hash(one->account_hash));
-	if (one->kind->ask != NULL) {
-		people_ask(one, registrar->pool, &PG_registrar_account, account_came);
-		return;
-	}
-	people_value(one, 1, pg_text(one->round));
-	people_ask(one, registrar->pool, &PG_registrar_electorate, admit_electorate_came);
+	people_value(one, 1, pg_text(one->round)); /* of an admission */
+	people_ask(one, registrar->pool, one->kind->statement, one->kind->came);
 }
 
 bool people_receive(struct peer *peer, const struct ipc_message *message)

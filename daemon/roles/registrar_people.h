@@ -87,5 +87,7 @@ void contact_ask(struct question *one);
 void confirm_ask(struct question *one);
 /* An admission, with the account's row. */
 on_reply admit_electorate_came;
+/* An export, the same: registrar_export.c. */
+on_reply export_account_came;
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/roles/reach.h"
 #include "proto/base/json.h"
 #include "proto/crypto/group.h"
 
@@ -61,17 +62,6 @@ bool sms_body(struct buf *out, const char *template, const char *number, const c
 
 /* --- setting up --------------------------------------------------------------------------------
  */
-
-static bool is_url(const char *url)
-{
-	static const char *const starts[] = {
-	    "https://", "http://localhost:", "http://127.0.0.1:", "http://[::1]:"};
-
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (strncmp(url, starts[i], strlen(starts[i])) == 0)
-			return strpbrk(url, "@ ") == NULL;
-	return false;
-}
 
 static bool is_template(const char *template)
 {
@@ -142,7 +132,7 @@ struct sms *sms_new(const struct sms_options *options, struct fault *fault)
 {
 	struct sms *sms;
 
-	if (!is_url(options->url) || !is_template(options->template)) {
+	if (!reach_is_url(options->url) || !is_template(options->template)) {
 		fault_false(fault, "config",
 		    "sms_url has to be https://.., and sms_template JSON with {to} and {text}");
 		return NULL;

@@ -23,7 +23,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('burst', interval '2 hours', 'making'),
 		('work', interval '10 minutes', 'making'),
 		('passkey_challenge', interval '5 minutes', 'making'),
-		('factor_reset', interval '144 hours', 'making') -- half of it waits (db/api/0017)
+		('factor_reset', interval '144 hours', 'making'), -- half of it waits (db/api/0017)
+		('sms_day', interval '90 days', 'making'),
+		-- in the registry, where the registrar tidies (db/registry/functions/0007)
+		('registry_person', null, 'erasing'),
+		('registry_before', interval '30 days', 'making'),
+		('registry_try', interval '40 days', 'use'),
+		('registry_code', interval '2 days', 'making'),
+		('registry_letter', interval '90 days', 'making'), -- good for 60 of them
+		('registry_lookup', interval '365 days', 'making'),
+		('registry_notice', interval '1 day', 'making')
 $$;
 
 create or replace function arca.keep(of_kind text) returns interval

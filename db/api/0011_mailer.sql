@@ -60,6 +60,7 @@ returns json language sql stable set search_path = pg_catalog, pg_temp as $$
 		'facts', m.facts || jsonb_build_object(
 			'city', coalesce(c.names ->> m.language, c.names ->> c.languages[1]),
 			'at', arca.time_words(m.created_at, coalesce(a.zone, c.zone)))
+		|| case when c.contact is null then '{}' else jsonb_build_object('contact', c.contact) end
 		|| case when r.id is null then '{}' else jsonb_build_object('round',
 			coalesce(r.titles ->> m.language, r.titles ->> c.languages[1], r.slug)) end)
 	from arca.city c

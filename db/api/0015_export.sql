@@ -1,12 +1,13 @@
--- All that this database has about an account, for the person: as JSON of one shape, and in words.
+-- All that the city's databases have about an account, for the person: as JSON of one shape, and in
+-- words. The registry's part comes from the registrar (0021).
 
 -- What each member is called in words, and words for some values.
 create or replace function arca.export_words(language text) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_object_agg(key, case language when 'es' then es when 'ar' then ar else en end)
 	from (values
-		('title', 'Todo lo que esta base de datos sabe de tu cuenta', 'All that this database has about your account',
-			'كل ما في قاعدة البيانات هذه عن حسابك'),
+		('title', 'Todo lo que estas bases de datos saben de tu cuenta', 'All that these databases have about your account',
+			'كل ما في قواعد البيانات هذه عن حسابك'),
 		('none', 'nada', 'nothing', 'لا شيء'), ('true', 'sí', 'yes', 'نعم'), ('false', 'no', 'no', 'لا'),
 		('made_at', 'Hecho el', 'Made', 'أُعدَّ في'), ('city', 'Ciudad', 'City', 'المدينة'),
 		('account', 'Cuenta', 'Account', 'الحساب'), ('code', 'Código (lo que ven los demás)',
@@ -52,9 +53,6 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
 		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
 		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
-		('why_registry', 'Quién eres en el padrón y si votas con esta cuenta lo guarda el registro, otra base de datos que solo abre su propio proceso. Esta exportación todavía no la incluye: pídela en la oficina de la ciudad.',
-			'Who you are in the census, and whether you vote with this account, is kept by the registry, another database that only its own process opens. This export does not have it yet: ask for it at the city''s desk.',
-			'من أنت في السجل السكاني، وهل تصوّت بهذا الحساب: يحفظه السجل، وهو قاعدة بيانات أخرى لا تفتحها إلا عمليته الخاصة. لا يتضمنه هذا التصدير بعد: اطلبه من مكتب المدينة.'),
 		('why_ballots', 'Tus votos están cifrados en la urna, y esta base de datos no sabe cuáles son tuyos.',
 			'Your ballots are sealed in the box, and this database does not know which of them are yours.',
 			'أصواتك مختومة في الصندوق، ولا تعرف قاعدة البيانات هذه أيها لك.'),
@@ -67,9 +65,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	) w (key, es, en, ar)
 $$;
 
-create or replace function arca.export_json(a arca.accounts, this_session bigint) returns json
+drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
+create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
+	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-1', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-2', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
@@ -119,9 +119,10 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'last_at', api.rfc3339(last_at), 'locked_until', api.rfc3339(locked_until))
 				order by action), '[]')
 			from arca.tries where key in (arca.email_key(a.email), arca.factor_key(a.id))),
+		'registry', registry,
 		'not_here', (select json_agg(json_build_object('what', what,
-				'why', arca.export_words(a.language) ->> ('why_' || what)))
-			from unnest('{registry,ballots,secrets,logs}'::text[]) what))
+				'why', words ->> ('why_' || what)))
+			from unnest('{serials,contacts,after_erasing,ballots,secrets,logs}'::text[]) what))
 $$;
 
 -- A value on its line, or below it: members by their words, lists one after another.
@@ -160,14 +161,23 @@ begin
 	end case;
 end $$;
 
-create or replace function api.account_export(token_hash text, form text)
+-- Whether it may be begun, before the registrar is asked.
+create or replace function api.account_fresh(token_hash text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.signed_in(token_hash, is_fresh => true);
+end $$;
+
+drop function if exists api.account_export(text, text); -- it had less
+create or replace function api.account_export(token_hash text, form text, registry text)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash, is_fresh => true);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
-	words jsonb := arca.export_words(a.language);
-	all_of_it json := arca.export_json(a, s.id);
+	words jsonb := arca.export_words(a.language) || arca.export_registry_words(a.language);
+	all_of_it json := arca.export_json(a, s.id, words,
+		arca.export_registry(registry::json, a.language));
 begin
 	if form = 'json' then
 		return all_of_it::text;

@@ -11,6 +11,7 @@ select json_build_object(
 	'witnesses', api.witnesses((select policy from arca.logs l where l.id = r.id)),
 	'ctx', encode(r.ctx, 'hex'), 'pins', r.pins::json,
 	'ways', r.ways, 'electorate', r.electorate -> 'words', 'assurance', r.assurance,
+	'criteria', encode(r.criteria, 'hex'),
 	'contests', api.contests(r),
 	'turnout', json_build_object('voters', h.voters, 'ballots', h.ballots,
 		'credentials', h.credentials,

@@ -43,13 +43,13 @@ grant update (index, refused) on arca.log_pending to arca_keeper;
 
 -- Registrar: whose session, and what it signed; who is signed in, not what their address is; that
 -- they are in the census, and the session of who was admitted.
-grant select on arca.rounds, arca.contests, arca.city, arca.codes, arca.sessions, arca.signings
-	to arca_registrar;
+grant select on arca.rounds, arca.contests, arca.artifacts, arca.city, arca.codes, arca.sessions,
+	arca.signings to arca_registrar;
 grant select (id, kind, state, level, assurance) on arca.accounts to arca_registrar;
-grant select (hash, account, is_whole, until, seen_at, idle) on arca.account_sessions to arca_registrar;
+grant select (hash, account, is_whole, until, seen_at, proved_at, idle) on arca.account_sessions to arca_registrar;
 grant insert on arca.signings to arca_registrar;
-grant execute on function arca.is_open, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
-	arca.casts_of_accounts, arca.acts_of_registry to arca_registrar;
+grant execute on function arca.is_open, arca.proof_time, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
+	arca.casts_of_accounts, arca.acts_of_registry, arca.registry_keeps, arca.registry_tidied to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.logs, arca.acts, arca.rounds, arca.contests, arca.log_heads, arca.log_entries,

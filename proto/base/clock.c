@@ -5,8 +5,12 @@
 #include "proto/base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define YEAR_FIRST 1850
+#define YEAR_LAST  2199
 
 /* A calendar time that exists: timegm mends 31 February silently, so it is written again. */
 static bool time_make(int year, int month, int day, int second_of_day, uint64_t *out_s)
@@ -79,4 +83,33 @@ bool day_read(const char *text, uint64_t *out_s)
 		return time_make(digits(text, 0, 4), 1, 1, 0, out_s);
 	return strlen(text) == 10 && text[2] == '.' && text[5] == '.' &&
 	       time_make(digits(text, 6, 10), digits(text, 3, 5), digits(text, 0, 2), 0, out_s);
+}
+
+/* --- days of people ----------------------------------------------------------------------------
+ */
+
+static bool is_leap(unsigned long year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static bool has_date_form(const char *text)
+{
+	return strlen(text) == 10 && text[4] == '-' && text[7] == '-' &&
+	       strspn(text, "0123456789") == 4 && strspn(text + 5, "0123456789") == 2 &&
+	       strspn(text + 8, "0123456789") == 2;
+}
+
+bool date_is(const char *text)
+{
+	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned long year, month, day;
+
+	if (!has_date_form(text))
+		return false;
+	year = strtoul(text, NULL, 10);
+	month = strtoul(text + 5, NULL, 10);
+	day = strtoul(text + 8, NULL, 10);
+	return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= days[month - 1] + (month == 2 && is_leap(year) ? 1UL : 0UL);
 }

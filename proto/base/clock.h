@@ -20,5 +20,7 @@ void time_write(char out[21], uint64_t time_s);
 void day_write(char out[11], uint64_t time_s);
 /* The first second of "DD.MM.YYYY", or of the year "YYYY"; false for anything else. */
 bool day_read(const char *text, uint64_t *out_s) MUST_CHECK;
+/* A day that there is, of the years 1850 to 2199, as YYYY-MM-DD: births, and ages that are had. */
+bool date_is(const char *text) MUST_CHECK;
 
 #endif

@@ -81,6 +81,28 @@ static void request_free(struct request *request)
 	free(request);
 }
 
+/* Who may vote, as the record says: copied out while the audit has it open. */
+struct promise {
+	struct buf words; /* empty without an artifact electorate */
+	json_t *json;
+};
+
+static void look_at_promise(const struct audit_view *view, void *context)
+{
+	struct promise *promise = context;
+
+	if (view->criteria == NULL)
+		return;
+	criteria_tell(&promise->words, view->criteria);
+	promise->json = json_incref(view->criteria->json);
+}
+
+static void promise_free(struct promise *promise)
+{
+	buf_free(&promise->words);
+	json_decref(promise->json);
+}
+
 /* --- output --------------------------------------------------------------------------------- */
 
 static const char *conclusion(int code)
@@ -93,7 +115,27 @@ static const char *conclusion(int code)
 	return words[code];
 }
 
-static int print_text(const struct report *report, const struct audit_summary *summary)
+/* The first line has the title. The city's own words are in them, and are shown plainly. */
+static void put_promise(struct buf *out, struct promise *promise)
+{
+	const char *line = buf_text(&promise->words), *end;
+
+	buf_put_text(out, "voters ");
+	if (promise->json == NULL)
+		buf_put_text(out, "the manifest does not say who may vote\n");
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		char *one = strndup(line, (size_t)(end - line));
+
+		if (line != buf_text(&promise->words))
+			buf_put_text(out, "       ");
+		plain_put(out, one != NULL ? one : "");
+		buf_put_u8(out, '\n');
+		free(one);
+	}
+}
+
+static int print_text(
+    const struct report *report, const struct audit_summary *summary, struct promise *promise)
 {
 	int code = report_exit_code(report);
 	struct buf out = {0};
@@ -102,25 +144,28 @@ static int print_text(const struct report *report, const struct audit_summary *s
 	hex_encode(ctx, summary->ctx, 32);
 	buf_put_text(&out, "round  ");
 	plain_put(&out, summary->origin[0] != '\0' ? summary->origin : "(not known)");
-	buf_printf(&out, "%s\nctx    %s\nlog    %llu entries, %llu ballots\n\n",
+	buf_printf(&out, "%s\nctx    %s\nlog    %llu entries, %llu ballots\n",
 	    summary->is_rehearsal ? "  (a rehearsal: demo keys and witnesses)" : "", ctx,
 	    (unsigned long long)summary->entries, (unsigned long long)summary->ballots);
+	put_promise(&out, promise);
+	buf_put_text(&out, "\n");
 	findings_put(&out, report, CHECK_COUNT);
 	buf_printf(&out, "\n%s\n", conclusion(code));
 	return text_print(&out) == EXIT_FINE ? code : EXIT_UNABLE;
 }
 
-static int print_json(const struct report *report, const struct audit_summary *summary)
+static int print_json(
+    const struct report *report, const struct audit_summary *summary, const struct promise *promise)
 {
 	int code = report_exit_code(report);
 	char ctx[65];
 
 	hex_encode(ctx, summary->ctx, 32);
-	if (json_print(json_pack("{s:b,s:i,s:s,s:s,s:I,s:I,s:b,s:o}", "passed", code == 0,
+	if (json_print(json_pack("{s:b,s:i,s:s,s:s,s:I,s:I,s:b,s:O?,s:o}", "passed", code == 0,
 		"exit_code", code, "origin", summary->origin, "ctx", ctx, "entries",
 		(json_int_t)summary->entries, "ballots", (json_int_t)summary->ballots, "rehearsal",
-		(int)summary->is_rehearsal, "checks", findings_value(report, CHECK_COUNT))) !=
-	    EXIT_FINE)
+		(int)summary->is_rehearsal, "electorate", promise->json, "checks",
+		findings_value(report, CHECK_COUNT))) != EXIT_FINE)
 		return EXIT_UNABLE;
 	return code;
 }
@@ -128,7 +173,8 @@ static int print_json(const struct report *report, const struct audit_summary *s
 static int verify(struct request *request)
 {
 	struct report *report = calloc(1, sizeof *report);
-	struct audit_options options = {0};
+	struct promise promise = {0};
+	struct audit_options options = {.look = look_at_promise, .look_context = &promise};
 	struct record_files files = {0};
 	struct audit_summary summary;
 	struct fault fault = {0};
@@ -137,12 +183,13 @@ static int verify(struct request *request)
 	if (report != NULL && request_load(request, &options, &fault) &&
 	    record_open(&files, request->record, request->ca_path, &fault)) {
 		audit_run(report, &summary, &files, &options);
-		status =
-		    request->is_json ? print_json(report, &summary) : print_text(report, &summary);
+		status = request->is_json ? print_json(report, &summary, &promise)
+					  : print_text(report, &summary, &promise);
 	} else {
 		fault_unable(&fault, "no_memory", "no memory to verify");
 		status = cli_fail(&fault);
 	}
+	promise_free(&promise);
 	record_files_free(&files);
 	free(report);
 	return status;

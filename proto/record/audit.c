@@ -35,6 +35,7 @@ void audit_end(struct audit *audit)
 		generators_free(&audit->generators);
 	json_decref(audit->result);
 	json_decref(audit->texts);
+	criteria_free(&audit->criteria);
 	contests_free(&audit->contests);
 	manifest_free(&audit->manifest);
 	tree_free(&audit->tree);
@@ -132,6 +133,7 @@ static bool look(const struct audit *audit)
 	    .ctx = audit->ctx.bytes,
 	    .manifest = &audit->manifest,
 	    .contests = audit->has_contests ? &audit->contests : NULL,
+	    .criteria = audit->has_criteria ? &audit->criteria : NULL,
 	    .keys = audit->has_keys ? &audit->keys : NULL,
 	    .ledger = audit->has_ledger && audit->has_keys ? &audit->ledger : NULL,
 	    .generators = audit->has_generators ? &audit->generators : NULL,

@@ -8,6 +8,7 @@
 #include "proto/crypto/dkg.h"
 #include "proto/crypto/elgamal.h"
 #include "proto/crypto/generators.h"
+#include "proto/record/criteria.h"
 #include "proto/record/files.h"
 #include "proto/record/ledger.h"
 #include "proto/record/report.h"
@@ -31,6 +32,7 @@ struct audit_view {
 	const uint8_t *ctx;                  /* of no meaning before KEYSET */
 	const struct manifest *manifest;
 	const struct contests *contests;
+	const struct criteria *criteria; /* also NULL where the manifest names none */
 	const struct dkg_keys *keys;
 	const struct ledger *ledger;
 	const struct generators *generators;

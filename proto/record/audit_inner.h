@@ -10,6 +10,7 @@
 #include "proto/log/policy.h"
 #include "proto/record/audit.h"
 #include "proto/record/count.h"
+#include "proto/record/criteria.h"
 #include "proto/record/definition.h"
 #include "proto/record/ledger.h"
 
@@ -43,10 +44,11 @@ struct audit {
 	size_t manifest_index, keyset_index;
 	struct manifest manifest;
 	struct contests contests;
+	struct criteria criteria;
 	json_t *texts;
 	struct hash ctx;
 	struct span policy_text;
-	bool has_contests, has_policy, has_keys, has_ledger, has_generators;
+	bool has_contests, has_criteria, has_policy, has_keys, has_ledger, has_generators;
 	struct dkg_keys keys;
 	struct generators generators;
 	struct ledger ledger;

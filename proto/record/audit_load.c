@@ -102,7 +102,7 @@ static bool load_manifest(struct audit *audit)
 	return true;
 }
 
-/* One of the three artifacts that the manifest names by hash and size. */
+/* One of the artifacts that the manifest names by hash and size. */
 static struct span load_named(struct audit *audit, const struct artifact_ref *ref, const char *what)
 {
 	struct span bytes = audit_artifact(audit, V4_GRAMMAR, &ref->hash, what);
@@ -131,6 +131,21 @@ static bool load_contests(struct audit *audit)
 		return report_fault(audit->report, V4_GRAMMAR, &fault);
 	}
 	return true;
+}
+
+/* Who may vote, if the manifest says so. */
+static bool load_criteria(struct audit *audit)
+{
+	struct fault fault = {0};
+	struct span criteria;
+
+	if (!audit->has_contests || !audit->manifest.has_electorate)
+		return false;
+	criteria = load_named(audit, &audit->manifest.electorate, "electorate");
+	if (criteria.bytes == NULL)
+		return false;
+	return criteria_read(&audit->criteria, &audit->contests, criteria, &fault) ||
+	       report_fault(audit->report, V4_GRAMMAR, &fault);
 }
 
 static bool load_policy(struct audit *audit)
@@ -167,6 +182,7 @@ bool audit_load(struct audit *audit)
 		ctx_derive(&audit->ctx, audit_leaf(audit, audit->manifest_index),
 		    audit_leaf(audit, audit->keyset_index));
 	audit->has_contests = load_contests(audit);
+	audit->has_criteria = load_criteria(audit);
 	audit->has_policy = load_policy(audit);
 	return true;
 }

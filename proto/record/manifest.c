@@ -12,7 +12,7 @@ static const char *const manifest_keys[] = {"version", "origin", "round", "rehea
     "demo_witnesses", "prev", "open", "close", "log_key", "board", "registrar", "rejection",
     "row_key", "officials", "observers", "forum", "trustees", "threshold", "credential_mode",
     "census_bound", "max_seq", "min_batch", "blank_in_n", "null_in_n", "tie_rule", "generators",
-    "city_log", "contests", "texts", "policy", NULL};
+    "city_log", "contests", "texts", "policy", "electorate", NULL};
 
 void manifest_free(struct manifest *manifest)
 {
@@ -296,6 +296,9 @@ static bool take_switches(const json_t *json, struct fault *fault)
 
 static bool take_artifacts(struct manifest *out, const json_t *json, struct fault *fault)
 {
+	out->has_electorate = json_object_get(json, "electorate") != NULL;
+	if (out->has_electorate && !take_artifact(json, "electorate", &out->electorate, fault))
+		return false;
 	return take_artifact(json, "contests", &out->contests, fault) &&
 	       take_artifact(json, "texts", &out->texts, fault) &&
 	       take_artifact(json, "policy", &out->policy, fault);

@@ -37,7 +37,7 @@ struct artifact_ref {
 struct manifest {
 	json_t *json; /* owns every text below */
 	const char *origin, *round;
-	bool is_rehearsal, has_prev;
+	bool is_rehearsal, has_prev, has_electorate;
 	struct hash prev;
 	uint64_t open_s, close_s;
 	struct note_key log_key;
@@ -52,7 +52,8 @@ struct manifest {
 	uint64_t census_bound, max_seq, min_batch, generator_count;
 	struct hash generator_hash;
 	struct artifact_ref contests, texts, policy;
-	const char *city_log; /* a signed note, or NULL */
+	struct artifact_ref electorate; /* if has_electorate: nothing is said of it otherwise */
+	const char *city_log;           /* a signed note, or NULL */
 	const char *demo_witnesses[MANIFEST_MAX_PEOPLE];
 	size_t demo_witness_count;
 };

@@ -106,6 +106,8 @@ static void set_rules(json_t *json, const struct manifest *manifest)
 	json_object_set_new(json, "contests", artifact_value(&manifest->contests));
 	json_object_set_new(json, "texts", artifact_value(&manifest->texts));
 	json_object_set_new(json, "policy", artifact_value(&manifest->policy));
+	if (manifest->has_electorate)
+		json_object_set_new(json, "electorate", artifact_value(&manifest->electorate));
 }
 
 bool manifest_write(struct buf *out, const struct manifest *manifest)

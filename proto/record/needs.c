@@ -34,7 +34,8 @@ static bool need_manifest(const struct needs *needs, struct span entry)
 
 	if (json_entry_read(&json, entry) && manifest_read(&manifest, json, NULL))
 		is_fine = need(needs, &manifest.contests.hash) &&
-			  need(needs, &manifest.texts.hash) && need(needs, &manifest.policy.hash);
+			  need(needs, &manifest.texts.hash) && need(needs, &manifest.policy.hash) &&
+			  (!manifest.has_electorate || need(needs, &manifest.electorate.hash));
 	manifest_free(&manifest);
 	return is_fine;
 }

@@ -41,6 +41,7 @@ void round_free(struct round *round)
 	tree_free(&round->tree);
 	record_files_free(&round->files);
 	generators_free(&round->generators);
+	criteria_free(&round->criteria);
 	contests_free(&round->contests);
 	manifest_free(&round->manifest);
 	json_decref(round->texts_json);

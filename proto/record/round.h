@@ -10,6 +10,7 @@
 #include "proto/crypto/generators.h"
 #include "proto/crypto/shuffle.h"
 #include "proto/log/policy.h"
+#include "proto/record/criteria.h"
 #include "proto/record/files.h"
 #include "proto/record/ledger.h"
 
@@ -34,6 +35,7 @@ struct round_plan {
 	const char *origin; /* host/slug */
 	uint64_t open_s, close_s;
 	struct span contests, texts; /* canonical JSON */
+	struct span electorate;      /* the same, or {0}: the manifest does not name one */
 	unsigned trustees, threshold;
 	uint64_t census_bound, generators, max_seq, min_batch;
 };
@@ -55,6 +57,7 @@ struct round {
 	struct buf policy_text;
 	struct manifest manifest; /* as read back from the log */
 	struct contests contests;
+	struct criteria criteria; /* zero without an electorate */
 	json_t *texts_json;
 	struct generators generators;
 	struct dkg_keys keys;

@@ -36,6 +36,21 @@ static bool get(
 /* --- the definition ----------------------------------------------------------------------------
  */
 
+static bool follow_criteria(const struct follow *follow, struct fault *fault)
+{
+	struct round *round = follow->round;
+	struct buf bytes = {0};
+	bool is_fine;
+
+	if (!round->manifest.has_electorate)
+		return true;
+	is_fine = get(&bytes, follow, &round->manifest.electorate.hash, fault) &&
+		  criteria_read(&round->criteria, &round->contests,
+		      (struct span){bytes.bytes, bytes.len}, fault);
+	buf_free(&bytes);
+	return is_fine;
+}
+
 static bool follow_documents(const struct follow *follow, struct fault *fault)
 {
 	struct round *round = follow->round;
@@ -43,6 +58,7 @@ static bool follow_documents(const struct follow *follow, struct fault *fault)
 	struct buf contests = {0}, texts = {0};
 	bool is_fine;
 
+	criteria_free(&round->criteria);
 	contests_free(&round->contests);
 	json_decref(round->texts_json);
 	round->texts_json = NULL;
@@ -61,7 +77,7 @@ static bool follow_documents(const struct follow *follow, struct fault *fault)
 	}
 	buf_free(&contests);
 	buf_free(&texts);
-	return is_fine;
+	return is_fine && follow_criteria(follow, fault);
 }
 
 static bool follow_manifest(const struct follow *follow, struct span entry, struct fault *fault)

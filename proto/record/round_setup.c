@@ -141,11 +141,14 @@ static bool write_manifest(struct round *round, struct buf *json, struct fault *
 	manifest->min_batch = plan->min_batch;
 	manifest->generator_count = round->generators.count;
 	generators_hash(manifest->generator_hash.bytes, &round->generators);
+	manifest->has_electorate = plan->electorate.bytes != NULL;
 	fill_people(manifest, round);
 	is_fine = fill_trustees(manifest, round, names) &&
 		  point_mul_base(&manifest->row_key, &round->row_secret) &&
 		  keep_artifact(round, &manifest->contests, plan->contests) &&
 		  keep_artifact(round, &manifest->texts, plan->texts) &&
+		  (!manifest->has_electorate ||
+		      keep_artifact(round, &manifest->electorate, plan->electorate)) &&
 		  keep_artifact(round, &manifest->policy,
 		      (struct span){round->policy_text.bytes, round->policy_text.len}) &&
 		  manifest_write(json, manifest);
@@ -203,7 +206,9 @@ bool round_start(struct round *round, const struct round_plan *plan, const struc
 	if (!contests_read(&round->contests, plan->contests, fault))
 		return false;
 	round->texts_json = texts_read(&round->contests, plan->texts, fault);
-	if (round->texts_json == NULL)
+	if (round->texts_json == NULL ||
+	    (plan->electorate.bytes != NULL &&
+		!criteria_read(&round->criteria, &round->contests, plan->electorate, fault)))
 		return false;
 	if (!generators_init(&round->generators, plan->generators) || !round_make_arrays(round))
 		return no_memory(fault);

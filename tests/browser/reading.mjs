@@ -137,9 +137,37 @@ async function skipLink() {
 	await close();
 }
 
+/** Who may vote: from the artifact of the log, in the same words as the server's; and nothing where that is another. */
+async function electorate() {
+	const { page, seen, close } = await openPage();
+	const round = await (await page.request.get(`${base}/api/rounds/${slug}`)).json();
+	for (const language of LANGUAGES)
+		for (const path of [`rounds/${slug}`, `verify/${slug}`]) {
+			await page.goto(`${base}/${language}/${path}`);
+			await page.waitForSelector("section[aria-labelledby=voters] li");
+			const text = await page.locator("section[aria-labelledby=voters]").innerText();
+			check(text.includes(round.electorate[language]), `${language} ${path}: who may vote`, text);
+		}
+	await page.route(`**/artifact/${round.criteria}`, async (route) => {
+		const answer = await route.fetch();
+		await route.fulfill({ response: answer, body: (await answer.text()).replace("16", "61") });
+	});
+	await page.goto(`${base}/es/rounds/${slug}`);
+	await page.waitForSelector("section[aria-labelledby=voters] .notice-bad");
+	const text = await page.locator("section[aria-labelledby=voters]").innerText();
+	check(!text.includes("61") && !text.includes("16"), "a rule that is not the log's is not shown", text);
+	await checkAxe(page, "another rule");
+	await page.goto(`${base}/es/verify/${slug}`);
+	await page.waitForSelector(".notice-bad");
+	check((await page.locator("section[aria-labelledby=voters]").count()) === 0, "nor where receipts are checked");
+	checkSeen(seen, "who may vote");
+	await close();
+}
+
 export async function reading() {
 	await Promise.all(LANGUAGES.map((language) => scenario(`every page, ${language}`, () => everyPage(language))));
 	await scenario("filters, order, load more, languages, back", filters);
 	await scenario("without JavaScript", withoutScript);
 	await scenario("skip link", skipLink);
+	await scenario("who may vote", electorate);
 }

@@ -25,6 +25,7 @@ async function notice() {
 		const words = await page.locator("tbody th").allInnerTexts();
 		check(words.every((word) => !/^[a-z_]+$/.test(word)), `${name}: in words`, words.join());
 		check((await page.locator("main h3").count()) === 14, `${name}: five first, then the whole`);
+		check((await page.locator('main a[href="mailto:datos@ciudad.example"]').count()) === 1, `${name}: whom to ask`);
 	}
 	checkSeen(seen, "privacy");
 	await close();

@@ -130,12 +130,14 @@ def check_print(t):
     t.check(t.print_letters("wrong", rows, "--language", "fr")[0] == 2, "a language that there is not")
     t.check(t.sql("select count(*) from registry.codes") == "0", "no code of these")
     code, said, pages = t.print_letters("letters", rows, "--batch", "3", "--language", "en")
-    t.check(code == 0 and said.startswith("letters=4 files=2 verified_already=1 not_in_census=1 twice=1"), f"printed: {said}")
+    t.check(code == 0 and said.startswith("letters=4 files=2 verified_already=1 not_in_census=1 twice=1 not_eligible=0"), f"printed: {said}")
     text = "".join(pages.values())
     codes = CODE.findall(text)
     t.check(len(codes) == 4 and len(set(codes)) == 4 and [len(CODE.findall(one)) for one in pages.values()] == [3, 1], f"codes: {codes}")
     t.check("Vecina &lt;2&gt;" in text and "<2>" not in text and "Calle 5, 3" in text and text.count("<svg") == 4, "names, addresses, QR")
     t.check('lang="en" dir="ltr"' in text, "its language")
+    t.check(text.count("Questions about your data: <bdi>datos@villa.example</bdi>") == 4
+            and t.city.ask("GET", "/api/rounds").json()["city"]["contact"] == "datos@villa.example", "where people ask")
     t.check(os.stat(t.city.path("letters")).st_mode & 0o077 == 0, "the folder is its owner's alone")
     t.check(t.print_letters("letters", rows)[0] == 2, "nothing is printed over")
     arabic = t.print_letters("arabic", "document,name,address\n" + f"{dni(6)},N,A\n", "--language", "ar")[2]
@@ -176,6 +178,31 @@ def check_letters(t, codes):
             "one person for each code")
 
 
+def check_letters_of_round(t, round_):
+    """Only who may vote in it: by age and district; and not where a letter is of no use."""
+    def printed(slug, rows):
+        with open(t.city.path("some.csv"), "w", encoding="utf-8") as file:
+            file.write("document,name,address\n" + "".join(f"{dni(n)},Name {n},Street\n" for n in rows))
+        return t.census("letters", "--addresses", t.city.path("some.csv"), "--out", t.city.path(f"round-{slug}-{len(rows)}"), "--round", slug)
+
+    code, said, more = printed(round_.slug, [40, 41, 300, 302])
+    t.check(code == 0 and said.startswith("letters=2 files=1 verified_already=0 not_in_census=0 twice=0 not_eligible=2"), f"{said}{more}")
+    with open(t.city.path(f"round-{round_.slug}-4", "letters-0001.html"), encoding="utf-8") as file:
+        page = file.read()
+    t.check("Name 40" in page and "Name 41" in page and "Name 300" not in page and "Name 302" not in page, "those two")
+    t.check(t.sql("select count(*) from registry.codes k join registry.census c on c.id = k.row where k.kind = 'letter' "
+                  "and (c.district = 'lejos' or c.birth_date > '2005-01-01')") == "0", "nobody else has a code")
+    code, _, said = printed("nowhere", [40])
+    t.check(code == 1 and "no round nowhere" in said, f"no round: {said}")
+    for what, change, why in (("codes alone", "ways = '{code}'", "codes alone"), ("no letters", "assurance = '{desk}'", "not enough")):
+        t.city.sql(f"set session_replication_role = replica; create table keep_round as select * from arca.rounds; "
+                   f"update arca.rounds set {change} where slug = '{round_.slug}'")
+        code, _, said = printed(round_.slug, [40])
+        t.city.sql("set session_replication_role = replica; update arca.rounds r set ways = k.ways, assurance = k.assurance "
+                   "from keep_round k where k.id = r.id; drop table keep_round")
+        t.check(code == 1 and why in said, f"{what}: {code} {said}")
+
+
 def check_letter_locks(t, code):
     """Five failures; an older letter; one whose time is over. The clock of letters is the city's."""
     who = t.account()[1]
@@ -205,8 +232,8 @@ def check_contacts_file(t, people):
         t.check(code == 1 and told in said, f"{what}: {code} {said}")
     for same in (False, True):
         code, said, more = t.load("import", people)
-        t.check(code == 0 and said.endswith("new=0 changed=0 gone=0 unchanged=51\n" if same else
-                                            "new=0 changed=5 gone=0 unchanged=46\n"), f"contacts: {said}{more}")
+        t.check(code == 0 and said.endswith("new=0 changed=0 gone=0 unchanged=52\n" if same else
+                                            "new=0 changed=5 gone=0 unchanged=47\n"), f"contacts: {said}{more}")
     t.check(t.sql("select count(email), count(phone), count(distinct octet_length(email)) from registry.census") == "4|3|1",
             "sealed, all of one length")
 
@@ -406,6 +433,7 @@ def check_notices(t, round_):
     t.check(told == sorted(t.city.sql(f"select email from arca.accounts where id = {account}") for account, _ in people[:2]),
             f"they alone: {told}")
     t.check(all("ha entrado un voto tuyo" in text for _, text in t.mails()[-2:]), "and of what")
+    t.check(all("Preguntas sobre tus datos: datos@villa.example" in text for _, text in t.mails()[-2:]), "and whom to ask")
     wait_for("they are over", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'voted' and account is null "
                                                  "and state = 'sent'") == "2", 20)
     t.check(setting.cast(people[0][1].seal()[0]).status == 201, "a second ballot of the same")
@@ -442,15 +470,16 @@ def main():
         path = make_plan(city.path("plan.json"))
         with open(path, encoding="utf-8") as file:
             plan = json.load(file)
-        plan.update(ways=["account"], assurance=["letter", "desk"])
+        plan.update(ways=["account"], assurance=["letter", "desk"], contact=" Datos@Villa.Example ")
         with open(path, "w", encoding="utf-8") as file:
             json.dump(plan, file)
         round_ = Round(city, "sure", path)
         round_.start_deal()
-        plain = [row(n) for n in range(1, 51)] + [row(300, CHILD)]
+        plain = [row(n) for n in range(1, 51)] + [row(300, CHILD), row(302, district="lejos")]
         t.check(t.load("import", HEADER + "".join(plain))[0] == 0, "a census")
         codes = check_print(t)
         check_letters(t, codes)
+        check_letters_of_round(t, round_)
         check_letter_locks(t, codes[5])
         contacts = {20: f"  {MAILED.upper()} ,", 21: "otra@example.net,", 22: "a@example.net,600 12-34.56", 23: ",0034611222333",
                     24: "b@example.net,+34 (911) 222333"}

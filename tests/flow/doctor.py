@@ -4,9 +4,11 @@ import hashlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -233,6 +235,64 @@ def check_network(t):
     t.until(lambda: t.ask()[0] == 0, "the witness again")
 
 
+class Service:
+    """Somebody's server behind TLS: how many came, and what they said."""
+
+    def __init__(self, certificate, key):
+        self.came, self.said = 0, b""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+        self.server = context.wrap_socket(socket.create_server(("localhost", 0)), server_side=True)
+        self.url = f"https://localhost:{self.server.getsockname()[1]}/x"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.server.accept()
+            except ssl.SSLError:    # who did not believe the certificate
+                continue
+            except OSError:
+                return
+            with client:
+                client.settimeout(2)
+                self.came += 1
+                try:
+                    self.said += client.recv(4096)
+                except OSError:
+                    pass
+
+
+def check_services(t):
+    """A gateway for text messages and a census that is a service: called, and nothing said to them."""
+    token = Path(t.folder) / "token"
+    token.write_text("secret\n")
+    os.chmod(token, 0o600)
+    ca = f"{t.folder}/cert.pem"
+    service = Service(ca, f"{t.folder}/key.pem")
+    sets = {"sms": {"sms_url": service.url, "sms_token_file": token, "sms_ca": ca, "sms_template": '{"to":"{to}","text":"{text}"}'},
+            "census": {"census_url": service.url, "census_token_file": token, "census_ca": ca}}
+    for name, good in sets.items():
+        before = service.came
+        code, said = t.ask(**good)
+        t.check(code == 0 and "All is well" in said and service.came == before + 1, f"{name}: {code} {said}")
+        t.expect("nobody's certificate", f"{name}: the ", **{**good, f"{name}_ca": ""})
+        t.expect("another's certificate", "SSL peer certificate", **{**good, f"{name}_ca": ""})
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            away = f"https://localhost:{free.getsockname()[1]}/x"
+        t.expect("nobody there", "can't be reached (Could", **{**good, f"{name}_url": away})
+        t.expect("no TLS", f"{name}_url has to be https://..", **{**good, f"{name}_url": "http://example.net/"})
+        t.expect("no token", f"{name}: cannot open /nowhere/token", **{**good, f"{name}_token_file": "/nowhere/token"})
+        os.chmod(token, 0o604)
+        t.expect("a token for everybody", f"{name}: {token} is open to everybody", **good)
+        os.chmod(token, 0o600)
+    t.expect("a template that is none", "sms: sms_url has to be", **{**sets["sms"], "sms_template": "{to}"})
+    token.write_text("\n")
+    t.expect("an empty token", "is empty: put the token of the service of the census there", **sets["census"])
+    t.check(service.said == b"" and service.came > 4, f"nothing was said to it: {service.said}")
+    service.server.close()
+
+
 def check_database(t):
     t.sql("alter role arca_keeper nologin")
     t.expect("a role that may not log in", "roles: arca_keeper can't come in")
@@ -316,6 +376,7 @@ def main():
         path = check_files(t)
         check_certificate(t)
         check_network(t)
+        check_services(t)
         check_database(t)
         check_disk(t)
         check_logs(t, path)

@@ -51,7 +51,7 @@ def check_enrol(t, b, now):
     got = b.post("/api/account/factor/confirm", {"code": totp(secret, now + 601)})
     t.is_("the first code", got, 200)
     codes = got.json()["recovery_codes"]
-    t.check(len(set(codes)) == 10 and all(re.fullmatch("(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", one) for one in codes), f"{codes}")
+    t.check(len(set(codes)) == 10 and all(re.fullmatch("(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}", one) for one in codes), f"{codes}")
     t.check(b.ask("GET", "/api/account").json()["has_factor"], "now it is in force")
     t.is_("who was signed in without it is so no longer", other.ask("GET", "/api/account"), 401, "account_missing")
     t.refused("a second one", lambda: b.post("/api/account/factor"), 409, "factor_exists")
@@ -129,7 +129,11 @@ def check_recovery(t, codes):
     b.sign_in(EMAIL)
     typo = codes[0][:-1] + ("0" if codes[0][-1] != "0" else "1")
     t.refused("a typo", lambda: b.post("/api/account/session/factor", {"code": typo}), 422, "factor_wrong", ("/code", "code_typo"))
-    t.refused("one of nobody", lambda: b.post("/api/account/session/factor", {"code": "0000-0000-0000-0000"}), 422, "factor_wrong")
+    t.refused("one of nobody", lambda: b.post("/api/account/session/factor", {"code": "-".join(["0000"] * 6)}), 422, "factor_wrong")
+    t.refused("a code of a round, which is shorter", lambda: b.post("/api/account/session/factor", {"code": "0000-0000-0000-0000"}), 422,
+              "factor_wrong", ("/code", "code_typo"))
+    t.check(len(codes) == 10 and all(re.fullmatch("([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}", one) for one in codes),
+            "six groups of four, 115 random bits")
     t.is_("one of hers, as people type it", b.post("/api/account/session/factor", {"code": codes[0].lower().replace("-", " ")}), 200)
     t.is_("it is whole", b.ask("GET", "/api/account/sessions"), 200)
     halves = [Browser(t.city) for _ in range(4)]

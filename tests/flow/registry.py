@@ -7,16 +7,19 @@ import hashlib
 import hmac
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
 import time
 
 from census import ADULT, CHILD, CROWD, DISTRICTS, HEADER, YOUTH, Registry, dni, make_plan, row
-from city import ARCAD, City, Round, read_problem
+from city import ARCAD, City, Round, read_problem, wait_for
 from voter import Setting, Voter
 
 import credential
+import electorate
 from ristretto import decode
 
 
@@ -48,8 +51,8 @@ def check_errors(t):
         lines = [line.removeprefix(t.csv + ":") for line in said.splitlines() if line.startswith(t.csv)]
         t.check(code == 1 and lines == told, f"{what}: {code} {said}")
     t.check(t.sql("select count(*) from registry.batches") == "0", "nothing of these was imported")
-    t.check(not [name for name in os.listdir(t.city.path("city", "keys", "registrar")) if name.startswith("census")],
-            "nor was a key left")
+    keys = [name for name in os.listdir(t.city.path("city", "keys", "registrar")) if name.startswith("census")]
+    t.check(keys == ["census.hmac-1"], f"nor was another key made: {keys}")
 
 
 def check_imports(t):
@@ -179,6 +182,7 @@ def check_plans(t):
                          ("an age at no time", lambda p: p.update(electorate={"age_at": "noon", "least": 16})),
                          ("too deep", lambda p: p.update(electorate={"all": [{"all": [{"all": [{"all": [{"district": ["a"]}]}]}]}]})),
                          ("an unknown way", lambda p: p.update(ways=["door"])),
+                         ("no address", lambda p: p.update(contact="the office")),
                          ("a style with two rules", lambda p: p["contests"][1].update(styles=[2])),
                          ("a residence that is none", lambda p: p["contests"][1].update(residence=7))):
         make_plan(path)
@@ -189,7 +193,7 @@ def check_plans(t):
             json.dump(plan, file)
         code, _, said = t.city.run("import", path, "--round", "bad", "--trustees", "/nowhere", "--witnesses", "/nowhere", "--embedded",
                                    t.city.path("city"), program=ARCAD, may_fail=True)
-        t.check(code == 1 and ("rule of who may vote" in said or "ways" in said or "style" in said or "unknown" in said
+        t.check(code == 1 and ("rule of who may vote" in said or "ways" in said or "style" in said or "unknown" in said or "contact" in said
                                or "known" in said), f"{what}: {code} {said}")
 
 
@@ -200,6 +204,33 @@ def check_told(t, round_):
             "habitat rural)", f"the electorate in words: {got['electorate']}")
     t.check(set(got["electorate"]) == {"es", "en", "ar"} and got["contests"][0]["residence"] is None
             and got["contests"][1]["residence"]["es"] == "estar empadronado en el distrito norte", "and each residence")
+    bytes_ = t.city.ask("GET", f"/log/{round_.slug}/artifact/{got['criteria']}").body
+    manifest = Setting(round_).manifest
+    t.check(manifest["electorate"] == {"sha256": hashlib.sha256(bytes_).hexdigest(), "size": len(bytes_)},
+            "the manifest names the same bytes")
+    said = electorate.read(bytes_, [contest["styles"] for contest in got["contests"]])
+    t.check(electorate.words(said["rule"], "en") == got["electorate"]["en"] and said["ways"] == ["account", "code"]
+            and said["assurance"] == electorate.PROOFS and said["zone"] == got["zone"], f"the rule in the log: {said}")
+    t.check([rule and electorate.words(rule, "es") for rule in said["contests"]]
+            == [contest["residence"] and contest["residence"]["es"] for contest in got["contests"]], "and each residence in it")
+
+
+def check_frozen(t, round_):
+    """What MANIFEST says of the electorate is changed by nobody, the owner of the database included."""
+    for what, change in (("the rule", "electorate = null"), ("a residence", "headings = '[{},{},{}]'"), ("the ways", "ways = '{code}'"),
+                         ("the proofs", "assurance = '{desk}'"), ("the artifact's hash", "criteria = null"), ("the zone", "zone = 'Asia/Tokyo'"),
+                         ("the opening", "opens_at = opens_at - interval '1 day'"), ("the contests", "contests = '{}'")):
+        try:
+            t.city.sql(f"update arca.rounds set {change} where slug = '{round_.slug}'")
+            t.check(False, f"{what} was changed")
+        except RuntimeError as error:
+            t.check("never changed" in str(error), f"{what}: {error}")
+    try:
+        t.city.sql("delete from arca.artifacts where sha256 = (select criteria from arca.rounds where criteria is not null limit 1)")
+        t.check(False, "the artifact is gone")
+    except RuntimeError as error:
+        t.check("never changed" in str(error), f"the artifact: {error}")
+    t.city.sql(f"update arca.rounds set intros = intros where slug = '{round_.slug}'")
 
 
 def check_admission(t, round_):
@@ -303,6 +334,49 @@ def check_vote(t, round_, mover, moved):
     return serial
 
 
+def check_export(t, round_, serial, who, moved):
+    """The registry's part of an export: who it is and where they were let in, and nothing that leads to a ballot."""
+    got = t.city.ask("GET", "/api/account/export", None, who)
+    mine = got.json()["registry"]
+    t.check(got.status == 200 and mine["person"]["birth_date"] == ADULT and mine["person"]["is_in_census"]
+            and mine["person"]["district"] in DISTRICTS and mine["person"]["key_generation"] == 1
+            and not mine["person"]["has_email"], f"who they are: {mine['person']}")
+    today = t.city.sql("select to_char(arca.clock() at time zone 'UTC', 'YYYY-MM-DD')")
+    t.check([(one["round"], one["is_complete"]) for one in mine["admissions"]] == [(round_.slug, True)]
+            and mine["admissions"][0]["name"] and mine["admissions"][0]["admitted_on"] <= today
+            and set(mine["admissions"][0]) == {"round", "name", "admitted_on", "is_complete"}, f"where they vote: {mine['admissions']}")
+    account = t.sql(f"select account from registry.people p join registry.admissions a on a.row = p.row where a.serial = {serial}")
+    secrets = t.sql(f"select encode(a.ticket, 'hex') || ' ' || encode(a.mac, 'hex') || ' ' || encode(c.mac, 'hex') from registry.admissions a "
+                    f"join registry.census c on c.id = a.row where a.serial = {serial}").split()
+    x = t.city.sql(f"select encode(x, 'hex') from arca.credentials where serial = {serial}")
+    text = got.body.decode()
+    t.check(len(secrets) == 3 and x and not any(secret in text for secret in [*secrets, x, dni(60)])
+            and '"serial"' not in text and not re.search("[0-9a-f]{64}", text), "no serial, ticket, HMAC or credential")
+    times = t.sql(f"select to_char(admitted_at at time zone 'UTC', 'HH24:MI:SS') from registry.admissions where serial = {serial}")
+    t.check(times not in json.dumps(mine["admissions"]), "nor the time of day")
+    t.check(mine["codes"] == [] and mine["desk"] == [] and isinstance(mine["notices"], int), f"{mine}")
+    t.check(not any(one["is_claim"] is None for one in mine["conflicts"]), f"conflicts: {mine['conflicts']}")
+    kept = t.sql(f"select count(*) from registry.conflicts where {account} in (holder, claimant)")
+    t.check(len(mine["conflicts"]) == int(kept), f"all conflicts: {kept}")
+    lost = t.city.ask("GET", "/api/account/export", None, moved).json()["registry"]
+    t.check(lost["person"] is None and lost["admissions"] == [] and len(lost["conflicts"]) >= 1, f"whose document went elsewhere: {lost}")
+    organisation = t.city.ask("GET", "/api/account/export", None, t.account("organisation")[1])
+    t.check(organisation.status == 200 and organisation.json()["registry"]["person"] is None, f"an organisation: {organisation}")
+    for language, word in (("es", "Quién eres en el padrón"), ("en", "Who you are in the census"), ("ar", "من أنت في السجل السكاني")):
+        t.city.sql(f"update arca.accounts set language = '{language}' where id = {account}")
+        text = t.city.ask("GET", "/api/account/export?form=text", None, who).body.decode()
+        left = {line.strip().split(":")[0] for line in text.splitlines() if re.match(r"\s*[a-z]+_[a-z_]+:", line)}
+        t.check(word in text and not left, f"in words, {language}: {left} {text[-1500:]}")
+    # the registrar looks for itself whether the password was given just now, and there is no half an export
+    pid = t.city.children("registrar")[0]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        t.refused("the registrar is away", t.city.ask("GET", "/api/account/export", None, who), 503, "registry_unavailable")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    t.check(wait_for("it is back", lambda: t.city.ask("GET", "/api/account/export", None, who).status == 200, 20), "and then again")
+
+
 def check_used(t, round_, serial):
     """What the owner of a document is told, with a proof that the reference implementation checks."""
     setting = Setting(round_)
@@ -325,15 +399,18 @@ def check_used(t, round_, serial):
 def check_closed(t, round_):
     """After the close nobody is let in; and a round that wants codes alone lets no account in."""
     who = t.verified(90)[1]
-    t.city.sql(f"update arca.rounds set ways = '{{code}}' where slug = '{round_.slug}'")
+    forced = "set session_replication_role = replica; update arca.rounds set ways = '{%s}' where slug = '%s'" # no triggers
+    t.city.sql(forced % ("code", round_.slug))
     t.refused("codes alone", t.admit(round_, who)[0], 409, "way_closed")
-    t.city.sql(f"update arca.rounds set ways = '{{account}}' where slug = '{round_.slug}'")
+    t.city.sql(forced % ("account", round_.slug))
     setting = Setting(round_)
     t.refused("accounts alone", setting.open_session("ZZZZ-ZZZZ-ZZZZ-ZZZ" + "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[31 * sum(range(1, 30, 2)) % 32])[0],
               409, "way_closed")
-    t.city.sql(f"update arca.rounds set ways = '{{code,account}}' where slug = '{round_.slug}'")
+    t.city.sql(forced % ("code,account", round_.slug))
     t.city.move_clock(round_.closes + 1)
     t.refused("after the close", t.admit(round_, who)[0], 409, "phase_closed")
+    code, _, said = t.census("letters", "--addresses", t.csv, "--out", t.city.path("late"), "--round", round_.slug)
+    t.check(code == 1 and "it is over" in said and not os.path.exists(t.city.path("late")), f"no letters for it: {said}")
 
 
 def check_record(t, round_):
@@ -341,6 +418,8 @@ def check_record(t, round_):
     round_.count_in_steps()
     code, said, more = t.city.run("verify", "--ca", t.city.ca, round_.url, may_fail=True)
     t.check(code == 0 and "PASSED" in said, f"arca verify: {code} {said[-2000:]}{more}")
+    t.check("voters with an account have to: be 16 years old or more when voting closes and (be registered" in said
+            and "contest 2: be registered in the district sur or live in the habitat rural" in said, f"and says who may vote: {said[:900]}")
 
 
 # --- keys, and what the databases say ---------------------------------------------------------------
@@ -419,24 +498,40 @@ def check_destroy(t, round_):
     t.check(code == 0 and t.verify(t.account()[1], 1).status == 200, f"and a new census begins: {said}{more}")
 
 
+def key_of(t):
+    with open(t.city.path("city", "keys", "registrar", "census.hmac-1"), encoding="ascii") as file:
+        return file.read()
+
+
 def main():
     with City() as city:
         t = Registry(city)
         round_ = Round(city, "people", make_plan(city.path("plan.json")))
         round_.start_deal()
         t.refused("before any census", t.verify(t.account()[1], 1), 409, "census_closed")
+        made = key_of(t)
+        t.check(re.fullmatch("[0-9a-f]{64}\n", made) and t.sql("select generation is null from registry.state") == "t",
+                "the key of the first census is made with the city")
+        t.city.run("migrate", "--embedded", t.city.path("city"), program=ARCAD)
+        t.check(key_of(t) == made, "and once")
         check_errors(t)
         check_imports(t)
+        t.check(key_of(t) == made and t.sql("select generation from registry.state") == "1", "the first import took it")
         check_plans(t)
         check_faults(t)
         round_.finish_deal()    # before the clock is moved: trustees look at when it opened
         check_locks(t)
         moved, mover = check_conflicts(t, round_)
         check_told(t, round_)
-        check_admission(t, round_)
+        check_frozen(t, round_)
+        row_of = t.city.sql(f"select electorate from arca.rounds where slug = '{round_.slug}'").replace("'", "''")
+        t.city.sql(f"set session_replication_role = replica; update arca.rounds set electorate = null where slug = '{round_.slug}'")
+        check_admission(t, round_)  # by the artifact, whatever the row says
+        t.city.sql(f"set session_replication_role = replica; update arca.rounds set electorate = '{row_of}' where slug = '{round_.slug}'")
         check_crowd(t, round_)
         check_crashes(t, round_)
         serial = check_vote(t, round_, mover, moved)
+        check_export(t, round_, serial, moved, mover)
         check_used(t, round_, serial)
         check_rotation(t, round_, moved)
         t.check(t.census("destroy", "--confirm", "destroy")[0] == 1, "nothing is destroyed during a round")

@@ -16,7 +16,7 @@ import sys
 import time
 
 from accounts import People
-from city import City, Round, small_plan, wait_for
+from city import ARCAD, City, Round, small_plan, wait_for
 from elections import ROOT
 from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put_token
 
@@ -116,7 +116,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-1" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-2" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
@@ -128,15 +128,17 @@ def check_export(t):
     t.check([(one["purpose"], one["email"]) for one in data["links"]] == [("address", "ada2@example.org")], f"{data['links']}")
     t.check({one["action"]: one["failures"] for one in data["tries"]} == {"rate register email": 1, "sign_in": 1},
             f"tries: {data['tries']}")
-    t.check([one["what"] for one in data["not_here"]] == ["registry", "ballots", "secrets", "logs"]
+    t.check([one["what"] for one in data["not_here"]] == ["serials", "contacts", "after_erasing", "ballots", "secrets", "logs"]
             and all(len(one["why"]) > 20 for one in data["not_here"]), f"not here: {data['not_here']}")
+    t.check(data["registry"] == {"person": None, "before_last_import": None, "admissions": [], "conflicts": [], "desk": [], "codes": [],
+                                 "tries": [], "lookups": [], "notices": 0}, f"who was never verified: {data['registry']}")
     text = got.body.decode()
     t.check("$argon2" not in text and not re.search("[0-9a-f]{64}", text) and b.cookie not in text, "no secret, no hash")
     with open(os.path.join(ROOT, "proto", "openapi.json"), encoding="utf-8") as file:
         spec = json.load(file)["components"]["schemas"]["AccountExport"]
     t.check(set(data) == set(spec["required"]), f"as openapi.json says: {set(data) ^ set(spec['required'])}")
-    for language, title, yes in (("es", "Todo lo que esta base de datos", "sí"), ("en", "All that this database", "yes"),
-                                 ("ar", "كل ما في قاعدة البيانات", "نعم")):
+    for language, title, yes in (("es", "Todo lo que estas bases de datos", "sí"), ("en", "All that these databases", "yes"),
+                                 ("ar", "كل ما في قواعد البيانات", "نعم")):
         b.post("/api/account/profile", {"pseudonym": "Ada <Lovelace>", "language": language, "zone": "Europe/Madrid"})
         got = b.ask("GET", "/api/account/export?form=text")
         text = got.body.decode()
@@ -428,6 +430,7 @@ def check_retention(t):
         "try": f"insert into arca.tries select 'old', sha256(i::text::bytea), 1, null, {old}",
         "burst": f"insert into arca.bursts select 'register', sha256(i::text::bytea), {old}, 1",
         "work": f"insert into arca.works_used select sha256(i::text::bytea), {old}",
+        "sms_day": f"insert into arca.sms_days select ({old})::date - i, 7",
         "session": "insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at, until, agent) "
                    f"select sha256(i::text::bytea), {account}, true, {old}, {old}, {old}, {old}, ''",
         "unconfirmed": "insert into arca.accounts (code, kind, email, pseudonym, pseudonym_key, language, created_at) select "
@@ -453,6 +456,57 @@ def check_retention(t):
     t.check("nobody.home" not in dump(t.city), "the address of a last letter that nobody took is forgotten")
     fields = t.city.ask("GET", "/api/retention").fields
     t.check(fields["access-control-allow-origin"] == "*", "anybody may read it")
+
+
+def registry_tidied(t):
+    """The registrar tidies a moment after it starts: its report of that."""
+    t.city.sql("update arca.tidied set tidied_at = 'epoch' where kind like 'registry%'")
+    os.kill(t.city.children("registrar")[0], signal.SIGKILL)
+    wait_for("the registrar has tidied", lambda: t.city.sql(
+        "select count(*) from arca.tidied where kind like 'registry%' and tidied_at > 'epoch'") == "6", 20)
+    items = {one["kind"]: one for one in t.city.ask("GET", "/api/retention").json()["items"]}
+    return {kind: one for kind, one in items.items() if kind.startswith("registry_")}
+
+
+def check_registry(t):
+    """The same in the registry, a database of its own: what is too old goes there, and only numbers come from it."""
+    before = registry_tidied(t)
+    t.check(before["registry_person"]["keep_seconds"] is None and before["registry_person"]["tidied_at"] is None
+            and before["registry_try"]["keep_seconds"] == 40 * 86400, f"rules: {before}")
+    old, new = "now() - interval '400 days'", "now() - interval '10 hours'"
+    for turn, at in enumerate((old, new)):
+        t.city.sql(f"""
+with person as (insert into registry.census (mac, is_live) select sha256(('{turn}-' || i)::bytea), false from generate_series(1, 12) i returning id, mac),
+    placed as (select *, row_number() over (order by id) as i from person),
+    tries as (insert into registry.tries select 'document', mac, 1, null, {at} from placed where i <= 2),
+    codes as (insert into registry.codes (row, kind, hash, account, made_at, until, asked_from)
+        select id, 'email', mac, 7, {at}, {at}, {at} from placed where i <= 3),
+    letters as (insert into registry.codes (row, kind, hash, made_at, until, asked_from)
+        select id, 'letter', mac, {at}, {at}, {at} from placed where i <= 4),
+    lookups as (insert into registry.lookups (at, mac, answer, took_ms) select {at}, mac, 'not', 1 from placed where i <= 5),
+    notices as (insert into registry.notices (round, account, due_at, held_until) select 1, 7, {at}, now() + interval '1 day' from placed where i <= 6)
+select 1""", "arca_registry")
+    t.city.sql("insert into registry.before (row, is_new, is_live) select id, true, false from registry.census limit 7", "arca_registry")
+    t.city.sql("insert into registry.batches (kind, at, rows, added, changed, gone) values "
+               f"('lookup', {new}, 7, 7, 0, 0), ('import', {old}, 7, 7, 0, 0)", "arca_registry")
+    after = registry_tidied(t)
+    for kind, gone in (("registry_try", 2), ("registry_code", 3), ("registry_letter", 4), ("registry_lookup", 5), ("registry_notice", 6),
+                       ("registry_before", 7)):
+        told = after[kind]["gone"] - before[kind]["gone"]
+        t.check(told == gone == after[kind]["gone_last"], f"{kind}: {told} went, not {gone}: {after[kind]}")
+    left = t.city.sql("select (select count(*) from registry.tries), (select count(*) from registry.codes where kind = 'email'), (select count(*) "
+                      "from registry.codes where kind = 'letter'), (select count(*) from registry.lookups), "
+                      "(select count(*) from registry.notices)", "arca_registry")
+    t.check(left == "2|3|4|5|6", f"what is newer stays: {left}")
+    code, _, said = t.city.run("census", "undo", "--embedded", t.city.path("city"), program=ARCAD, may_fail=True)
+    t.check(code == 1 and "not kept any more" in said, f"what is forgotten is not taken back: {said}")
+    # a report that was lost is made good, and a registry that was set back begins anew
+    t.city.sql("update registry.tidied set gone = gone + 11 where kind = 'registry_try'", "arca_registry")
+    again = registry_tidied(t)["registry_try"]
+    t.check(again["gone"] - after["registry_try"]["gone"] == 11, f"a lost report: {again}")
+    t.city.sql("update registry.tidied set gone = 3 where kind = 'registry_try'", "arca_registry")
+    back = registry_tidied(t)["registry_try"]
+    t.check(back["gone"] - again["gone"] == 3, f"set back: {back}")
 
 
 def check_anomalies(t):
@@ -545,7 +599,7 @@ def main():
             act(t)
             t.forget_tries()
         check_erase(t, box)
-        for act in (check_erase_crowd, check_work, check_retention, check_anomalies):
+        for act in (check_erase_crowd, check_work, check_retention, check_registry, check_anomalies):
             t.forget_tries()
             act(t)
         check_notice(t, box)

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/census/eligibility.h"
 #include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
+#include "proto/record/eligibility.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -1,6 +1,6 @@
 /*
- * Every reader of an entry, the manifest, contests and texts: what one accepts is what its writer
- * writes. Signatures are not asked for.
+ * Every reader of an entry, the manifest, contests, texts and electorate: what one accepts is what
+ * its writer writes, and can be told. Signatures are not asked for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "proto/log/note.h"
 #include "proto/record/act.h"
 #include "proto/record/contests.h"
+#include "proto/record/criteria.h"
 #include "proto/record/entry.h"
 #include "proto/record/manifest.h"
 
@@ -132,6 +133,28 @@ static void check_texts(struct span text)
 	json_decref(texts_read(&contests, text, NULL));
 }
 
+/* An electorate of two contests of one style. */
+static void check_criteria(struct span text)
+{
+	struct contest items[2] = {{.styles = {1, {3}}}, {.styles = {1, {3}}}};
+	const struct contests contests = {.items = items, .count = 2};
+	struct criteria criteria;
+	struct buf made = {0}, told = {0};
+
+	if (criteria_read(&criteria, &contests, text, NULL)) {
+		json_write_canonical(&made, criteria.json);
+		must_equal(&made, text);
+		if (!json_equal(
+			json_array_get(criteria.contests, 0), json_array_get(criteria.contests, 1)))
+			abort();
+		criteria_tell(&told, &criteria);
+		if (!buf_is_ok(&told) || told.len == 0)
+			abort();
+	}
+	buf_free(&told);
+	criteria_free(&criteria);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	const struct span input = {bytes, len};
@@ -142,5 +165,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	check_entry(input);
 	check_json(input);
 	check_texts(input);
+	check_criteria(input);
 	return 0;
 }

@@ -8,6 +8,7 @@ import sys
 import cases_act
 import cases_ballot
 import cases_basics
+import cases_electorate
 import cases_entries
 import cases_post
 import cases_tally
@@ -22,6 +23,7 @@ FILES = {
     "nonce_reuse": cases_ballot.nonce_reuse_vectors, "shuffle": cases_tally.shuffle_vectors,
     "decryption": cases_tally.decryption_vectors, "entries": cases_entries.entries_vectors,
     "post": cases_post.post_vectors, "act": cases_act.act_vectors,
+    "electorate": cases_electorate.electorate_vectors,
 }
 
 

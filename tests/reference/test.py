@@ -8,11 +8,13 @@ import traceback
 
 import ballot
 import cases_ballot
+import cases_electorate
 import cases_tally
 import credential
 import curve
 import decryption
 import ed25519
+import electorate
 import embedding
 import entries
 import forgery
@@ -274,6 +276,19 @@ def test_posts():
         parts = post.take_mix(bytes.fromhex(case["body"]))
         assert parts == (bytes.fromhex(case["entry"]), bytes.fromhex(case["artifact"]))
     assert all(post.take_mix(bytes.fromhex(body)) is None for body in vectors["mixes_refused"])
+
+
+def test_electorates():
+    """Section 3: what is refused is refused by this reader too, and brackets stand where two meanings would."""
+    for what, text in cases_electorate.refused():
+        try:
+            electorate.read(text.encode(), cases_electorate.STYLES)
+        except electorate.Refused:
+            continue
+        raise AssertionError(what)
+    told = [case["words"] for case in cases_vectors("electorate")["good"]]
+    assert told[2][0]["en"].endswith("closes and (be registered in the district norte or sur or live in the habitat rural)")
+    assert all(set(words) == set(electorate.WORDS) for case in told for words in case)
 
 
 def test_trees():

@@ -26,8 +26,8 @@ struct case_table {
 	size_t count;
 };
 
-extern const struct case_table log_cases, setup_cases, people_cases, ballot_cases, mix_cases,
-    count_cases, record_cases;
+extern const struct case_table log_cases, setup_cases, electorate_cases, people_cases, ballot_cases,
+    mix_cases, count_cases, record_cases;
 
 /* damage.c: random damage; `arca` is the program. Failures, and of how many. */
 unsigned damage_run(const char *arca, unsigned *count);

@@ -536,6 +536,8 @@ static void gone(struct play *play, int what)
 		hash = play->round.manifest.texts.hash;
 	if (what == 2)
 		hash = play->round.manifest.policy.hash;
+	if (what == 11)
+		hash = play->round.manifest.electorate.hash;
 	if (what == 3)
 		hash = input.artifact;
 	if (what == 4)
@@ -626,6 +628,7 @@ static const struct tamper_case cases[] = {
     {"66 the contests are missing", FILES, gone, 0, V(4), 0, 2, "missing"},
     {"66 the texts are missing", FILES, gone, 1, V(4), 0, 2, "missing"},
     {"66 the policy is missing", FILES, gone, 2, V(4), 0, 2, "missing"},
+    {"66 the electorate is missing", FILES, gone, 11, V(4), 0, 2, "missing"},
     {"66 a tally input is missing", FILES, gone, 3, V(9), 0, 2, "missing"},
     {"66 a mix is missing", FILES, gone, 4, V(10), 0, 2, "missing"},
     {"66 a decryption is missing", FILES, gone, 5, V(11), 0, 2, "missing"},

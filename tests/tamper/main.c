@@ -12,10 +12,10 @@
 
 #define CHILDREN 2
 
-#define TABLES 7
+#define TABLES 8
 
-static const struct case_table *const tables[TABLES] = {&log_cases, &setup_cases, &people_cases,
-    &ballot_cases, &mix_cases, &count_cases, &record_cases};
+static const struct case_table *const tables[TABLES] = {&log_cases, &setup_cases, &electorate_cases,
+    &people_cases, &ballot_cases, &mix_cases, &count_cases, &record_cases};
 
 struct tally {
 	unsigned passed, failed;

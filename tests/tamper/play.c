@@ -65,16 +65,24 @@ static const char *const texts_text =
     "[[\"Cedar\",\"\"],[\"Cherry\",\"\"],[\"Clover\",\"\"]],"
     "[[\"Dock\",\"\"]],[[\"Elm\",\"\"]],[[\"Fern\",\"\"]]]}}";
 
-/* The text in canonical form, META put in. */
-static void canonical(struct buf *out, const char *text)
+static const char *const electorate_text =
+    "{\"assurance\":[\"census\",\"desk\"],\"contests\":[RULE,RULE,RULE,RULE,RULE,RULE],"
+    "\"rule\":{\"age_at\":\"close\",\"least\":16},\"ways\":[\"account\",\"code\"],\"zone\":\"Etc/"
+    "UTC\"}";
+/* Styles chain all contests together, so that they have one rule. */
+static const char *const rule_text =
+    "{\"any\":[{\"district\":[\"north\"]},{\"habitat\":[\"rural\"]}]}";
+
+/* The text in canonical form, `what` put in where its name of four letters stands. */
+static void canonical(struct buf *out, const char *text, const char *name, const char *what)
 {
 	struct buf full = {0};
 	const char *at;
 	json_t *json;
 
-	while ((at = strstr(text, "META")) != NULL) {
+	while ((at = strstr(text, name)) != NULL) {
 		buf_put(&full, text, (size_t)(at - text));
-		buf_put_text(&full, meta_text);
+		buf_put_text(&full, what);
 		text = at + 4;
 	}
 	buf_put_text(&full, text);
@@ -102,10 +110,12 @@ void play_start(struct play *play)
 	play->entropy = entropy_from_stream(&play->stream);
 	play->mixer_count = 3;
 	memcpy(play->mixers, (const unsigned[]){1, 4, 2}, 3 * sizeof(unsigned));
-	canonical(&play->contests, contests_text);
-	canonical(&play->texts, texts_text);
+	canonical(&play->contests, contests_text, "META", meta_text);
+	canonical(&play->texts, texts_text, "META", meta_text);
+	canonical(&play->electorate, electorate_text, "RULE", rule_text);
 	plan.contests = (struct span){play->contests.bytes, play->contests.len};
 	plan.texts = (struct span){play->texts.bytes, play->texts.len};
+	plan.electorate = (struct span){play->electorate.bytes, play->electorate.len};
 	buf_put_text(&play->client, "{\"files\":[]}");
 	MUST(round_start(&play->round, &plan, &play->entropy, &play->fault));
 }
@@ -116,6 +126,7 @@ void play_end(struct play *play)
 	record_files_free(&play->files);
 	buf_free(&play->contests);
 	buf_free(&play->texts);
+	buf_free(&play->electorate);
 	buf_free(&play->client);
 	buf_free(&play->seen);
 	for (size_t i = 0; i < 2; i++)

@@ -49,7 +49,7 @@ struct play {
 	struct round round;
 	struct entropy_stream stream;
 	struct entropy entropy;
-	struct buf contests, texts;
+	struct buf contests, texts, electorate;
 	struct person_at_home people[PLAY_PEOPLE];
 	struct signer first_registrar; /* whose key the AMEND replaced */
 	struct round_paper papers[PLAY_PAPERS];

@@ -6,10 +6,11 @@
 #include "daemon/census/contact.h"
 #include "daemon/census/csv.h"
 #include "daemon/census/document.h"
-#include "daemon/census/eligibility.h"
 #include "daemon/census/phone.h"
 #include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
 #include "proto/base/encode.h"
+#include "proto/record/eligibility.h"
 
 static struct span span_of(const char *text)
 {

@@ -75,6 +75,31 @@ Test(once, what_is_printed_is_read)
 	}
 }
 
+/* 23 random characters of 32, and one that checks them: 115 bits. */
+Test(recovery, is_longer_and_of_its_own_form)
+{
+	static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	bool has_been[RECOVERY_LEN - 1][32] = {{false}};
+	size_t seen = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		char text[RECOVERY_TEXT], code[RECOVERY_LEN + 1], once[ONCE_LEN + 1];
+
+		recovery_code_make(text, &entropy_system);
+		cr_assert_eq(strlen(text), RECOVERY_TEXT - 1);
+		cr_assert(recovery_code_read(code, text), "%s", text);
+		cr_assert(!once_read(once, text));
+		for (size_t at = 0; at < RECOVERY_LEN - 1; at++)
+			has_been[at][strchr(alphabet, code[at]) - alphabet] = true;
+		text[0] = text[0] == '0' ? '1' : '0';
+		cr_assert(!recovery_code_read(code, text));
+	}
+	for (size_t at = 0; at < RECOVERY_LEN - 1; at++)
+		for (size_t c = 0; c < 32; c++)
+			seen += has_been[at][c];
+	cr_expect_eq(seen, (size_t)32 * (RECOVERY_LEN - 1)); /* any of 32, at each place */
+}
+
 Test(once, is_tolerant_of_how_people_type)
 {
 	struct entropy_stream stream = {.count = 0};

@@ -50,6 +50,34 @@ Test(letter, head)
 	buf_free(&out);
 }
 
+static bool body_has(const char *facts, const char *piece)
+{
+	json_t *value = json_loads(facts, 0, NULL);
+	const struct letter letter = {.kind = letter_kind("reset"),
+	    .language = letter_language("en"),
+	    .facts = value,
+	    .link = "https://arca.example/x",
+	    .code = ""};
+	struct buf plain = {0}, html = {0};
+	bool has_both;
+
+	letter_plain(&plain, &letter);
+	letter_html(&html, &letter);
+	has_both = has(&plain, piece) && has(&html, piece);
+	cr_assert_eq(has(&plain, piece), has(&html, piece));
+	buf_free(&plain);
+	buf_free(&html);
+	json_decref(value);
+	return has_both;
+}
+
+Test(letter, says_whom_to_ask_where_the_city_said_so)
+{
+	cr_expect(body_has("{\"city\":\"Sol\",\"at\":\"\",\"contact\":\"datos@sol.example\"}",
+	    "about your data: "));
+	cr_expect(!body_has("{\"city\":\"Sol\",\"at\":\"\"}", "about your data: "));
+}
+
 /* Encoded words have at most 75 characters, lines 76, and no character is cut in two. */
 Test(letter, long_subject)
 {

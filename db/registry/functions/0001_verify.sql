@@ -82,14 +82,12 @@ returns void language sql set search_path = pg_catalog, pg_temp as $$
 	select registry.count_failure('document', of_mac, now);
 $$;
 
--- A success forgets the failures before it; and nobody's are kept for long.
+-- A success forgets the failures before it. Nobody's are kept for long (0007).
 create or replace function registry.end_try(of_account bigint, of_mac bytea, verdict text,
 	now timestamptz)
 returns void language sql set search_path = pg_catalog, pg_temp as $$
 	delete from registry.tries where verdict = 'fine' and ((kind = 'account' and key = int8send(of_account))
 		or (kind = 'document' and key = of_mac));
-	delete from registry.tries t where t.last_at < now - interval '40 days'
-		and (t.locked_until is null or t.locked_until < now);
 $$;
 
 -- True if the account is another person already. Who left the census before ever being admitted may

@@ -87,6 +87,10 @@ begin
 		raise exception 'the last thing that was done to the census is no import'
 			using errcode = 'AR907';
 	end if;
+	if last.added + last.changed + last.gone > 0 and not exists (select from registry.before) then
+		raise exception 'what the census was before that import is not kept any more'
+			using errcode = 'AR907';
+	end if;
 	update registry.census c set is_live = b.is_live, birth_date = b.birth_date,
 		district = b.district, postal_code = b.postal_code, sex = b.sex, habitat = b.habitat,
 		email = b.email, phone = b.phone

@@ -89,7 +89,6 @@ begin
 		verdict := 'no_contact';
 		return;
 	end if;
-	delete from registry.codes k where k.kind <> 'letter' and k.until < now - interval '2 days';
 	select * into c from registry.codes k where k.row = person and k.kind = channel for update;
 	if c.asked >= 5 and c.asked_from > now - interval '1 day' then
 		verdict := 'locked';

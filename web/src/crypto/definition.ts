@@ -26,6 +26,7 @@ export interface Manifest {
 	contests: Named;
 	texts: Named;
 	policy: Named;
+	electorate?: Named;
 }
 
 export function nameRound(manifest: Bytes, keyset: Bytes): Bytes {

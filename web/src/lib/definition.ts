@@ -8,6 +8,7 @@ import type { ContestForm } from "../crypto/payload";
 import { type Policy, parsePolicy } from "../crypto/policy";
 import { loadSodium } from "../crypto/sodium";
 import { type Definition, get, getBytes, type Pins, roundPath } from "./api";
+import type { Electorate } from "./electorate";
 import { language } from "./texts";
 
 export interface ContestDefinition {
@@ -41,6 +42,8 @@ export interface Verified {
 	contests: ContestDefinition[];
 	currency: string;
 	exponent: number;
+	/** Null where the manifest does not say who may vote. */
+	electorate: Electorate | null;
 	/** The language of the texts: the page's, or the first that the round has. */
 	language: string;
 	contestTitles: string[];
@@ -91,9 +94,10 @@ export async function readVerified(slug: string): Promise<Verified | null> {
 	const published = await get<Pins>(`/pins/${encodeURIComponent(slug)}.json`);
 	checkPins(definition.pins, ctx, y, manifest);
 	checkPins(published, ctx, y, manifest);
-	const [contests, texts] = await Promise.all([
+	const [contests, texts, electorate] = await Promise.all([
 		readArtifact<ContestsArtifact>(slug, manifest.contests),
 		readArtifact<TextsArtifact>(slug, manifest.texts),
+		manifest.electorate ? readArtifact<Electorate>(slug, manifest.electorate) : null,
 	]);
 	const code = texts[language()] ? language() : (Object.keys(texts)[0] ?? "");
 	const words = texts[code];
@@ -105,6 +109,7 @@ export async function readVerified(slug: string): Promise<Verified | null> {
 		manifest,
 		policy: parsePolicy(published.policy),
 		...contests,
+		electorate,
 		language: code,
 		contestTitles: words.contests,
 		projectTexts: words.projects,

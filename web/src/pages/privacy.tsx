@@ -89,6 +89,7 @@ function HowLong({ zone }: { zone: string }): JSX.Element {
 function Privacy(): JSX.Element {
 	const rounds = useRounds();
 	const city = rounds.value ? worded(rounds.value.city.names).text : t("privacy.city");
+	const contact = rounds.value?.city.contact;
 	return (
 		<div class="page">
 			<div class="head">
@@ -102,6 +103,13 @@ function Privacy(): JSX.Element {
 						<div key={name}>
 							<h3>{t(`privacy.${name}_title`)}</h3>
 							<p>{t(`privacy.${name}_text`, { city })}</p>
+							{name === "contact" && contact && (
+								<p>
+									<a href={`mailto:${contact}`} dir="ltr">
+										{contact}
+									</a>
+								</p>
+							)}
 						</div>
 					))}
 				</div>

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Contest, get, type LiveTurnout, type Round, roundPath } from "../lib/api";
+import { readElectorate } from "../lib/electorate";
 import {
 	day,
 	deadline,
@@ -18,6 +19,7 @@ import { serverNow, useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
+import { WhoMayVote } from "../parts/electorate";
 import { Title } from "../parts/frame";
 import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Tiles } from "../parts/tiles";
@@ -256,6 +258,33 @@ function Headings({ round }: { round: Round }): JSX.Element {
 	);
 }
 
+function Voters({ round, sha256 }: { round: Round; sha256: string }): JSX.Element {
+	const { value, problem, reload } = useResource(`electorate ${sha256}`, async () => ({
+		electorate: await readElectorate(round.slug, sha256),
+	}));
+	return (
+		<section class="section" aria-labelledby="voters">
+			<h2 id="voters">{t("electorate.title")}</h2>
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{!value && !problem && <Waiting />}
+			{value && !value.electorate && (
+				<Notice tone="bad" isAlert>
+					<p>{t("electorate.wrong")}</p>
+				</Notice>
+			)}
+			{value?.electorate && (
+				<>
+					<WhoMayVote
+						electorate={value.electorate}
+						titles={round.contests.map(({ titles }) => worded(titles, round.languages).text)}
+					/>
+					<p class="small soft">{t("electorate.source")}</p>
+				</>
+			)}
+		</section>
+	);
+}
+
 function Who({ round }: { round: Round }): JSX.Element {
 	return (
 		<section class="section" aria-labelledby="safe">
@@ -322,11 +351,6 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 						)}
 						<Until round={round} />
 						<Actions round={round} />
-						{round.electorate && (
-							<p class="small">
-								{t("round.electorate")} {worded(round.electorate, round.languages).text}
-							</p>
-						)}
 					</div>
 					<div class="band-art">
 						<Tiles seed={round.slug} columns={6} rows={6} fill />
@@ -347,6 +371,7 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 					<Phases round={round} />
 				</section>
 				<Headings round={round} />
+				{round.criteria && <Voters round={round} sha256={round.criteria} />}
 				<Who round={round} />
 			</div>
 		</>

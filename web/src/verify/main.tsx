@@ -15,6 +15,7 @@ import { useRound, useRounds, worded } from "../lib/rounds";
 import { href, place, startRouter } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, ErrorSummary, Field, type FormError, More } from "../parts/controls";
+import { WhoMayVote } from "../parts/electorate";
 import { Crumbs, Frame, Title } from "../parts/frame";
 import { type CheckLine, Checks, Code, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import {
@@ -185,6 +186,17 @@ function LogFacts({ round, zone }: { round: Verified; zone: string }): JSX.Eleme
 	);
 }
 
+function Voters({ round }: { round: Verified }): JSX.Element | null {
+	if (!round.electorate) return null;
+	return (
+		<section class="section" aria-labelledby="voters">
+			<h2 id="voters">{t("electorate.title")}</h2>
+			<WhoMayVote electorate={round.electorate} titles={round.contestTitles} />
+			<p class="small soft">{t("electorate.source")}</p>
+		</section>
+	);
+}
+
 function Form({ round, first }: { round: Verified; first: string }): JSX.Element {
 	const [text, setText] = useState(first);
 	const [errors, setErrors] = useState<FormError[]>([]);
@@ -279,6 +291,7 @@ function OfRound({ slug }: { slug: string }): JSX.Element {
 				<>
 					<Form key={first} round={round.value} first={first} />
 					<LogFacts round={round.value} zone={served.value?.zone ?? "UTC"} />
+					<Voters round={round.value} />
 				</>
 			)}
 		</>

@@ -3,8 +3,8 @@
  * {"age_at": "open" | "close" | "YYYY-MM-DD", "least": 16}, {"district": [..]}, {"habitat": [..]},
  * {"postal_code": [..]}. Judged against a person of the census, and told in words. It asks nobody.
  */
-#ifndef DAEMON_CENSUS_ELIGIBILITY_H
-#define DAEMON_CENSUS_ELIGIBILITY_H
+#ifndef PROTO_RECORD_ELIGIBILITY_H
+#define PROTO_RECORD_ELIGIBILITY_H
 
 #include "proto/base/json.h"
 
@@ -22,7 +22,7 @@ struct eligible_dates {
 };
 
 /* FAULT_FALSE rule: unknown members, deeper than 4, lists that are empty or longer than 64, words
- * that are empty or longer than the census has them. */
+ * that are empty, longer than the census has them, or have control characters. */
 bool eligibility_check(const json_t *rule, struct fault *fault) MUST_CHECK;
 
 /*

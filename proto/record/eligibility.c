@@ -1,12 +1,12 @@
 /*
  * A small language of rules. See eligibility.h.
  */
-#include "daemon/census/eligibility.h"
+#include "proto/record/eligibility.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/census/sheet.h"
+#include "proto/base/clock.h"
 
 #define AGE_MOST 150
 
@@ -33,6 +33,17 @@ static bool check_age(const json_t *rule, struct fault *fault)
 	       wrong(fault, "age_at is \"open\", \"close\" or a date YYYY-MM-DD");
 }
 
+/* As the census has them: short, and without control characters. */
+static bool is_word(const char *text)
+{
+	const size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return false;
+	return len > 0 && len <= ELIGIBILITY_WORD;
+}
+
 static bool check_words(const json_t *list, struct fault *fault)
 {
 	const size_t count = json_array_size(list);
@@ -42,7 +53,7 @@ static bool check_words(const json_t *list, struct fault *fault)
 	for (size_t i = 0; i < count; i++) {
 		const char *text = json_string_value(json_array_get(list, i));
 
-		if (text == NULL || text[0] == '\0' || strlen(text) > ELIGIBILITY_WORD)
+		if (text == NULL || !is_word(text))
 			return wrong(fault, "a list of words has something else in it");
 	}
 	return true;
