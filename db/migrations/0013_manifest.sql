@@ -15,10 +15,10 @@ begin
 		return new;
 	end if;
 	if row(new.manifest_leaf, new.slug, new.origin, new.is_rehearsal, new.opens_at, new.zone, new.contests,
-			new.texts, new.policy, new.log_key, new.max_seq, new.min_batch, new.census_bound,
+			new.texts, new.max_seq, new.min_batch, new.census_bound,
 			new.threshold, new.trustees, new.ways, new.electorate, new.assurance, new.criteria)
 		is distinct from row(old.manifest_leaf, old.slug, old.origin, old.is_rehearsal, old.opens_at,
-			old.zone, old.contests, old.texts, old.policy, old.log_key, old.max_seq, old.min_batch,
+			old.zone, old.contests, old.texts, old.max_seq, old.min_batch,
 			old.census_bound, old.threshold, old.trustees, old.ways, old.electorate, old.assurance,
 			old.criteria)
 		-- of what is shown with a contest, its rule: by contest, null where there is none

@@ -109,7 +109,7 @@ class Doctor(Tally):
                              capture_output=True, text=True, check=False)
         self.check(run.returncode == 0, f"import: {run.stderr}")
         Path(f"{self.folder}/witness/logs").write_text(self.sql("select log_key from arca.logs") + "\n")
-        self.until(lambda: self.sql("select count(*) from arca.cosigned where log > 0") != "0", "a cosigned checkpoint")
+        self.until(lambda: self.sql("select count(distinct log) from arca.cosigned") == "2", "a cosigned checkpoint")
 
     def until(self, is_so, what):
         end = time.monotonic() + 30
