@@ -322,6 +322,9 @@ begin
 	delete from arca.factor_resets where ready_at + arca.factor_reset_time() <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('factor_reset', rows);
+	delete from arca.api_tokens where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('api_token', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
 		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
 	delete from arca.account_tokens where account = any (gone);

@@ -35,6 +35,9 @@ export type Passkeys = Schemas["Passkeys"];
 export type PasskeyNew = Schemas["PasskeyNew"];
 export type PasskeyMade = Schemas["PasskeyMade"];
 export type PasskeyAsk = Schemas["PasskeyAsk"];
+export type ApiToken = Schemas["ApiToken"];
+export type ApiTokens = Schemas["ApiTokens"];
+export type ApiTokenMade = Schemas["ApiTokenMade"];
 export type Consents = Schemas["Consents"];
 export type Retention = Schemas["Retention"];
 
