@@ -92,7 +92,7 @@ enum passkey_verdict {
 
 #define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
 
-enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
+enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL, KEEP_VOID };
 
 enum failure {
 	FAILURE_OVERLOADED = 1,  /* the queue is full: later */
@@ -106,6 +106,7 @@ enum failure {
 	FAILURE_SPOILED,         /* spoiled before */
 	FAILURE_SESSION,         /* no such session, or its time is over */
 	FAILURE_PROOF,           /* the proof of possession does not hold */
+	FAILURE_VOID,            /* this credential is void already */
 	FAILURE_INTERNAL,
 	/* of verification and admission */
 	FAILURE_ACCOUNT,        /* nobody is signed in, or not wholly */
@@ -132,6 +133,7 @@ enum failure {
 	FAILURE_NOT_ELIGIBLE, /* adds the unmet clause in words, JSON by language */
 	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
 	FAILURE_FULL,         /* no serials are left */
+	FAILURE_DESK,         /* the vote was disputed: by the code of a desk alone */
 	FAILURE_COUNT,
 };
 

@@ -39,6 +39,7 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_NOT_ELIGIBLE] = FAULT_NOT_ELIGIBLE,
 	    [FAILURE_NOT_ASSURED] = FAULT_NOT_ASSURED,
 	    [FAILURE_FULL] = FAULT_ROUND_FULL,
+	    [FAILURE_DESK] = FAULT_DESK_CODE_NEEDED,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)

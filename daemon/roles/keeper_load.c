@@ -142,8 +142,8 @@ static bool round_load(struct keeper *keeper, struct keeper_round *round, const 
 	return compare_with_mark(round, fault) && keeper_raise_mark(round, fault);
 }
 
-/* The registrar's key is in the manifest, once that is logged. */
-static void learn_registrar(struct keeper_round *round, struct span hex_entry)
+/* The keys of registrar and observers are in the manifest, once that is logged. */
+static void learn_signers(struct keeper_round *round, struct span hex_entry)
 {
 	struct manifest *manifest = calloc(1, sizeof *manifest);
 	size_t len = hex_entry.len / 2;
@@ -155,6 +155,10 @@ static void learn_registrar(struct keeper_round *round, struct span hex_entry)
 	    json_entry_read(&json, (struct span){entry, len}) &&
 	    manifest_read(manifest, json, NULL)) {
 		memcpy(round->registrar, manifest->registrar, sizeof round->registrar);
+		for (size_t i = 0; i < manifest->observer_count; i++)
+			memcpy(round->observers[i], manifest->observers[i].key,
+			    sizeof round->observers[i]);
+		round->observer_count = manifest->observer_count;
 		round->has_registrar = true;
 	}
 	if (manifest != NULL)
@@ -219,7 +223,7 @@ static struct keeper_round *adopt_row(struct keeper *keeper, const struct round_
 	round->has_ctx = row->ctx.bytes != NULL && hex_decode(round->ctx, sizeof round->ctx,
 						       (const char *)row->ctx.bytes, row->ctx.len);
 	if (row->manifest.bytes != NULL)
-		learn_registrar(round, row->manifest);
+		learn_signers(round, row->manifest);
 	return round;
 }
 

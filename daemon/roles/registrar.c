@@ -128,6 +128,9 @@ static void send_signing(struct registration *one)
 	request->values[1] = pg_text(one->serial_text);
 	request->values[2] = pg_bytes((struct span){one->cred.X.bytes, POINT_LEN});
 	request->values[3] = pg_bytes((struct span){one->entry.bytes, one->entry.len});
+	request->values[4] = one->cred.is_replacing
+				 ? pg_bytes((struct span){one->cred.replaced.bytes, POINT_LEN})
+				 : pg_null();
 	if (!pg_pool_send(one->registrar->pool, request))
 		fail(one, FAILURE_OVERLOADED);
 }
@@ -194,6 +197,13 @@ static void ask_tag(struct registration *one)
 		fail(one, FAILURE_OVERLOADED);
 }
 
+/* The credential before, if it became void. */
+static void take_replaced(struct entry_cred *cred, struct span hex)
+{
+	cred->is_replacing = hex.bytes != NULL && hex_decode(cred->replaced.bytes, POINT_LEN,
+						      (const char *)hex.bytes, hex.len);
+}
+
 static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct registration *one = request->context;
@@ -218,6 +228,7 @@ static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 		one->cred.serial = (uint64_t)pg_cell_int(reply, 0, 0);
 		one->cred.issued_at = (uint64_t)pg_cell_int(reply, 0, 5);
 		read_styles(&one->cred.styles, pg_cell(reply, 0, 1));
+		take_replaced(&one->cred, pg_cell(reply, 0, 7));
 		if (pg_cell_int(reply, 0, 6) != 0)
 			ask_tag(one);
 		else

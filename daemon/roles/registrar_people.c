@@ -53,6 +53,7 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 		const char *sqlstate;
 		enum failure failure;
 	} rows[] = {{"AR013", FAILURE_PHASE}, {"AR004", FAILURE_TAKEN}, {"AR026", FAILURE_FULL},
+	    {"AR144", FAILURE_DESK},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)

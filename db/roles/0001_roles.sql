@@ -25,17 +25,17 @@ grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar,
 -- codes nor sessions nor who holds which serial are its to read.
 grant select on arca.city, arca.rounds, arca.contests, arca.projects, arca.log_heads,
 	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
-	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes
-	to arca_web, arca_auditor;
+	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes,
+	arca.voids to arca_web, arca_auditor;
 grant select on api.code_serials to arca_web, arca_auditor;
 grant execute on all functions in schema api to arca_web;
 
 -- Keeper: adds to logs.
 grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_nodes,
 	arca.log_pending, arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours,
-	arca.checkpoints to arca_keeper;
+	arca.checkpoints, arca.voids to arca_keeper;
 grant insert on arca.log_heads, arca.log_entries, arca.log_nodes, arca.checkpoints,
-	arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours to arca_keeper;
+	arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours, arca.voids to arca_keeper;
 grant update on arca.log_heads to arca_keeper;
 grant update (seq, cid, leaf, index) on arca.casts to arca_keeper;
 grant update (ballots) on arca.hours to arca_keeper;
@@ -43,8 +43,8 @@ grant update (index, refused) on arca.log_pending to arca_keeper;
 
 -- Registrar: whose session, and what it signed; who is signed in, not what their address is; that
 -- they are in the census, and the session of who was admitted.
-grant select on arca.rounds, arca.contests, arca.city, arca.codes, arca.sessions, arca.signings
-	to arca_registrar;
+grant select on arca.rounds, arca.contests, arca.city, arca.codes, arca.sessions, arca.signings,
+	arca.voids to arca_registrar;
 grant select (id, kind, state, level, assurance) on arca.accounts to arca_registrar;
 grant select (hash, account, is_whole, until, seen_at, idle) on arca.account_sessions to arca_registrar;
 grant insert on arca.signings to arca_registrar;

@@ -22,12 +22,12 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased", "token_made")
+       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased", "token_made", "voided")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
 FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b>Fire\"fox & Söhne</b>"},
-         "voted": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
+         "voted": {"round": "small"}, "voided": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
          "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}, "token_made": {"until": "2030-01-02 03:04 (UTC)"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
 DSN = """From: MAILER-DAEMON@mx.example
