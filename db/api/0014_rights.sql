@@ -88,6 +88,8 @@ begin
 	delete from arca.recovery_codes where account = a.id;
 	delete from arca.mail_codes where account = a.id;
 	delete from arca.consents where account = a.id;
+	perform arca.assistances_close(null, a.id, 'clerk');
+	delete from arca.assistances where account = a.id;
 	delete from arca.unsubscribe_tokens where account = a.id;
 	delete from arca.outbox where account = a.id;
 	delete from arca.tries where key = arca.factor_key(a.id);

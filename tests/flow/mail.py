@@ -22,7 +22,7 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased", "token_made", "voided")
+       "code", "factor_changed", "factor_reset_asked", "factor_reset", "erased", "token_made", "voided", "assisted")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
@@ -243,7 +243,7 @@ def check_kinds(t):
             t.check(letter.rich.links[0] == f"{PUBLIC}/{language}/{PAGES[kind]}#{letter.token}" and len(letter.token) == 43,
                     f"{kind}: {letter.rich.links}")
         for fact in FACTS.get(kind, {}).values():
-            said = {"voted": "Prueba", "factor_changed": CHANGED[language]}.get(kind, fact)
+            said = {"voted": "Prueba", "voided": "Prueba", "factor_changed": CHANGED[language]}.get(kind, fact)
             t.check(said in letter.plain and said in letter.rich.text and fact.replace("<", "") not in ("", None),
                     f"{kind} says {said}, escaped")
         if kind == "code":
