@@ -72,6 +72,9 @@ enum message_kind {
 	MESSAGE_ADMIT,
 	/* registrar -> web: the session, JSON as of api.session */
 	MESSAGE_ADMITTED,
+	/* web -> registrar: hash of an officer's token 32 | code of the account of who is there,
+	 * their document, each with its length u8 before it; answered as MESSAGE_PERSON */
+	MESSAGE_DESK,
 };
 
 /* What is wrong with what a passkey says, if anything is. */
@@ -134,6 +137,11 @@ enum failure {
 	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
 	FAILURE_FULL,         /* no serials are left */
 	FAILURE_DESK,         /* the vote was disputed: by the code of a desk alone */
+	FAILURE_ROLE,         /* not an officer, or without the second factor */
+	FAILURE_STALE,        /* the officer's proof is not fresh */
+	FAILURE_FACTOR,       /* the officer's second factor is still to come */
+	FAILURE_NO_ACCOUNT,   /* no such account, or its address is not confirmed */
+	FAILURE_ONESELF,      /* officers do not verify themselves */
 	FAILURE_COUNT,
 };
 

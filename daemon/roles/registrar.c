@@ -25,7 +25,8 @@
 
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
-    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, NULL};
+    &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_desk,
+    &PG_registrar_desk_verified, NULL};
 
 /* One registration, from question to answer. */
 struct registration {

@@ -139,3 +139,35 @@ end $$;
 create or replace trigger assistances_end after update of ended_at on arca.grants for each row
 	when (new.ended_at is not null and new.role = 'officer')
 	execute function arca.grant_assistances_end();
+
+-- --- verifying somebody at a desk ----------------------------------------------------------------
+
+-- For the registrar: the account that an officer, with a fresh proof, says is there in person.
+create or replace function arca.desk_account(token bytea, of_code text, out account bigint,
+	out is_organisation integer, out now_s bigint, out today date, out seat bigint)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	g arca.grants := arca.officer_seat(encode(token, 'hex'), true);
+	a arca.accounts;
+begin
+	select * into a from arca.accounts where code = of_code and state = 'active' and level >= 1;
+	if not found then
+		raise exception 'no such account' using errcode = 'AR118';
+	end if;
+	if a.id = g.account then
+		raise exception 'oneself' using errcode = 'AR116';
+	end if;
+	account := a.id;
+	is_organisation := (a.kind = 'organisation')::integer;
+	now_s := floor(extract(epoch from arca.clock()));
+	today := (arca.clock() at time zone coalesce((select zone from arca.city), 'UTC'))::date;
+	seat := g.id;
+end $$;
+
+-- Once the registry knows that it is so.
+create or replace function arca.assure_desk(of_account bigint, of_seat bigint) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.act('desk_verified', 'officer', of_seat, '{}');
+	return arca.assure(of_account, 'desk');
+end $$;

@@ -49,7 +49,7 @@ grant select (id, kind, state, level, assurance) on arca.accounts to arca_regist
 grant select (hash, account, is_whole, until, seen_at, idle) on arca.account_sessions to arca_registrar;
 grant insert on arca.signings to arca_registrar;
 grant execute on function arca.is_open, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
-	arca.casts_of_accounts to arca_registrar;
+	arca.casts_of_accounts, arca.desk_account, arca.assure_desk to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_pending,

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Assisted sessions in a live city: an officer acts for somebody who is there, for half an hour at most, never to vote; each is
-an act with a seat, and told to the person.
+"""What officers do for somebody who is there, in a live city: they verify them in person; and in an assisted session they act for
+them, for half an hour at most, never to vote. Each is an act with a seat.
 """
 import json
 import sys
 import time
 
-from city import City, Round, small_plan
+from census import HEADER, dni, row
+from city import ARCAD, City, Round, small_plan
 from people import Browser, at_once, code_of, mails
 from roles import Staff, approve, ask, end
 
@@ -39,6 +40,41 @@ class Desk(Staff):
 
     def profile(self, officer, number, **changes):
         return officer.post(f"{PATH}/{number}/profile", {"pseudonym": "Renata", "language": "ar", "zone": None, **changes})
+
+
+def check_desk(t, staff, officer):
+    """Somebody with an account is verified at the desk, by the document that the officer has seen."""
+    who, taken = t.person("Delia", factor=False), t.person("Dora", factor=False)
+
+    def verify(browser, one, number):
+        return browser.post("/api/desk/verification", {"account": one.code, "document": number if isinstance(number, str) else dni(number)})
+
+    t.refused("without a census", lambda: verify(officer, who, 1), 409, "census_closed")
+    with open(t.city.path("census.csv"), "w", encoding="ascii") as file:
+        file.write(HEADER + "".join(row(n) for n in range(1, 21)))
+    t.city.run("census", "import", t.city.path("census.csv"), "--embedded", t.city.path("city"), program=ARCAD)
+    for what, browser in (("staff", staff[0]), ("a resident", taken)):
+        t.refused(f"{what} at the desk", lambda b=browser: verify(b, who, 1), 403, "role_needed")
+    t.refused("nobody at the desk", lambda: verify(Browser(t.city), who, 1), 401, "account_missing")
+    t.refused("oneself", lambda: verify(officer, officer, 1), 409, "two_people")
+    t.refused("no account", lambda: officer.post("/api/desk/verification", {"account": "0" * 13, "document": dni(1)}), 404, "account_unknown")
+    t.refused("a letter that does not fit", lambda: verify(officer, who, "00000001A"), 422, "document_letter")
+    t.refused("not in the census", lambda: verify(officer, who, 99), 422, "census_not_found")
+    t.check(who.ask("GET", "/api/account").json()["level"] == 1, "not verified yet")
+    got = verify(officer, who, 1)
+    t.check(got.status == 200 and got.json() == {"level": 2, "assurance": "desk"}, f"verified: {got.body}")
+    account = who.ask("GET", "/api/account").json()
+    t.check((account["level"], account["assurance"]) == (2, "desk"), "the account says so")
+    t.refused("the same document for another", lambda: verify(officer, taken, 1), 409, "document_taken")
+    t.refused("another document", lambda: verify(officer, who, 2), 409, "already_verified")
+    book = t.city.sql("select string_agg(distinct officer, ' ') from registry.desk", "arca_registry")
+    t.check(book == f"seat {officer.seat}", f"the desk's book: {book}")
+    acts = json.loads(t.city.sql("select json_agg(json_build_array(role, seat, subject)) from arca.acts where kind = 'desk_verified'"))
+    t.check(acts == [["officer", officer.seat, {}]], f"one act, of nobody: {acts}")
+    t.check(dni(1) not in t.city.log(), "no document in the log")
+    t.city.hold_clock(int(time.time()) + 601)
+    t.refused("with an old proof", lambda: verify(officer, taken, 3), 403, "proof_needed")
+    t.city.move_clock(int(time.time()))
 
 
 def check_who(t, staff, officer, other):
@@ -150,6 +186,7 @@ def main():
         for name in ("una", "berta"):
             t.check(t.grant(f"{name}@example.org")[0] == 0, f"{name} is of the staff")
         officer, other = t.officer("Oficial", staff), t.officer("Companyera", staff)
+        check_desk(t, staff, officer)
         resident, number = check_who(t, staff, officer, other)
         check_acting(t, officer, other, resident, number)
         check_no_vote(t, round_, officer, resident, number)

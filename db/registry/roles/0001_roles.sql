@@ -17,4 +17,4 @@ grant select on arca_schema.applied to arca_registry; -- arcad doctor asks how f
 grant execute on function registry.verify, registry.person, registry.admit, registry.note_serial,
 	registry.tag_mac, registry.generation, registry.letter, registry.contact,
 	registry.contact_confirm, registry.seen, registry.note_casts, registry.due_notices, registry.told,
-	registry.lookup_may, registry.lookup_keep to arca_registry;
+	registry.lookup_may, registry.lookup_keep, registry.desk_verify to arca_registry;
