@@ -26,6 +26,7 @@ struct dispute {
 	struct entry_void entry;
 	struct buf bytes; /* of the VOID, with the registrar's signature */
 	struct manifest *manifest;
+	bool is_void; /* the observer has signed: what is wanted is another code */
 };
 
 static void copy_cell(char *out, size_t room, struct span cell)
@@ -104,6 +105,9 @@ static bool find_vote(struct dispute *dispute, struct fault *fault)
 		return fault_false(fault, "phase_closed", "that vote is closed");
 	ctx = pg_cell(&reply, 0, 1);
 	X = pg_cell(&reply, 0, 3);
+	dispute->is_void = X.bytes == NULL;
+	if (dispute->is_void)
+		X = pg_cell(&reply, 0, 6);
 	if (X.bytes == NULL)
 		return fault_false(fault, "no_credential",
 		    "there is no credential that could be disputed: they can vote");
@@ -165,6 +169,16 @@ static bool ask_observer(
 	return false;
 }
 
+/* It is void already, and they lost the code, or want another way in. */
+static bool set_code(struct dispute *dispute, const struct hash *code, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_number(dispute->round), pg_number(dispute->serial),
+	    code != NULL ? pg_bytes((struct span){code->bytes, HASH_LEN}) : pg_null()};
+	struct pg_reply reply;
+
+	return direct_query(dispute->census->city, &PG_admin_desk_code, values, &reply, fault);
+}
+
 /* The book first: what is in the city's database without it could be explained by nobody. */
 static bool write_down(struct dispute *dispute, int64_t *number, struct fault *fault)
 {
@@ -179,6 +193,19 @@ static bool write_down(struct dispute *dispute, int64_t *number, struct fault *f
 		return false;
 	*number = pg_cell_int(&reply, 0, 0);
 	return true;
+}
+
+static void say(const struct dispute *dispute, int64_t number, int64_t request)
+{
+	const unsigned observer = dispute->entry.observer;
+
+	if (dispute->is_void)
+		(void)printf(
+		    "dispute=%lld round=%s state=void\n", (long long)number, dispute->slug);
+	else
+		(void)printf("dispute=%lld round=%s void=%lld observer=%u name=\"%s\"\n",
+		    (long long)number, dispute->slug, (long long)request, observer,
+		    dispute->manifest->observers[observer].name);
 }
 
 /* A code to vote again with, unless their account stays their way in. */
@@ -197,12 +224,12 @@ static bool open_it(struct dispute *dispute, struct fault *fault)
 		once_hash(&code, plain);
 		secret_wipe(plain, sizeof plain);
 	}
-	is_fine = is_fine && write_down(dispute, &number, fault) &&
-		  ask_observer(dispute, has_code ? &code : NULL, &request, fault);
+	is_fine =
+	    is_fine && write_down(dispute, &number, fault) &&
+	    (dispute->is_void ? set_code(dispute, has_code ? &code : NULL, fault)
+			      : ask_observer(dispute, has_code ? &code : NULL, &request, fault));
 	if (is_fine)
-		(void)printf("dispute=%lld round=%s void=%lld observer=%u name=\"%s\"\n",
-		    (long long)number, dispute->slug, (long long)request, dispute->entry.observer,
-		    dispute->manifest->observers[dispute->entry.observer].name);
+		say(dispute, number, request);
 	if (is_fine && has_code)
 		(void)printf("code=%s\n", text);
 	secret_wipe(text, sizeof text);

@@ -8,6 +8,20 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		and not exists (select from arca.voids v where v.round = k.round and v.x = k.x))
 $$;
 
+-- The code of a desk, or none: then their account is the way in again. Whoever was in is out.
+create or replace function arca.desk_code_set(of_round integer, of_serial bigint, code_hash bytea)
+returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	delete from arca.desk_codes where round = of_round and serial = of_serial;
+	delete from arca.sessions where round = of_round and serial = of_serial;
+	update arca.codes set session = null, session_until = null
+	where round = of_round and serial = of_serial;
+	if code_hash is not null then
+		insert into arca.desk_codes (round, serial, hash, made_at)
+		values (of_round, of_serial, code_hash, arca.clock());
+	end if;
+end $$;
+
 -- For the desk's command. The same again is one request and one act, with the newest code.
 create or replace function arca.dispute_open(of_round integer, of_serial bigint, of_x bytea,
 	of_observer integer, of_entry bytea, code_hash bytea, of_seat bigint) returns bigint
@@ -29,11 +43,7 @@ begin
 			and role = 'officer' and given_at is not null and ended_at is null) then
 		raise exception 'not their role' using errcode = 'AR115';
 	end if;
-	delete from arca.desk_codes where round = of_round and serial = of_serial;
-	if code_hash is not null then
-		insert into arca.desk_codes (round, serial, hash, made_at)
-		values (of_round, of_serial, code_hash, arca.clock());
-	end if;
+	perform arca.desk_code_set(of_round, of_serial, code_hash);
 	if not exists (select from arca.void_requests where round = of_round and x = of_x) then
 		perform arca.act('dispute_opened', case when of_seat is null then 'sysadmin' else 'officer' end,
 			of_seat, jsonb_build_object('round', r.slug));
@@ -64,15 +74,17 @@ end $$;
 create or replace trigger void_logged after insert on arca.voids for each row
 	execute function arca.void_logged();
 
--- What waits for an observer, and what was signed; null: no such round. All of it is public: it names
+-- What waits for an observer, then what was signed; null: no such round. All of it is public: it names
 -- credentials, as the log does.
 create or replace function api.voids(of_slug text) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('items', (select coalesce(json_agg(json_build_object('id', q.id,
 			'x', encode(q.x, 'hex'), 'observer', q.observer, 'entry', api.base64url(q.entry),
-			'made_at', api.rfc3339(q.made_at), 'index', v.index) order by q.id desc), '[]')
-		from (select * from arca.void_requests q where q.round = r.id order by q.id desc limit 200) q
-		left join arca.voids v on v.round = q.round and v.x = q.x), 'next', null)
+			'made_at', api.rfc3339(q.made_at), 'index', q.index)
+			order by q.index is not null, q.id desc), '[]')
+		from (select o.*, v.index from arca.void_requests o
+			left join arca.voids v on v.round = o.round and v.x = o.x
+			where o.round = r.id order by v.index is not null, o.id desc limit 200) q), 'next', null)
 	from arca.rounds r where r.slug = of_slug
 $$;
 
