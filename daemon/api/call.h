@@ -48,6 +48,7 @@ struct call {
 	json_t *body;     /* as its schema says; NULL without a schema */
 	char session[65]; /* hex SHA-256 of the voting session's token; "" without one */
 	char account[65]; /* the same of who is signed in */
+	char bearer[65];  /* the same of an API token; "" without one */
 	size_t language;  /* index into fault_languages */
 	void *data;       /* the route's own, mostly in the arena */
 	/* Why it failed, and what is said beside it. */

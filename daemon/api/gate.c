@@ -1,11 +1,13 @@
 /*
- * What every request passes before its route runs, in this order: rate, session, origin, size, type
- * of the body, its schema. The row says which of them; there are no exceptions elsewhere.
+ * What every request passes before its route runs, in this order: rate, API token, session, origin,
+ * size, type of the body, its schema. The row says which of them; there are no exceptions
+ * elsewhere.
  */
 #include <string.h>
 
 #include "daemon/api/api_inner.h"
 #include "daemon/api/schema.h"
+#include "daemon/api/token.h"
 #include "proto/base/encode.h"
 #include "proto/base/json.h"
 #include "proto/log/hash.h"
@@ -63,10 +65,54 @@ static void cookie_read(const struct call *call, const char *cookie, char out[65
 	}
 }
 
+/* What follows "Bearer " (in any case, as RFC 9110 has it); NULL bytes where there is none. */
+static struct span bearer_of(const struct call *call)
+{
+	struct span field = field_of(call, "authorization");
+	static const char scheme[] = "bearer";
+	const size_t len = sizeof scheme - 1;
+
+	if (field.len < len || !http_is_nocase((struct span){field.bytes, len}, scheme) ||
+	    (field.len > len && field.bytes[len] != ' '))
+		return (struct span){NULL, 0};
+	field.bytes += len;
+	field.len -= len;
+	while (field.len > 0 && field.bytes[0] == ' ') {
+		field.bytes++;
+		field.len--;
+	}
+	return field;
+}
+
+/*
+ * Whoever brings an API token reads with it and nothing else: beside it no cookie counts, and it
+ * opens nothing that is somebody's own. What anybody may read is read with it as without.
+ */
+static bool bearer_passes(struct call *call)
+{
+	const struct route *route = call->route;
+	const struct span token = bearer_of(call);
+	struct hash hash;
+
+	if (token.bytes == NULL)
+		return true;
+	if (!route->takes_bearer)
+		return (route->method == HTTP_GET && !route->needs_session &&
+			   !route->needs_account) ||
+		       fails(call, FAULT_TOKEN_REFUSED);
+	if (!api_token_is(token))
+		return fails(call, FAULT_TOKEN_DEAD);
+	sha256_of(&hash, token);
+	hex_encode(call->bearer, hash.bytes, HASH_LEN);
+	return true;
+}
+
 static bool session_passes(struct call *call)
 {
 	const struct route *route = call->route;
 
+	if (call->bearer[0] != '\0')
+		return true;
 	cookie_read(call, COOKIE_SESSION, call->session);
 	cookie_read(call, COOKIE_ACCOUNT, call->account);
 	if (route->needs_session && call->session[0] == '\0')
@@ -130,8 +176,9 @@ static bool size_passes(struct call *call)
 
 bool gate_head(struct call *call, const struct route_match *match)
 {
-	return rate_passes(call) && session_passes(call) && origin_passes(call) &&
-	       size_passes(call) && type_passes(call) && parameters_read(call, match);
+	return rate_passes(call) && bearer_passes(call) && session_passes(call) &&
+	       origin_passes(call) && size_passes(call) && type_passes(call) &&
+	       parameters_read(call, match);
 }
 
 bool gate_body(struct call *call)

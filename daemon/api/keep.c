@@ -71,6 +71,7 @@ static enum fault_code fault_of_failure(uint16_t failure)
 	    [FAILURE_SPOILED] = FAULT_BALLOT_SPOILED,
 	    [FAILURE_SESSION] = FAULT_SESSION_MISSING,
 	    [FAILURE_PROOF] = FAULT_CREDENTIAL_PROOF,
+	    [FAILURE_VOID] = FAULT_VOID_SETTLED,
 	    [FAILURE_INTERNAL] = FAULT_INTERNAL};
 
 	return failure >= FAILURE_OVERLOADED && failure <= FAILURE_INTERNAL ? codes[failure]

@@ -77,6 +77,9 @@ enum message_kind {
 	/* registrar -> web: what the registry has about the account, JSON as of registry.export;
 	 * null where the city has no registry */
 	MESSAGE_EXPORTED,
+	/* web -> registrar: hash of an officer's token 32 | code of the account of who is there,
+	 * their document, each with its length u8 before it; answered as MESSAGE_PERSON */
+	MESSAGE_DESK,
 };
 
 /* What is wrong with what a passkey says, if anything is. */
@@ -97,7 +100,7 @@ enum passkey_verdict {
 
 #define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
 
-enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL };
+enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL, KEEP_VOID };
 
 enum failure {
 	FAILURE_OVERLOADED = 1,  /* the queue is full: later */
@@ -111,6 +114,7 @@ enum failure {
 	FAILURE_SPOILED,         /* spoiled before */
 	FAILURE_SESSION,         /* no such session, or its time is over */
 	FAILURE_PROOF,           /* the proof of possession does not hold */
+	FAILURE_VOID,            /* this credential is void already */
 	FAILURE_INTERNAL,
 	/* of verification and admission */
 	FAILURE_ACCOUNT,        /* nobody is signed in, or not wholly */
@@ -138,6 +142,12 @@ enum failure {
 	FAILURE_NOT_ASSURED,  /* another channel is wanted; adds those, JSON */
 	FAILURE_FULL,         /* no serials are left */
 	FAILURE_NOT_FRESH,    /* of an export: the password was not given just now */
+	FAILURE_DESK,         /* the vote was disputed: by the code of a desk alone */
+	FAILURE_ROLE,         /* not an officer, or without the second factor */
+	FAILURE_STALE,        /* the officer's proof is not fresh */
+	FAILURE_FACTOR,       /* the officer's second factor is still to come */
+	FAILURE_NO_ACCOUNT,   /* no such account, or its address is not confirmed */
+	FAILURE_ONESELF,      /* officers do not verify themselves */
 	FAILURE_COUNT,
 };
 

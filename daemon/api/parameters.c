@@ -170,6 +170,8 @@ bool parameters_read(struct call *call, const struct route_match *match)
 			call->parameters[i] = call->session;
 		else if (row->source == SOURCE_ACCOUNT)
 			call->parameters[i] = call->account;
+		else if (row->source == SOURCE_BEARER)
+			call->parameters[i] = call->bearer;
 		if (row->source == SOURCE_LANGUAGE)
 			call->parameters[i] = fault_languages[call->language];
 	}

@@ -41,6 +41,12 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_NOT_ASSURED] = FAULT_NOT_ASSURED,
 	    [FAILURE_FULL] = FAULT_ROUND_FULL,
 	    [FAILURE_NOT_FRESH] = FAULT_PROOF_NEEDED,
+	    [FAILURE_DESK] = FAULT_DESK_CODE_NEEDED,
+	    [FAILURE_ROLE] = FAULT_ROLE_NEEDED,
+	    [FAILURE_STALE] = FAULT_PROOF_NEEDED,
+	    [FAILURE_FACTOR] = FAULT_FACTOR_NEEDED,
+	    [FAILURE_NO_ACCOUNT] = FAULT_ACCOUNT_UNKNOWN,
+	    [FAILURE_ONESELF] = FAULT_TWO_PEOPLE,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)
@@ -114,31 +120,63 @@ enum step_outcome person_verified(struct call *call, const struct ipc_message *m
 		message->body.len));
 }
 
-bool person_put_match(struct buf *out, struct call *call)
+/* The body's document in its form; false with the fault in the call. */
+static bool put_document(struct buf *out, struct call *call)
 {
-	const char *birth_date = call_text(call, "birth_date");
-	char document[DOCUMENT_MOST + 1], postal_code[POSTAL_MOST + 1];
+	char document[DOCUMENT_MOST + 1];
 	enum document_verdict verdict = document_read(document, call_text(call, "document"));
-	bool is_fine = false;
 
-	if (verdict != DOCUMENT_FINE) {
+	if (verdict == DOCUMENT_FINE)
+		person_put_text(out, document);
+	else
 		(void)call_fail_at(call,
 		    verdict == DOCUMENT_LETTER ? FAULT_DOCUMENT_LETTER : FAULT_DOCUMENT_FORM,
 		    "/document", verdict == DOCUMENT_LETTER ? "document_letter" : "document_form");
-	} else if (!date_is(birth_date)) {
-		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
-	} else if (!postal_read(postal_code, call_text(call, "postal_code"))) {
-		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/postal_code", "format");
-	} else {
-		person_put_account(out, call);
-		person_put_text(out, document);
-		person_put_text(out, birth_date);
-		person_put_text(out, postal_code);
-		is_fine = true;
-	}
 	secret_wipe(document, sizeof document);
-	return is_fine;
+	return verdict == DOCUMENT_FINE;
 }
+
+bool person_put_match(struct buf *out, struct call *call)
+{
+	const char *birth_date = call_text(call, "birth_date");
+	char postal_code[POSTAL_MOST + 1];
+
+	person_put_account(out, call);
+	if (!put_document(out, call))
+		return false;
+	if (!date_is(birth_date)) {
+		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
+		return false;
+	}
+	if (!postal_read(postal_code, call_text(call, "postal_code"))) {
+		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/postal_code", "format");
+		return false;
+	}
+	person_put_text(out, birth_date);
+	person_put_text(out, postal_code);
+	return true;
+}
+
+static enum step_outcome verify_at_desk(struct call *call)
+{
+	struct buf body = {0};
+	enum step_outcome outcome = STEP_FAIL;
+
+	person_put_account(&body, call);
+	person_put_text(&body, call_text(call, "account"));
+	if (put_document(&body, call))
+		outcome = buf_is_ok(&body)
+			      ? call_ask(call, API_REGISTRAR, MESSAGE_DESK,
+				    (struct span){body.bytes, body.len}, person_verified)
+			      : call_fail(call, FAULT_OVERLOADED);
+	buf_wipe(&body);
+	return outcome;
+}
+
+const struct step steps_desk_verification[] = {
+    {"verify", verify_at_desk}, /* to the registrar: whose seat, census, conflicts, the book */
+    {NULL, NULL},
+};
 
 static enum step_outcome verify(struct call *call)
 {

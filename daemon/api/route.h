@@ -34,6 +34,7 @@ enum route_source {
 	SOURCE_QUERY,
 	SOURCE_SESSION,
 	SOURCE_ACCOUNT,
+	SOURCE_BEARER,
 	SOURCE_LANGUAGE,
 	SOURCE_BODY
 };
@@ -69,7 +70,8 @@ struct route {
 	enum route_rate rate;
 	enum route_cache cache;
 	bool needs_session, needs_account, checks_origin;
-	bool is_open; /* any page may read the answer */
+	bool takes_bearer; /* an auditor's token will do instead of being signed in */
+	bool is_open;      /* any page may read the answer */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
 	const struct pg_statement *statement; /* of a read or a write */

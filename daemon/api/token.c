@@ -3,8 +3,10 @@
  */
 #include "daemon/api/token.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "daemon/api/format.h"
 #include "proto/base/encode.h"
 #include "proto/crypto/entropy.h"
 
@@ -25,4 +27,26 @@ bool account_token_make(struct account_token *out)
 	buf_wipe(&text);
 	secret_wipe(random, sizeof random);
 	return is_ok;
+}
+
+bool api_token_make(struct api_token *out)
+{
+	struct account_token token;
+	const bool is_ok = account_token_make(&token);
+	int len;
+
+	if (is_ok) {
+		len = snprintf(out->text, sizeof out->text, API_TOKEN_MARK "%s", token.text);
+		sha256_of(&out->hash, (struct span){(const uint8_t *)out->text, (size_t)len});
+	}
+	secret_wipe(&token, sizeof token);
+	return is_ok;
+}
+
+bool api_token_is(struct span text)
+{
+	const size_t mark = sizeof API_TOKEN_MARK - 1;
+
+	return text.len == mark + 43 && memcmp(text.bytes, API_TOKEN_MARK, mark) == 0 &&
+	       format_is(FORMAT_BASE64URL, (struct span){text.bytes + mark, 43});
 }

@@ -36,6 +36,13 @@ static const char usage[] =
     "                                   the file has document, name, address and is not kept\n"
     "  desk --document D --account CODE --officer NAME\n"
     "                                   somebody was verified in person\n"
+    "  dispute --document D --round SLUG --officer NAME [--seat N] [--observer N] [--no-code]\n"
+    "                                   their vote is to be superseded in person: the "
+    "registrar's\n"
+    "                                   VOID, for an observer to sign too (arca observe), and a "
+    "code\n"
+    "                                   to vote again with once that is in the log\n"
+    "  disputes                         all of them, and how far they are\n"
     "  key                              makes a key for a census that is a service (census_url)\n"
     "  rotate FILE.csv                  the same census under a new key\n"
     "  destroy --confirm destroy        all of it and its key; prints a certificate\n";
@@ -282,7 +289,7 @@ static bool print_round(
     const struct census *census, const struct pg_reply *used, int row, struct fault *fault)
 {
 	static const char *const labels[] = {
-	    "round=", "ctx=", "channel=", "index=", "issued_at=", "logged_tag=", NULL};
+	    "round=", "ctx=", "channel=", "index=", "issued_at=", "logged_tag=", "void=", NULL};
 	const struct pg_value values[] = {
 	    pg_number(pg_cell_int(used, row, 0)), pg_number(pg_cell_int(used, row, 1))};
 	struct pg_reply reply;
@@ -294,10 +301,12 @@ static bool print_round(
 	slug_cell = pg_cell(&reply, 0, 0);
 	(void)snprintf(
 	    slug, sizeof slug, "%.*s", (int)slug_cell.len, (const char *)slug_cell.bytes);
-	if (reply.rows != 1 || (census->round != NULL && strcmp(slug, census->round) != 0))
+	if (reply.rows < 1 || (census->round != NULL && strcmp(slug, census->round) != 0))
 		return true;
-	(void)printf("admitted_at=%.*s ", (int)at.len, (const char *)at.bytes);
-	print_cells(&reply, 0, labels);
+	for (int i = 0; i < reply.rows; i++) {
+		(void)printf("admitted_at=%.*s ", (int)at.len, (const char *)at.bytes);
+		print_cells(&reply, i, labels);
+	}
 	if (pg_cell(&reply, 0, 3).bytes == NULL) {
 		(void)printf("  no credential was issued yet\n");
 		return true;
@@ -363,6 +372,8 @@ static const struct verb verbs[] = {
     {"rotate", true, census_rotate},
     {"letters", false, census_letters},
     {"desk", false, census_desk},
+    {"dispute", false, census_dispute},
+    {"disputes", false, census_disputes},
     {"destroy", false, census_destroy},
 };
 
@@ -378,6 +389,8 @@ static int take_flags(struct census *census, int argc, char **argv)
 			census->is_move = true;
 		else if (strcmp(argv[i], "--keep") == 0)
 			census->is_keep = true;
+		else if (strcmp(argv[i], "--no-code") == 0)
+			census->is_without_code = true;
 		else
 			argv[count++] = argv[i];
 	}
@@ -391,7 +404,8 @@ int command_census(int argc, char **argv)
 	    {"--round", &census.round}, {"--confirm", &census.confirm},
 	    {"--account", &census.account}, {"--officer", &census.officer},
 	    {"--addresses", &census.addresses}, {"--out", &census.out}, {"--batch", &census.batch},
-	    {"--language", &census.language}, {NULL, NULL}};
+	    {"--language", &census.language}, {"--seat", &census.seat},
+	    {"--observer", &census.observer}, {NULL, NULL}};
 	const struct verb *verb = NULL;
 	struct fault fault = {0};
 	bool is_fine;

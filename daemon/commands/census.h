@@ -14,8 +14,8 @@ struct census {
 	struct place place;
 	/* as told; borrowed */
 	const char *file, *document, *round, *confirm, *account, *officer;
-	const char *addresses, *out, *batch, *language;
-	bool is_dry, is_move, is_keep;
+	const char *addresses, *out, *batch, *language, *seat, *observer;
+	bool is_dry, is_move, is_keep, is_without_code;
 	struct direct *city, *registry;
 	int keys_fd;
 	int64_t now_s;            /* by the city's clock */
@@ -42,6 +42,8 @@ bool census_import(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_first_key(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_rotate(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_letters(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_dispute(struct census *census, struct fault *fault) MUST_CHECK;
+bool census_disputes(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_desk(struct census *census, struct fault *fault) MUST_CHECK;
 bool census_destroy(struct census *census, struct fault *fault) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 /*
- * arcad sign-out: ends sessions of an account, or everybody's, when something has happened. It
+ * arcad sign-out: ends sessions and API tokens of an account, or everybody's, when something has
+ * happened. It
  * changes no password and no role.
  */
 #include <stdio.h>
@@ -12,7 +13,8 @@
 
 static const char usage[] =
     "usage: arcad sign-out --email ADDRESS | --everybody yes [--embedded DIR | --config FILE]\n\n"
-    "Ends all sessions of the account with this address, or of all accounts, and says how many.\n"
+    "Ends all sessions and API tokens of the account with this address, or of all accounts, and\n"
+    "says how many.\n"
     "Voting sessions go on: they know no account.\n";
 
 /* Prints how many ended; `email` of NULL is everybody. */
@@ -28,7 +30,8 @@ static bool sign_out(struct place *place, const char *email, struct fault *fault
 		is_fine =
 		    fault_false(fault, "account_unknown", "nobody has an account with %s", email);
 	else if (is_fine)
-		(void)printf("%lld sessions ended\n", (long long)pg_cell_int(&reply, 0, 0));
+		(void)printf("%lld sessions ended, %lld API tokens\n",
+		    (long long)pg_cell_int(&reply, 0, 0), (long long)pg_cell_int(&reply, 0, 1));
 	direct_close(&direct);
 	return is_fine;
 }

@@ -70,6 +70,8 @@ static void reply_came(
 		verdicts_came(batch, KEEP_CREDENTIAL, reply);
 	else if (request->statement == &PG_keeper_judge_spoiled)
 		verdicts_came(batch, KEEP_SPOILED, reply);
+	else if (request->statement == &PG_keeper_judge_voids)
+		verdicts_came(batch, KEEP_VOID, reply);
 }
 
 static void request_done(struct pg_request *request, const struct pg_reply *reply)

@@ -9,7 +9,7 @@
 #include "daemon/roles/keeper.h"
 
 #define BATCH_REQUESTS 16
-#define BATCH_ARRAYS   40
+#define BATCH_ARRAYS   48
 #define PENDING_MAX    16
 
 /* What somebody else than a voter wants in the log. */

@@ -19,8 +19,9 @@
 
 static const struct pg_statement *const statements[] = {&PG_begin, &PG_commit, &PG_rollback,
     &PG_keeper_lock, &PG_keeper_judge_ballots, &PG_keeper_judge_credentials,
-    &PG_keeper_judge_spoiled, &PG_keeper_append, &PG_keeper_cast, &PG_keeper_credit,
-    &PG_keeper_spoil, &PG_keeper_nodes, &PG_keeper_head, &PG_keeper_note, &PG_keeper_settle, NULL};
+    &PG_keeper_judge_spoiled, &PG_keeper_judge_voids, &PG_keeper_void, &PG_keeper_append,
+    &PG_keeper_cast, &PG_keeper_credit, &PG_keeper_spoil, &PG_keeper_nodes, &PG_keeper_head,
+    &PG_keeper_note, &PG_keeper_settle, NULL};
 
 static struct keeper_round *find_round(struct keeper *keeper, uint32_t id)
 {
@@ -75,7 +76,7 @@ static void receive(struct ipc *ipc, const struct ipc_message *message, void *co
 
 	(void)ipc;
 	if (message->kind != MESSAGE_KEEP || message->body.len < KEEP_HEAD || kind < KEEP_BALLOT ||
-	    kind > KEEP_CREDENTIAL) {
+	    kind > KEEP_VOID) {
 		log_event(LOG_LEVEL_ERROR, "unknown_message", "kind=%u", message->kind);
 		abort();
 	}

@@ -15,6 +15,7 @@
 #include "proto/crypto/elgamal.h"
 #include "proto/log/note.h"
 #include "proto/log/tree.h"
+#include "proto/record/manifest.h"
 
 /* A batch is written when it is full, or this long after its first item came. */
 #define BATCH_MAX     512
@@ -53,11 +54,12 @@ struct keep_item {
 	uint64_t found; /* by the gate; 0 or a reason */
 	/* parsed from the entry; numbers as columns have them */
 	struct point X;
-	uint64_t cid, style, seq, serial;
+	uint64_t cid, style, seq, serial, void_reason;
 	struct point tag;
+	uint8_t replaces[POINT_LEN]; /* of a credential: the X, or zeros */
 	uint8_t prev[32];
 	struct hash leaf, tracker;
-	char styles[128]; /* of a credential, as an SQL array's text */
+	char styles[128]; /* of a credential; of a VOID its groups; as an SQL array's text */
 	uint8_t cipher[CIPHER_LEN];
 	/* judged */
 	uint16_t reason;
@@ -75,6 +77,8 @@ struct keeper_round {
 	/* the city's own log, of acts: no ballot comes here (proto/README.md, 18) */
 	bool is_city, has_begun;
 	uint8_t begin_leaf[32], acts_key[32];
+	uint8_t observers[MANIFEST_MAX_PEOPLE][ED25519_PUBLIC_LEN]; /* from the manifest too */
+	size_t observer_count;
 	struct note_key log_key;
 	uint8_t log_secret[64], rejection_secret[64];
 	struct tree *tree;

@@ -1,6 +1,6 @@
 /*
- * A batch of ballots, credentials and SPOILEDs: judged in one statement a kind under the lock,
- * written in one transaction, answered after COMMIT and the high-water file.
+ * A batch of ballots, credentials, SPOILEDs and VOIDs: judged in one statement a kind under the
+ * lock, written in one transaction, answered after COMMIT and the high-water file.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -44,6 +44,8 @@ static bool is_apart(struct map *seen, const struct keep_item *item)
 		return false;
 	if (item->kind == KEEP_SPOILED)
 		return put_new(seen, tracker, 2);
+	if (item->kind == KEEP_VOID)
+		return true;
 	return item->kind == KEEP_BALLOT ? put_new(seen, cipher, 2) : put_new(seen, tag, 2);
 }
 
@@ -118,16 +120,18 @@ static const struct sheet sheets_asked[] = {
 	{BYTES(leaf), BYTES(X), NUMBER(cid), NUMBER(style), NUMBER(seq), BYTES(prev), BYTES(cipher),
 	    NUMBER(found)}},
     {&PG_keeper_judge_credentials, KEEP_CREDENTIAL, false, false,
-	{BYTES(leaf), BYTES(X), NUMBER(serial), BYTES(tag)}},
+	{BYTES(leaf), BYTES(X), NUMBER(serial), BYTES(tag), BYTES(replaces)}},
     {&PG_keeper_judge_spoiled, KEEP_SPOILED, false, false, {BYTES(leaf), BYTES(X), BYTES(tracker)}},
+    {&PG_keeper_judge_voids, KEEP_VOID, false, false, {BYTES(leaf), BYTES(X), TEXT(styles)}},
 };
 
 static const struct sheet sheets_written[] = {
     {&PG_keeper_cast, KEEP_BALLOT, true, true,
 	{NUMBER(index), BYTES(leaf), BYTES(X), NUMBER(cid), NUMBER(seq), BYTES(cipher)}},
     {&PG_keeper_credit, KEEP_CREDENTIAL, true, false,
-	{NUMBER(index), BYTES(X), NUMBER(serial), BYTES(tag), TEXT(styles)}},
+	{NUMBER(index), BYTES(X), NUMBER(serial), BYTES(tag), TEXT(styles), BYTES(replaces)}},
     {&PG_keeper_spoil, KEEP_SPOILED, true, false, {BYTES(tracker)}},
+    {&PG_keeper_void, KEEP_VOID, true, false, {NUMBER(index), BYTES(X), NUMBER(void_reason)}},
 };
 
 static bool is_accepted(const struct keep_item *item)
@@ -210,6 +214,10 @@ static enum failure failure_of(const struct keep_item *item)
 		return FAILURE_TAKEN;
 	case 101:
 		return FAILURE_CAST;
+	case 103:
+		return FAILURE_VOID;
+	case 104: /* not of every group: a registrar that signs this is not in its right mind */
+		return FAILURE_INTERNAL;
 	default:
 		return FAILURE_SPOILED;
 	}

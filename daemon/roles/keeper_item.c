@@ -38,26 +38,51 @@ static bool read_spoiled(struct keep_item *item)
 	return true;
 }
 
+/* "{0,3}" */
+static bool write_list(char *out, size_t room, const struct id_list *list)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < list->count && len < room; i++)
+		len += (size_t)snprintf(
+		    out + len, room - len, "%s%u", i == 0 ? "{" : ",", list->items[i]);
+	if (len + 2 > room)
+		return false;
+	memcpy(out + len, "}", 2);
+	return true;
+}
+
 /* Only what the registrar signed for this round. */
 static bool read_credential(struct keep_item *item, const struct keeper_round *round)
 {
 	struct span entry = {item->entry, item->len};
 	struct entry_cred cred;
-	size_t len = 0;
 
 	if (!round->has_registrar || !round->has_ctx || !cred_read(&cred, entry) ||
-	    cred.is_replacing || !entry_is_signed(entry, 0, round->ctx, round->registrar))
+	    !entry_is_signed(entry, 0, round->ctx, round->registrar))
 		return false;
 	item->X = cred.X;
 	item->tag = cred.tag;
 	item->serial = cred.serial;
-	for (size_t i = 0; i < cred.styles.count && len < sizeof item->styles; i++)
-		len += (size_t)snprintf(item->styles + len, sizeof item->styles - len, "%s%u",
-		    i == 0 ? "{" : ",", cred.styles.items[i]);
-	if (len + 2 > sizeof item->styles)
+	if (cred.is_replacing)
+		memcpy(item->replaces, cred.replaced.bytes, sizeof item->replaces);
+	return write_list(item->styles, sizeof item->styles, &cred.styles);
+}
+
+/* Only what the registrar and a civil observer signed for this round, both. */
+static bool read_void(struct keep_item *item, const struct keeper_round *round)
+{
+	struct span entry = {item->entry, item->len};
+	struct entry_void read;
+
+	if (!round->has_registrar || !round->has_ctx || !void_read(&read, entry) || read.is_own ||
+	    read.observer >= round->observer_count ||
+	    !entry_is_signed(entry, 0, round->ctx, round->registrar) ||
+	    !entry_is_signed(entry, 1, round->ctx, round->observers[read.observer]))
 		return false;
-	memcpy(item->styles + len, "}", 2);
-	return true;
+	item->X = read.X;
+	item->void_reason = read.reason;
+	return write_list(item->styles, sizeof item->styles, &read.groups);
 }
 
 struct keep_item *keep_item_new(const struct keeper_round *round, enum kept_kind kind,
@@ -79,6 +104,8 @@ struct keep_item *keep_item_new(const struct keeper_round *round, enum kept_kind
 		read_ballot(item);
 	else if (kind == KEEP_SPOILED)
 		is_fine = read_spoiled(item);
+	else if (kind == KEEP_VOID)
+		is_fine = read_void(item, round);
 	else
 		is_fine = read_credential(item, round);
 	if (is_fine)

@@ -151,8 +151,8 @@ static bool round_load(struct keeper *keeper, struct keeper_round *round, const 
 	return compare_with_mark(round, fault) && keeper_raise_mark(round, fault);
 }
 
-/* The registrar's key is in the manifest, once that is logged. */
-static void learn_registrar(struct keeper_round *round, struct span entry)
+/* The keys of registrar and observers are in the manifest, once that is logged. */
+static void learn_signers(struct keeper_round *round, struct span entry)
 {
 	struct manifest *manifest = calloc(1, sizeof *manifest);
 	struct span json;
@@ -160,6 +160,10 @@ static void learn_registrar(struct keeper_round *round, struct span entry)
 	if (manifest != NULL && json_entry_read(&json, entry) &&
 	    manifest_read(manifest, json, NULL)) {
 		memcpy(round->registrar, manifest->registrar, sizeof round->registrar);
+		for (size_t i = 0; i < manifest->observer_count; i++)
+			memcpy(round->observers[i], manifest->observers[i].key,
+			    sizeof round->observers[i]);
+		round->observer_count = manifest->observer_count;
 		round->has_registrar = true;
 	}
 	if (manifest != NULL)
@@ -176,7 +180,7 @@ static void learn(struct keeper_round *round, struct span hex_entry)
 
 	if (bytes != NULL && hex_decode(bytes, len, (const char *)hex_entry.bytes, hex_entry.len)) {
 		if (!round->is_city)
-			learn_registrar(round, entry);
+			learn_signers(round, entry);
 		else if (!round->has_begun && !keeper_city_begin(round, entry))
 			log_event(LOG_LEVEL_ERROR, "city_log_begin", "round=%s", round->slug);
 	}

@@ -13,10 +13,11 @@
 #include "proto/log/merkle.h"
 #include "proto/record/entry.h"
 
-/* Voters' entries come from voters, and credentials from the registrar: never this way. */
+/* Voters' entries come from voters, credentials and VOIDs with others' signatures: never this way.
+ */
 static bool may_pend(const struct buf *entry)
 {
-	static const uint8_t barred[] = {ENTRY_BALLOT, ENTRY_SPOILED, ENTRY_CRED};
+	static const uint8_t barred[] = {ENTRY_BALLOT, ENTRY_SPOILED, ENTRY_CRED, ENTRY_VOID};
 
 	return entry->len > 0 && memchr(barred, entry->bytes[0], sizeof barred) == NULL &&
 	       entry_kind(entry->bytes[0]) != NULL;

@@ -26,7 +26,8 @@
 static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG_registrar_sign,
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
     &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts,
-    &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, NULL};
+    &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, &PG_registrar_desk,
+    &PG_registrar_desk_verified, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -129,6 +130,9 @@ static void send_signing(struct registration *one)
 	request->values[1] = pg_text(one->serial_text);
 	request->values[2] = pg_bytes((struct span){one->cred.X.bytes, POINT_LEN});
 	request->values[3] = pg_bytes((struct span){one->entry.bytes, one->entry.len});
+	request->values[4] = one->cred.is_replacing
+				 ? pg_bytes((struct span){one->cred.replaced.bytes, POINT_LEN})
+				 : pg_null();
 	if (!pg_pool_send(one->registrar->pool, request))
 		fail(one, FAILURE_OVERLOADED);
 }
@@ -195,6 +199,13 @@ static void ask_tag(struct registration *one)
 		fail(one, FAILURE_OVERLOADED);
 }
 
+/* The credential before, if it became void. */
+static void take_replaced(struct entry_cred *cred, struct span hex)
+{
+	cred->is_replacing = hex.bytes != NULL && hex_decode(cred->replaced.bytes, POINT_LEN,
+						      (const char *)hex.bytes, hex.len);
+}
+
 static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct registration *one = request->context;
@@ -219,6 +230,7 @@ static void claim_done(struct pg_request *request, const struct pg_reply *reply)
 		one->cred.serial = (uint64_t)pg_cell_int(reply, 0, 0);
 		one->cred.issued_at = (uint64_t)pg_cell_int(reply, 0, 5);
 		read_styles(&one->cred.styles, pg_cell(reply, 0, 1));
+		take_replaced(&one->cred, pg_cell(reply, 0, 7));
 		if (pg_cell_int(reply, 0, 6) != 0)
 			ask_tag(one);
 		else

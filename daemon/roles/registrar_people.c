@@ -16,7 +16,7 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_tag, &PG_registry_letter, &PG_registry_contact, &PG_registry_confirm,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
     &PG_registry_due_acts, &PG_registry_acts_told, &PG_registry_lookup_may,
-    &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, NULL};
+    &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -54,6 +54,9 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 		const char *sqlstate;
 		enum failure failure;
 	} rows[] = {{"AR013", FAILURE_PHASE}, {"AR004", FAILURE_TAKEN}, {"AR026", FAILURE_FULL},
+	    {"AR144", FAILURE_DESK}, {"AR115", FAILURE_ROLE}, {"AR108", FAILURE_STALE},
+	    {"AR111", FAILURE_FACTOR}, {"AR402", FAILURE_ACCOUNT}, {"AR118", FAILURE_NO_ACCOUNT},
+	    {"AR116", FAILURE_ONESELF},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)
@@ -167,6 +170,13 @@ static bool read_confirm(struct question *one, struct reader *reader)
 	return read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
 }
 
+static bool read_desk(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->code_text, sizeof one->code_text) &&
+	       read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+}
+
 static bool read_admit(struct question *one, struct reader *reader)
 {
 	uint8_t random[64];
@@ -205,6 +215,7 @@ static const struct kind kinds[] = {
     {MESSAGE_CONTACT, read_contact, &PG_registrar_account, account_came, contact_ask},
     {MESSAGE_CONFIRM, read_confirm, &PG_registrar_account, account_came, confirm_ask},
     {MESSAGE_EXPORT, read_export, &PG_registrar_export, export_account_came, NULL},
+    {MESSAGE_DESK, read_desk, &PG_registrar_desk, account_came, desk_ask},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)
@@ -214,6 +225,8 @@ static void account_came(struct pg_request *request, const struct pg_reply *repl
 	if (!people_is_done(one, reply) || !people_account(one, reply))
 		return;
 	people_text(one->today, sizeof one->today, reply, 4);
+	if (one->code_text[0] != '\0')
+		people_text(one->seat, sizeof one->seat, reply, 5);
 	one->kind->ask(one);
 }
 
@@ -226,7 +239,8 @@ static void begin(struct question *one)
 		return;
 	}
 	people_value(one, 0, people_hash(one->account_hash));
-	people_value(one, 1, pg_text(one->round)); /* of an admission */
+	/* of an admission its round; of a desk whom it is about, who is not who asks */
+	people_value(one, 1, pg_text(one->code_text[0] != '\0' ? one->code_text : one->round));
 	people_ask(one, registrar->pool, one->kind->statement, one->kind->came);
 }
 

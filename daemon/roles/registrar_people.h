@@ -25,6 +25,8 @@ struct question {
 	struct pg_request request;
 	uint8_t account_hash[HASH_LEN];
 	char account[NUMBER_LEN], now[NUMBER_LEN], today[BIRTH_LEN + 1];
+	/* of a desk: the code of who is there; the officer's seat, "" otherwise */
+	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
@@ -85,6 +87,7 @@ void verify_ask(struct question *one);
 void letter_ask(struct question *one);
 void contact_ask(struct question *one);
 void confirm_ask(struct question *one);
+void desk_ask(struct question *one);
 /* An admission, with the account's row. */
 on_reply admit_electorate_came;
 /* An export, the same: registrar_export.c. */

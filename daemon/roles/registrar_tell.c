@@ -1,8 +1,8 @@
 /*
- * Who is told that a ballot of theirs came in. Every few seconds it looks which casts are new,
- * notes in the registry whose they are, and passes on those whose time has come, in any order.
- * Which ballot it was leaves neither database with it. On the way it brings what was done with the
- * registry to where the city's log begins.
+ * Who is told that a ballot of theirs came in, or became void. Every few seconds it looks which
+ * casts and VOIDs are new, notes in the registry whose they are, and passes on those whose time has
+ * come, in any order. Which ballot it was leaves neither database with it. On the way
+ * it brings what was done with the registry to where the city's log begins.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,8 @@ struct telling {
 	struct pg_request request;
 	size_t place; /* in the list of rounds */
 	char round[NUMBER_LEN], after[NUMBER_LEN], upto[NUMBER_LEN], now[NUMBER_LEN];
-	char serials[LIST_ROOM], numbers[LIST_ROOM], accounts[LIST_ROOM], rounds[LIST_ROOM],
-	    acts[LIST_ROOM];
+	char serials[LIST_ROOM], voided[LIST_ROOM], numbers[LIST_ROOM], accounts[LIST_ROOM];
+	char rounds[LIST_ROOM], kinds[LIST_ROOM], acts[LIST_ROOM];
 };
 
 typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
@@ -95,12 +95,14 @@ static void due_came(struct pg_request *request, const struct pg_reply *reply)
 		return;
 	if (!take(telling->numbers, sizeof telling->numbers, reply, 0) ||
 	    !take(telling->accounts, sizeof telling->accounts, reply, 1) ||
-	    !take(telling->rounds, sizeof telling->rounds, reply, 2)) {
+	    !take(telling->rounds, sizeof telling->rounds, reply, 2) ||
+	    !take(telling->kinds, sizeof telling->kinds, reply, 3)) {
 		rest(telling);
 		return;
 	}
 	request->values[0] = pg_text(telling->accounts);
 	request->values[1] = pg_text(telling->rounds);
+	request->values[2] = pg_text(telling->kinds);
 	ask(telling, telling->registrar->pool, &PG_registrar_tell, passed_on);
 }
 
@@ -125,7 +127,8 @@ static void casts_came(struct pg_request *request, const struct pg_reply *reply)
 		return;
 	(void)!take(telling->now, sizeof telling->now, reply, 0);
 	if (!take(telling->upto, sizeof telling->upto, reply, 1) ||
-	    !take(telling->serials, sizeof telling->serials, reply, 2)) {
+	    !take(telling->serials, sizeof telling->serials, reply, 2) ||
+	    !take(telling->voided, sizeof telling->voided, reply, 3)) {
 		telling->place++;
 		look(telling);
 		return;
@@ -134,7 +137,8 @@ static void casts_came(struct pg_request *request, const struct pg_reply *reply)
 	request->values[1] = pg_text(telling->after);
 	request->values[2] = pg_text(telling->upto);
 	request->values[3] = pg_text(telling->serials);
-	request->values[4] = pg_text(telling->now);
+	request->values[4] = pg_text(telling->voided);
+	request->values[5] = pg_text(telling->now);
 	ask(telling, telling->registrar->registry, &PG_registry_note_casts, noted);
 }
 

@@ -90,8 +90,10 @@ void people_judge(struct question *one, const struct pg_reply *reply)
 	people_text(verdict, sizeof verdict, reply, 0);
 	if (strcmp(verdict, "fine") == 0) {
 		people_value(one, 0, pg_text(one->account));
-		people_value(one, 1, pg_text(one->assurance));
-		people_ask(one, one->registrar->pool, &PG_registrar_verified, verified);
+		people_value(one, 1, pg_text(one->seat[0] != '\0' ? one->seat : one->assurance));
+		people_ask(one, one->registrar->pool,
+		    one->seat[0] != '\0' ? &PG_registrar_desk_verified : &PG_registrar_verified,
+		    verified);
 		return;
 	}
 	if (strcmp(verdict, "key") == 0) {
@@ -160,4 +162,26 @@ void verify_ask(struct question *one)
 {
 	(void)snprintf(one->assurance, sizeof one->assurance, "census");
 	people_with_census(one, match);
+}
+
+/* --- in person ---------------------------------------------------------------------------------
+ */
+
+/* The desk's book has the seat; who that is, the city knows. */
+static void come(struct question *one)
+{
+	document_mac(&one->mac, one->registrar->census_key, one->document);
+	people_generation(one);
+	(void)snprintf(one->officer, sizeof one->officer, "seat %s", one->seat);
+	people_value(one, 0, pg_text(one->generation));
+	people_value(one, 1, pg_text(one->account));
+	people_value(one, 2, people_hash(one->mac.bytes));
+	people_value(one, 3, pg_text(one->officer));
+	people_value(one, 4, pg_text(one->now));
+	people_ask(one, one->registrar->registry, &PG_registry_desk, matched);
+}
+
+void desk_ask(struct question *one)
+{
+	people_with_key(one, come);
 }

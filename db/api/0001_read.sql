@@ -97,7 +97,8 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 	select json_build_object('round', r.slug, 'serial', s.serial, 'styles', c.styles,
 		'expires_at', api.rfc3339(s.expires_at),
 		'credential', (select encode(x, 'hex') from arca.signings g
-			where g.round = s.round and g.serial = s.serial))
+			where g.round = s.round and g.serial = s.serial and not exists (select from arca.voids v
+				where v.round = g.round and v.x = g.x)))
 	from arca.sessions s
 	join arca.rounds r on r.id = s.round
 	join arca.codes c on c.round = s.round and c.serial = s.serial

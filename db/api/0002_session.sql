@@ -1,10 +1,12 @@
--- A one-time code buys a session, and with it one credential.
+-- A one-time code buys a session, and with it one credential; a desk's code, of who disputed a vote,
+-- the next one.
 
 create or replace function api.session_create(of_slug text, code_hash bytea, token_hash bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	r arca.rounds;
 	c arca.codes;
+	of_desk bigint;
 	until timestamptz := arca.clock() + interval '30 minutes';
 begin
 	select * into r from arca.rounds where slug = of_slug;
@@ -14,15 +16,22 @@ begin
 	if r.step not in ('ready', 'voting') or arca.clock() >= r.closes_at then
 		raise exception 'not now' using errcode = 'AR013';
 	end if;
-	if not 'code' = any (r.ways) then
+	of_desk := (select serial from arca.desk_codes where round = r.id and hash = code_hash);
+	if of_desk is null and not 'code' = any (r.ways) then
 		raise exception 'with an account alone' using errcode = 'AR027';
 	end if;
-	select * into c from arca.codes where round = r.id and hash = code_hash for update;
+	select * into c from arca.codes where round = r.id
+		and case when of_desk is null then hash = code_hash else serial = of_desk end for update;
 	if not found then
 		raise exception 'no such code' using errcode = 'AR002';
 	end if;
-	if c.session_until > arca.clock()
-		or exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
+	if of_desk is not null and exists (select from arca.credentials k
+			join arca.void_requests q on q.round = k.round and q.x = k.x
+			where k.round = r.id and k.serial = c.serial and not exists (select from arca.voids v
+				where v.round = k.round and v.x = k.x)) then
+		raise exception 'the observer has not signed yet' using errcode = 'AR143';
+	end if;
+	if c.session_until > arca.clock() or arca.has_live(r.id, c.serial) then
 		raise exception 'used' using errcode = 'AR003';
 	end if;
 	delete from arca.sessions s where s.expires_at <= arca.clock()

@@ -267,20 +267,29 @@ begin
 	end if;
 end $$;
 
+create or replace function arca.profile_set(of_account arca.accounts, body jsonb)
+returns arca.accounts language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	form text := arca.pseudonym_form(body ->> 'pseudonym');
+	a arca.accounts;
+begin
+	perform arca.check_language(body ->> 'language');
+	perform arca.check_zone(body ->> 'zone');
+	update arca.accounts set pseudonym = form,
+		pseudonym_key = arca.pseudonym_claim(form, of_account.id, of_account.email),
+		language = body ->> 'language', zone = body ->> 'zone'
+	where id = of_account.id returning * into a;
+	return a;
+end $$;
+
 create or replace function api.account_profile(token_hash text, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash);
 	s arca.account_sessions := i.s;
 	a arca.accounts := i.a;
-	form text := arca.pseudonym_form(body ->> 'pseudonym');
 begin
-	perform arca.check_language(body ->> 'language');
-	perform arca.check_zone(body ->> 'zone');
-	update arca.accounts set pseudonym = form, pseudonym_key = arca.pseudonym_claim(form, a.id, a.email),
-		language = body ->> 'language', zone = body ->> 'zone'
-	where id = a.id returning * into a;
-	return arca.account_json(a, s);
+	return arca.account_json(arca.profile_set(a, body), s);
 end $$;
 
 -- --- the clerk's ---------------------------------------------------------------------------------
@@ -325,6 +334,13 @@ begin
 	delete from arca.sms_days where day + arca.keep('sms_day') <= arca.city_day();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('sms_day', rows);
+	perform arca.assistances_close(null, null, 'clerk');
+	delete from arca.assistances where closed_at + arca.keep('assistance') <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('assistance', rows);
+	delete from arca.api_tokens where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('api_token', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
 		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
 	delete from arca.account_tokens where account = any (gone);

@@ -29,12 +29,13 @@ language sql set search_path = pg_catalog, pg_temp as $$
 	select arca.mail(a, 'factor_changed', null, jsonb_build_object('change', change))
 $$;
 
--- One was taken away: with the last one its recovery codes go.
+-- One was taken away: with the last one its recovery codes go, and what is read with roles' tokens.
 create or replace function arca.factor_gone(a arca.accounts, change text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	if not arca.has_factor(a.id) then
 		delete from arca.recovery_codes where account = a.id;
+		perform arca.tokens_end(a.id, 'clerk');
 	end if;
 	perform arca.factor_mail(a, change);
 end $$;

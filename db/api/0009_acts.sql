@@ -31,7 +31,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		when kind like 'role\_%' or kind like 'token\_%' then 'roles'
 		when kind like 'round\_%' or kind in ('codes_made', 'letters_made') then 'rounds'
 		when kind like 'census\_%' or kind in ('conflict_resolved') then 'census'
-		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%' then 'disputes'
+		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%'
+			or kind = 'desk_verified' then 'disputes'
 		when kind = 'anomaly_noted' then 'unusual'
 		else 'others' end
 $$;

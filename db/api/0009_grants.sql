@@ -71,11 +71,11 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- All of them for staff and auditors; for others their own.
-create or replace function api.grants(token_hash text, before bigint)
+drop function if exists api.grants(text, bigint);
+create or replace function api.grants(token_hash text, bearer_hash text, before bigint)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	i record := arca.signed_in(token_hash);
-	a arca.accounts := i.a;
+	a arca.accounts := arca.reader(token_hash, bearer_hash);
 	sees_all boolean := arca.has_role(a.id, 'staff') or arca.has_role(a.id, 'auditor');
 	rows json;
 	least_id bigint;

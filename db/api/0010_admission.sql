@@ -61,7 +61,11 @@ begin
 		insert into arca.admissions_count (round, assurance, count) values (r.id, of_assurance, 1)
 			on conflict (round, assurance) do update set count = admissions_count.count + 1;
 	end if;
-	if exists (select from arca.credentials k where k.round = r.id and k.serial = c.serial) then
+	-- who disputed a vote comes with the desk's code: whose account it was may be somebody else
+	if exists (select from arca.desk_codes d where d.round = r.id and d.serial = c.serial) then
+		raise exception 'by the code of a desk' using errcode = 'AR144';
+	end if;
+	if arca.has_live(r.id, c.serial) then
 		raise exception 'has a credential' using errcode = 'AR004';
 	end if;
 	delete from arca.sessions s where s.expires_at <= arca.clock()

@@ -16,7 +16,7 @@ returns void language sql set search_path = pg_catalog, pg_temp as $$
 		sent_at = case when of_state = 'sent' then arca.clock() end,
 		is_own = coalesce((select a.email = o.recipient from arca.accounts a where a.id = o.account),
 			false),
-		account = case when o.kind <> 'voted' then o.account end
+		account = case when o.kind not in ('voted', 'voided') then o.account end
 	where id = of_id and state = 'waiting'
 $$;
 
@@ -89,7 +89,7 @@ begin
 			return null;
 		end if;
 		-- whom a letter about a vote went to, and when, is not kept even for the hour
-		key := sha256(convert_to(case when m.kind = 'voted' then m.message::text else m.recipient end,
+		key := sha256(convert_to(case when m.kind in ('voted', 'voided') then m.message::text else m.recipient end,
 			'UTF8'));
 		why := arca.mail_objection(m, lists);
 		later := arca.mail_later(m, key, per_hour);

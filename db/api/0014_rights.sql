@@ -88,6 +88,8 @@ begin
 	delete from arca.recovery_codes where account = a.id;
 	delete from arca.mail_codes where account = a.id;
 	delete from arca.consents where account = a.id;
+	perform arca.assistances_close(null, a.id, 'clerk');
+	delete from arca.assistances where account = a.id;
 	delete from arca.unsubscribe_tokens where account = a.id;
 	delete from arca.outbox where account = a.id;
 	delete from arca.tries where key = arca.factor_key(a.id);
@@ -114,12 +116,14 @@ end $$;
 
 -- --- the notice of a cast ------------------------------------------------------------------------
 
--- Tells somebody that a ballot of theirs came in: for the registrar, by arca.tell_voted. A row that could be laid beside the log would say which ballot is whose, so nothing
+-- Tells somebody that a ballot of theirs came in, or that their vote was superseded: for the registrar,
+-- by arca.tell_voted. A row that could be laid beside the log would say which ballot is whose, so nothing
 -- in it says when: the letter waits for up to 15 minutes, is dated when it is due, and its number is
 -- random. Once it is sent it forgets the account (arca.mail_end). What remains: who copies the
 -- database's files within those minutes sees in which order rows came. An account that was erased, or
 -- has no address, gets none.
-create or replace function arca.notice_voted(of_account bigint, of_round text)
+drop function if exists arca.notice_voted(bigint, text);
+create or replace function arca.notice_voted(of_account bigint, of_round text, of_kind text)
 returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	bytes bytea := uuid_send(gen_random_uuid()); -- 6 and 8 are not all random
@@ -135,6 +139,6 @@ begin
 	end loop;
 	insert into arca.outbox (id, account, kind, recipient, language, facts, due_at, created_at)
 	overriding system value
-	select -1 - number, a.id, 'voted', a.email, a.language, jsonb_build_object('round', of_round), due, due
+	select -1 - number, a.id, of_kind, a.email, a.language, jsonb_build_object('round', of_round), due, due
 	from arca.accounts a where a.id = of_account and a.state = 'active';
 end $$;

@@ -42,6 +42,9 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('grants', 'Funciones', 'Roles', 'الأدوار'), ('role', 'Función', 'Role', 'الدور'), ('reason', 'Motivo', 'Reason', 'السبب'),
 		('asked_at', 'Pedida el', 'Asked for', 'طُلب في'), ('end_reason', 'Por qué acabó', 'Why it ended', 'سبب الانتهاء'),
 		('ended_at', 'Acabó el', 'Ended', 'انتهى في'),
+		('api_tokens', 'Tokens de la API', 'API tokens', 'رموز واجهة البرمجة'),
+		('assistances', 'Ayudas en una oficina', 'Help at a desk', 'مساعدات في مكتب'),
+		('opened_at', 'Desde', 'From', 'من'), ('closed_at', 'Hasta', 'Until', 'حتى'),
 		('letters', 'Correos de los últimos 30 días', 'Letters of the last 30 days', 'رسائل آخر 30 يومًا'),
 		('sent_at', 'Enviado el', 'Sent', 'أُرسلت في'), ('recipient', 'A', 'To', 'إلى'),
 		('facts', 'Con', 'With', 'تتضمن'), ('trouble', 'Problema', 'Trouble', 'المشكلة'),
@@ -102,6 +105,13 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'asked_at', api.rfc3339(asked_at), 'given_at', api.rfc3339(given_at),
 				'end_reason', end_reason, 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
 			from arca.grants where account = a.id),
+		'api_tokens', (select coalesce(json_agg(json_build_object('name', t.name,
+				'created_at', api.rfc3339(t.created_at), 'until', api.rfc3339(t.until),
+				'last_at', api.rfc3339(t.used_at)) order by t.id), '[]')
+			from arca.api_tokens t join arca.grants g on g.id = t.seat where g.account = a.id),
+		'assistances', (select coalesce(json_agg(json_build_object('reason', reason,
+				'opened_at', api.rfc3339(opened_at), 'closed_at', api.rfc3339(closed_at)) order by id), '[]')
+			from arca.assistances where account = a.id),
 		'letters', (select coalesce(json_agg(json_build_object('kind', kind, 'state', state,
 				'created_at', api.rfc3339(created_at), 'sent_at', api.rfc3339(sent_at),
 				'recipient', recipient, 'facts', facts, 'trouble', trouble) order by created_at, id), '[]')

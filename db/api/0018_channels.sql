@@ -42,24 +42,31 @@ begin
 	return found;
 end $$;
 
--- For the registrar, which alone knows whose ballots came in. It waits before it says so, and says it
--- in another order; the letter waits again.
-create or replace function arca.tell_voted(accounts bigint[], rounds integer[]) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.notice_voted(u.account, r.slug)
-	from unnest(accounts, rounds) u (account, round) join arca.rounds r on r.id = u.round
+-- For the registrar, which alone knows whose ballots came in or became void. It waits before it says
+-- so, and says it in another order; the letter waits again.
+drop function if exists arca.tell_voted(bigint[], integer[]);
+create or replace function arca.tell_voted(accounts bigint[], rounds integer[], kinds text[])
+returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
+	select arca.notice_voted(u.account, r.slug, u.kind)
+	from unnest(accounts, rounds, kinds) u (account, round, kind) join arca.rounds r on r.id = u.round
 $$;
 
--- Whose ballots came in after an index, by serial, and how far this looked; null: none did. The
--- registrar reads no cast itself: what was chosen, and which ballot it was, are nothing to it.
+-- Whose ballots came in, and whose became void, after an index, by serial, and how far this looked;
+-- null: none did. The registrar reads no cast itself: what was chosen, and which ballot it was, are
+-- nothing to it.
+drop function if exists arca.casts_of_accounts(integer, bigint);
 create or replace function arca.casts_of_accounts(of_round integer, after bigint, out upto bigint,
-	out serials bigint[])
+	out serials bigint[], out voided bigint[])
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-	select max(c.index), coalesce(array_agg(c.serial) filter (where c.serial is not null), '{}')
-	from (select k.index, case when o.channel = 'account' then o.serial end as serial
-		from arca.casts k
-		join arca.credentials d on d.round = k.round and d.x = k.x
-		left join arca.codes o on o.round = d.round and o.serial = d.serial
-		where k.round = of_round and k.index > after
+	select max(c.index),
+		coalesce(array_agg(c.serial) filter (where c.serial is not null and not c.is_void), '{}'),
+		coalesce(array_agg(c.serial) filter (where c.serial is not null and c.is_void), '{}')
+	from (select k.index, k.is_void, case when o.channel = 'account' then o.serial end as serial
+		from ((select index, x, false as is_void from arca.casts
+				where round = of_round and index > after order by index limit 500)
+			union all (select index, x, true from arca.voids
+				where round = of_round and index > after order by index limit 500)) k
+		join arca.credentials d on d.round = of_round and d.x = k.x
+		left join arca.codes o on o.round = of_round and o.serial = d.serial
 		order by k.index limit 500) c
 $$;

@@ -5,7 +5,7 @@
 select e.index, floor(extract(epoch from e.at))::bigint, case
 	when e.index is not null then 0
 	when r.step <> 'voting' or arca.clock() < r.opens_at or arca.clock() >= r.closes_at then 3
-	when c.x is null or not i.style = any (c.styles) then 4
+	when c.x is null or d.x is not null or not i.style = any (c.styles) then 4
 	when i.seq <> coalesce(k.seq, 0) + 1 or i.seq > r.max_seq
 		or i.prev <> coalesce(k.leaf::bytea, decode(repeat('00', 32), 'hex')) then 5
 	when i.found = 6 then 6
@@ -20,6 +20,8 @@ left join lateral (select index, at from arca.log_entries
 	where log = $1::integer and leaf = i.leaf limit 1) e on true
 left join lateral (select x, styles from arca.credentials
 	where round = $1::integer and x = i.x limit 1) c on true
+left join lateral (select x from arca.voids
+	where round = $1::integer and x = i.x limit 1) d on true
 left join lateral (select seq, leaf from arca.casts
 	where round = $1::integer and x = i.x and grp = t.grp limit 1) k on true
 order by i.place

@@ -6,7 +6,8 @@ select json_build_object(
 	'contests', (select json_agg(json_build_object('cid', c.cid, 'voters',
 		case when v.n >= 10 then v.n end) order by c.cid)
 		from arca.contests c left join lateral (select count(*) as n from arca.casts k
-			where k.round = r.id and k.cid = c.cid) v on true
+			where k.round = r.id and k.cid = c.cid and not exists (select from arca.voids d
+				where d.round = k.round and d.x = k.x)) v on true
 		where c.round = r.id),
 	'hours', coalesce((select json_agg(json_build_object('at', api.rfc3339(at), 'ballots', ballots)
 		order by at) from arca.hours where round = r.id), '[]'),

@@ -25,17 +25,17 @@ grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar,
 -- codes nor sessions nor who holds which serial are its to read.
 grant select on arca.city, arca.logs, arca.acts, arca.rounds, arca.contests, arca.projects, arca.log_heads,
 	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
-	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes
-	to arca_web, arca_auditor;
+	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes,
+	arca.voids to arca_web, arca_auditor;
 grant select on api.code_serials to arca_web, arca_auditor;
 grant execute on all functions in schema api to arca_web;
 
 -- Keeper: adds to logs.
 grant select on arca.logs, arca.rounds, arca.contests, arca.log_heads, arca.log_entries, arca.log_nodes,
 	arca.log_pending, arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours,
-	arca.checkpoints to arca_keeper;
+	arca.checkpoints, arca.voids to arca_keeper;
 grant insert on arca.log_heads, arca.log_entries, arca.log_nodes, arca.checkpoints,
-	arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours to arca_keeper;
+	arca.credentials, arca.casts, arca.ciphers, arca.spoiled, arca.hours, arca.voids to arca_keeper;
 grant update on arca.log_heads to arca_keeper;
 grant update (seq, cid, leaf, index) on arca.casts to arca_keeper;
 grant update (ballots) on arca.hours to arca_keeper;
@@ -44,12 +44,13 @@ grant update (index, refused) on arca.log_pending to arca_keeper;
 -- Registrar: whose session, and what it signed; who is signed in, not what their address is; that
 -- they are in the census, and the session of who was admitted.
 grant select on arca.rounds, arca.contests, arca.artifacts, arca.city, arca.codes, arca.sessions,
-	arca.signings to arca_registrar;
+	arca.signings, arca.voids to arca_registrar;
 grant select (id, kind, state, level, assurance) on arca.accounts to arca_registrar;
 grant select (hash, account, is_whole, until, seen_at, proved_at, idle) on arca.account_sessions to arca_registrar;
 grant insert on arca.signings to arca_registrar;
 grant execute on function arca.is_open, arca.proof_time, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
-	arca.casts_of_accounts, arca.acts_of_registry, arca.registry_keeps, arca.registry_tidied to arca_registrar;
+	arca.casts_of_accounts, arca.acts_of_registry, arca.registry_keeps, arca.registry_tidied,
+	arca.desk_account, arca.assure_desk to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.logs, arca.acts, arca.rounds, arca.contests, arca.log_heads, arca.log_entries,

@@ -418,7 +418,7 @@ def check_notices(t, round_):
     t.check(accounts == sorted(account for account, _ in people[:2]), f"whose they are: {accounts}")
     columns = t.sql("select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns "
                     "where table_schema = 'registry' and table_name = 'notices'")
-    t.check(columns == "number round account due_at held_until", f"but not which: {columns}")
+    t.check(columns == "number round account due_at held_until kind", f"but not which: {columns}")
     t.check(t.city.sql("select count(*) from arca.outbox where kind = 'voted'") == "0" and len(t.mails()) == seen, "nobody is told at once")
     ahead = int(time.time()) + 301
     t.city.move_clock(ahead)

@@ -22,13 +22,14 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "factor_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased")
+       "code", "factor_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
 FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b>Fire\"fox & Söhne</b>"},
-         "voted": {"round": "small"}, "factor_changed": {"change": "passkey_added"}, "role_changed": {"role": "auditor", "what": "given"},
-         "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}}
+         "voted": {"round": "small"}, "voided": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
+         "role_changed": {"role": "auditor", "what": "given"},
+         "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}, "token_made": {"until": "2030-01-02 03:04 (UTC)"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
 # what a fact that is one of some words says in a letter
 SAID = {"given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},

@@ -25,7 +25,7 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "account_passkeys.account", "factor_resets.account",
                "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
-               "outbox.account", "grants.account"}
+               "outbox.account", "grants.account", "assistances.account"}
 # Who did something for others: it stays, as that of a code.
 BY_ACCOUNTS = {"grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
@@ -561,8 +561,8 @@ def check_notice(t, box):
     accounts = t.city.sql("select id from arca.accounts where state = 'active' order by id").split()
     erased = t.city.sql("select min(id) from arca.accounts where state = 'erased'")
     for account in accounts * 40:
-        t.city.sql(f"select arca.notice_voted({account}, 'small')")
-    t.city.sql(f"select arca.notice_voted({erased}, 'small'), arca.notice_voted(-1, 'small')")
+        t.city.sql(f"select arca.notice_voted({account}, 'small', 'voted')")
+    t.city.sql(f"select arca.notice_voted({erased}, 'small', 'voted'), arca.notice_voted(-1, 'small', 'voted')")
     rows = json.loads(t.city.sql(
         "select json_agg(json_build_array(id, account, extract(epoch from due_at - arca.clock())::integer, created_at = due_at, "
         "facts) order by id) from arca.outbox where kind = 'voted'"))
@@ -574,7 +574,7 @@ def check_notice(t, box):
     order = [str(row[1]) for row in rows]
     t.check(order != sorted(order, key=int) and order != (accounts * 40) and order[::-1] != accounts * 40, "nor an order")
     try:
-        t.city.sql(f"select arca.notice_voted({accounts[0]}, 'none')")
+        t.city.sql(f"select arca.notice_voted({accounts[0]}, 'none', 'voted')")
         t.check(False, "of no round")
     except RuntimeError as error:
         t.check("no such round" in str(error), f"{error}")

@@ -28,8 +28,10 @@ class Staff(People):
         if factor:
             secret = browser.post("/api/account/factor").json()["secret"]
             now = int(self.city.sql("select floor(extract(epoch from arca.clock()))"))
-            if browser.post("/api/account/factor/confirm", {"code": totp(secret, now)}).status != 200:
+            got = browser.post("/api/account/factor/confirm", {"code": totp(secret, now)})
+            if got.status != 200:
                 raise AssertionError(f"no factor for {name}")
+            browser.codes = got.json()["recovery_codes"]
         return browser
 
 

@@ -6,6 +6,29 @@
 #include "daemon/api/email.h"
 #include "daemon/api/token.h"
 
+static struct span span_of(const char *text)
+{
+	return (struct span){(const uint8_t *)text, strlen(text)};
+}
+
+Test(token, of_the_api)
+{
+	struct api_token token, other;
+
+	cr_assert(api_token_make(&token) && api_token_make(&other));
+	cr_assert_str_neq(token.text, other.text);
+	cr_assert_eq(strlen(token.text), 51);
+	cr_assert_eq(strncmp(token.text, API_TOKEN_MARK, 8), 0);
+	cr_assert(api_token_is(span_of(token.text)));
+	cr_expect_not(api_token_is((struct span){(const uint8_t *)token.text, 50}));
+	cr_expect_not(api_token_is(span_of(token.text + 8)));
+	token.text[7] = '-';
+	cr_expect_not(api_token_is(span_of(token.text)), "another mark");
+	token.text[7] = '_';
+	token.text[20] = '.';
+	cr_expect_not(api_token_is(span_of(token.text)), "other letters");
+}
+
 static void expect_email(const char *typed, const char *form, const char *code)
 {
 	char out[EMAIL_ROOM];

@@ -161,6 +161,7 @@ begin
 	delete from registry.desk;
 	delete from registry.lookups;
 	delete from registry.notices;
+	delete from registry.disputes;
 	delete from registry.seen;
 	delete from registry.admissions;
 	delete from registry.census;

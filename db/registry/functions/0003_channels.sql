@@ -152,7 +152,7 @@ end $$;
 -- Somebody came in person, with the document in hand. Every time is remembered.
 create or replace function registry.desk_verify(of_generation integer, of_account bigint,
 	of_mac bytea, of_officer text, now timestamptz, out verdict text, out number integer)
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	person bigint;
 begin

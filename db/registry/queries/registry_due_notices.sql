@@ -1,2 +1,2 @@
--- $1 now (unix): notices that are due, their accounts and rounds, as arrays' texts; null: none
-select numbers, accounts, rounds from registry.due_notices(to_timestamp($1::bigint))
+-- $1 now (unix): notices that are due, their accounts, rounds and kinds, as arrays' texts; null: none
+select numbers, accounts, rounds, kinds from registry.due_notices(to_timestamp($1::bigint))

@@ -17,4 +17,5 @@ grant select on arca_schema.applied to arca_registry; -- arcad doctor asks how f
 grant execute on function registry.verify, registry.person, registry.admit, registry.note_serial,
 	registry.tag_mac, registry.generation, registry.letter, registry.contact,
 	registry.contact_confirm, registry.seen, registry.note_casts, registry.due_notices, registry.told,
-	registry.due_acts, registry.acts_told, registry.lookup_may, registry.lookup_keep, registry.export, registry.tidy to arca_registry;
+	registry.due_acts, registry.acts_told, registry.lookup_may, registry.lookup_keep, registry.export, registry.tidy,
+	registry.desk_verify to arca_registry;

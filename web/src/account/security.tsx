@@ -14,6 +14,7 @@ import { FormOf, missing, Password, Proof, useForm } from "./form";
 import { LostNotice } from "./lost";
 import { PasskeySection } from "./passkeys";
 import { useZone } from "./state";
+import { TokenSection } from "./tokens";
 
 function NewPassword(): JSX.Element {
 	const [password, setPassword] = useState("");
@@ -148,6 +149,7 @@ export function Security({ of }: { of: Account }): JSX.Element {
 			<NewPassword />
 			<FactorSection of={of} />
 			<PasskeySection of={of} />
+			{of.has_factor && of.roles.includes("auditor") && <TokenSection of={of} />}
 			<Sessions of={of} />
 		</>
 	);

@@ -90,6 +90,15 @@ export function day(instant: string | Date, zone: string): string {
 	return format.format(new Date(instant));
 }
 
+/** With its year, where it may be another one. */
+export function date(instant: string | Date, zone: string): string {
+	const format = remember(
+		`date ${zone}`,
+		() => new Intl.DateTimeFormat(locale(), { timeZone: zone, dateStyle: "long" }),
+	);
+	return format.format(new Date(instant));
+}
+
 export function time(instant: string | Date, zone: string): string {
 	const { hour, minute } = parts(new Date(instant), zone);
 	return `${hour}:${minute}`;

@@ -4,7 +4,7 @@
  * which leaf somebody is looking for.
  */
 import { type Bytes, fromHex, isEqual } from "../crypto/bytes";
-import { type NodeReader, nodeHash, pathOf, rootOfPath } from "../crypto/merkle";
+import { leafHash, type NodeReader, nodeHash, pathOf, rootOfPath } from "../crypto/merkle";
 import { type Checkpoint, parseCheckpoint } from "../crypto/note";
 import { type Judged, judgeCheckpoint, type Policy } from "../crypto/policy";
 import { get, getBytes, roundPath, type TrackerList } from "../lib/api";
@@ -74,11 +74,57 @@ export async function findLeaves(slug: string, digits: string): Promise<Found[]>
 
 export type Inclusion = "included" | "newer" | "missing";
 
+/** The entries of the bundle that has this one; each has its length before it. */
+async function readEntry(slug: string, size: number, index: number): Promise<Bytes> {
+	const bundle = Math.floor(index / WIDTH);
+	const width = Math.min(WIDTH, size - bundle * WIDTH);
+	const part = width < WIDTH ? `.p/${width}` : "";
+	const bytes = await getBytes(logPath(slug, `tile/entries/${tileName(bundle)}${part}`));
+	let at = 0;
+	for (let i = bundle * WIDTH; ; i++) {
+		const len = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+		if (at + 2 + len > bytes.length) throw new Error("bundle");
+		if (i === index) return bytes.slice(at + 2, at + 2 + len);
+		at += 2 + len;
+	}
+}
+
+const VOID = 6;
+const X_LEN = 32;
+const X_OF_VOID = 2;
+const X_OF_BALLOT = 74;
+
+/**
+ * Is there a VOID of this ballot's credential in the log? The server only says where to look: both
+ * entries are read, the one has to name the key that signed the other.
+ */
+export async function checkVoid(
+	slug: string,
+	checkpoint: Checkpoint,
+	found: Found,
+): Promise<Inclusion> {
+	const place = found.void;
+	if (!place) return "missing";
+	const inclusion = await checkInclusion(slug, checkpoint, place);
+	if (inclusion !== "included") return inclusion;
+	const { size } = checkpoint;
+	const [ballot, entry] = await Promise.all([
+		readEntry(slug, size, found.index),
+		readEntry(slug, size, place.index),
+	]);
+	const isThese =
+		isEqual(leafHash(ballot), fromHex(found.leaf) ?? new Uint8Array()) &&
+		isEqual(leafHash(entry), fromHex(place.leaf) ?? new Uint8Array());
+	const X = entry.slice(X_OF_VOID, X_OF_VOID + X_LEN);
+	const isOfIt = isEqual(X, ballot.slice(X_OF_BALLOT, X_OF_BALLOT + X_LEN));
+	return isThese && entry[0] === VOID && isOfIt ? "included" : "missing";
+}
+
 /** Is this leaf in the log under this checkpoint, at that place? */
 export async function checkInclusion(
 	slug: string,
 	checkpoint: Checkpoint,
-	found: Found,
+	found: { leaf: string; index: number },
 ): Promise<Inclusion> {
 	const { size, root } = checkpoint;
 	const leaf = fromHex(found.leaf);

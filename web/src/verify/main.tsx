@@ -20,6 +20,7 @@ import { Crumbs, Frame, Title } from "../parts/frame";
 import { type CheckLine, Checks, Code, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import {
 	checkInclusion,
+	checkVoid,
 	type Found,
 	findLeaves,
 	type Inclusion,
@@ -29,7 +30,7 @@ import {
 
 interface Answer {
 	digits: string;
-	hits: { found: Found; inclusion: Inclusion }[];
+	hits: { found: Found; inclusion: Inclusion; voided: Inclusion | null }[];
 	log: LogState;
 }
 
@@ -45,7 +46,11 @@ async function search(round: Verified, digits: string): Promise<Answer> {
 	const log = await readLog(slug, manifest.origin, policy);
 	const hits: Answer["hits"] = [];
 	for (const one of found)
-		hits.push({ found: one, inclusion: await checkInclusion(slug, log.checkpoint, one) });
+		hits.push({
+			found: one,
+			inclusion: await checkInclusion(slug, log.checkpoint, one),
+			voided: one.void ? await checkVoid(slug, log.checkpoint, one) : null,
+		});
 	return { digits, hits, log };
 }
 
@@ -62,8 +67,17 @@ function linesOf(hit: Answer["hits"][number], log: LogState): CheckLine[] {
 		newer: { state: "wait", text: t("found.newer") } as const,
 		missing: { state: "no", text: t("found.missing") } as const,
 	}[inclusion];
+	const voided: CheckLine[] = {
+		none: [],
+		included: [
+			{ state: "yes", text: t("found.void_in", { n: number(found.void?.index ?? 0) }) } as const,
+		],
+		newer: [{ state: "wait", text: t("found.newer") } as const],
+		missing: [{ state: "no", text: t("found.void_missing") } as const],
+	}[hit.voided ?? "none"];
 	return [
 		included,
+		...voided,
 		{ state: log.judged.isSigned ? "yes" : "no", text: t("found.signed") },
 		log.judged.isCosigned
 			? { state: "yes", text: t("found.cosigned", { names }) }
@@ -73,12 +87,18 @@ function linesOf(hit: Answer["hits"][number], log: LogState): CheckLine[] {
 
 function Hit({ hit, log }: { hit: Answer["hits"][number]; log: LogState }): JSX.Element {
 	const isSpoiled = hit.found.type === 17;
-	const isGood = hit.inclusion !== "missing" && log.judged.isSigned;
-	const title = isSpoiled ? t("found.spoiled") : isGood ? t("found.yes") : t("found.wrong");
+	const isGood = hit.inclusion !== "missing" && hit.voided !== "missing" && log.judged.isSigned;
+	const isVoid = hit.voided !== null;
+	const titleOf = (): string => {
+		if (!isGood) return t("found.wrong");
+		if (isVoid) return t("found.void");
+		return isSpoiled ? t("found.spoiled") : t("found.yes");
+	};
 	return (
 		<div class="stack" role="status">
-			<Notice tone={!isGood ? "bad" : isSpoiled ? "warn" : "ok"} title={title}>
+			<Notice tone={!isGood ? "bad" : isSpoiled || isVoid ? "warn" : "ok"} title={titleOf()}>
 				<Code text={trackerOf(hit.found.leaf)} />
+				{isGood && isVoid && <p>{t("found.void_text")}</p>}
 			</Notice>
 			<Checks lines={linesOf(hit, log)} />
 			<More summary={t("found.whole")}>

@@ -9,7 +9,7 @@ import type { Verified } from "../lib/definition";
 import { asProblem } from "../lib/resource";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button, ButtonLink, ErrorSummary, Field, type FormError } from "../parts/controls";
+import { Button, ButtonLink, ErrorSummary, Field, type FormError, More } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Notice } from "../parts/said";
 import {
@@ -174,6 +174,12 @@ export function Enter({ round }: { round: Verified }): JSX.Element {
 			</div>
 			{hasCode && <ByCode round={round} />}
 			{hasAccount && <ByAccount round={round} />}
+			{!hasCode && (
+				<More summary={t("enter.desk")}>
+					<p>{t("enter.desk_text")}</p>
+					<ByCode round={round} />
+				</More>
+			)}
 			<section class="section">
 				<h2>{t("enter.again")}</h2>
 				<p>{t("enter.again_text")}</p>
@@ -201,6 +207,10 @@ export function Recover({ round }: { round: Verified }): JSX.Element {
 		} catch (error) {
 			wipe(derived.x);
 			throw error;
+		}
+		if (account.value.void_index !== null) {
+			wipe(derived.x);
+			return t("recover.void");
 		}
 		credential.value = derived;
 		setCode("");

@@ -30,7 +30,7 @@ async function register(round: Verified, found: Session, code: string): Promise<
 			a: toHex(proof.A),
 			s: toHex(proof.s),
 		});
-		account.value = { index, styles, serial, casts: [] };
+		account.value = { index, styles, serial, void_index: null, casts: [] };
 	} catch (error) {
 		wipe(derived.x);
 		throw error;
