@@ -35,7 +35,7 @@ begin
 		raise exception 'not now' using errcode = 'AR013';
 	end if;
 	-- the lock that the keeper takes: what is seen here is still so when this ends
-	perform from arca.log_heads where round = of_round for update;
+	perform from arca.log_heads where log = of_round for update;
 	if exists (select from arca.voids where round = of_round and x = of_x) then
 		raise exception 'it is void' using errcode = 'AR142';
 	end if;
@@ -92,7 +92,7 @@ create or replace function api.void(of_round integer, of_id bigint, out entry by
 	out manifest text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select q.entry, (select encode(e.entry, 'hex') from arca.log_entries e
-		where e.round = r.id and e.leaf = r.manifest_leaf)
+		where e.log = r.id and e.leaf = r.manifest_leaf)
 	from arca.void_requests q join arca.rounds r on r.id = q.round
 	where q.round = of_round and q.id = of_id
 $$;

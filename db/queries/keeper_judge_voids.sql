@@ -10,5 +10,5 @@ select e.index, floor(extract(epoch from e.at))::bigint, case
 	else 0 end
 from unnest($2::bytea[], $3::bytea[], $4::text[]) with ordinality as i (leaf, x, groups, place)
 join arca.rounds r on r.id = $1::integer
-left join arca.log_entries e on e.round = $1::integer and e.leaf = i.leaf
+left join arca.log_entries e on e.log = $1::integer and e.leaf = i.leaf
 order by i.place

@@ -9,4 +9,4 @@ update arca.log_heads set
 	credentials = credentials - (select count(*) from new_voids),
 	voters = voters - (select count(*) from new_voids n
 		where exists (select from arca.casts k where k.round = $1::integer and k.x = n.x))
-where round = $1::integer
+where log = $1::integer

@@ -77,7 +77,7 @@ class Disputes(Registry):
 
     def observe(self, *words, key=None):
         wait_for("the log is cosigned as it is", lambda: self.city.sql(
-            "select (select max(size) from arca.cosigned c where c.round = h.round) = h.size from arca.log_heads h") == "t", 30)
+            "select (select max(size) from arca.cosigned c where c.log = h.log) = h.size from arca.log_heads h where log > 0") == "t", 30)
         return self.city.run("observe", "--key", key or self.key, "--ca", self.city.ca, *words, self.round.url, may_fail=True)
 
     def listed(self):
@@ -301,7 +301,7 @@ def check_keeper(t):
     with open(t.city.path("city", "keys", "registrar", f"{t.round.slug}.registrar"), encoding="ascii") as file:
         registrar = bytes.fromhex(file.read())
     round_id = t.city.sql(f"select id from arca.rounds where slug = '{t.round.slug}'")
-    size = lambda: t.city.sql(f"select size from arca.log_heads where round = {round_id}")
+    size = lambda: t.city.sql(f"select size from arca.log_heads where log = {round_id}")
     body = b"\x06\x01" + old.X + b"\x01\x00\x00" + bytes([VOID_DISPUTE, 2, 0])
     half = body + ed25519.sign(registrar, entries.digest_of("VOID", t.setting.ctx, body))
     number = t.city.sql("insert into arca.void_requests (round, x, observer, entry, made_at) values "
@@ -309,7 +309,7 @@ def check_keeper(t):
     before = size()
     t.refused("not of every group", t.post(number, t.signature(number)), 500, "internal")
     whole = half + t.signature(number)
-    pending = t.city.sql(f"insert into arca.log_pending (round, entry) values ({round_id}, '\\x{whole.hex()}') returning id")
+    pending = t.city.sql(f"insert into arca.log_pending (log, entry) values ({round_id}, '\\x{whole.hex()}') returning id")
     wait_for("the keeper looked at it", lambda: t.city.sql(f"select refused from arca.log_pending where id = {pending}"), 20)
     t.check(t.city.sql(f"select refused from arca.log_pending where id = {pending}") == "type" and size() == before, "nor by the clerk's way")
     t.cast(old)
