@@ -68,14 +68,14 @@ static bool read_manifest(struct dispute *dispute, struct span hex, struct fault
 }
 
 /* One of the rounds in which this person was admitted: true if it is the one that is meant. */
-static bool is_meant(
-    struct dispute *dispute, const struct pg_reply *used, int row, struct pg_reply *reply)
+static bool is_meant(struct dispute *dispute, const struct pg_reply *used, int row,
+    struct pg_reply *reply, struct fault *fault)
 {
 	const struct pg_value values[] = {
 	    pg_number(pg_cell_int(used, row, 0)), pg_number(pg_cell_int(used, row, 1))};
 
 	if (pg_cell(used, row, 0).bytes == NULL ||
-	    !direct_query(dispute->census->city, &PG_admin_dispute, values, reply, NULL) ||
+	    !direct_query(dispute->census->city, &PG_admin_dispute, values, reply, fault) ||
 	    reply->rows != 1)
 		return false;
 	dispute->round = pg_cell_int(used, row, 0);
@@ -89,6 +89,7 @@ static bool find_vote(struct dispute *dispute, struct fault *fault)
 {
 	const struct pg_value values[] = {pg_bytes((struct span){dispute->mac.bytes, HASH_LEN})};
 	struct pg_reply used, reply = {0};
+	struct fault why = {0};
 	struct span ctx, X;
 	bool is_found = false;
 
@@ -96,8 +97,10 @@ static bool find_vote(struct dispute *dispute, struct fault *fault)
 		return false;
 	if (used.rows == 0)
 		return fault_false(fault, "census_not_found", "this document is not in the census");
-	for (int i = 0; i < used.rows && !is_found; i++)
-		is_found = is_meant(dispute, &used, i, &reply);
+	for (int i = 0; i < used.rows && !is_found && why.kind == FAULT_NONE; i++)
+		is_found = is_meant(dispute, &used, i, &reply, &why);
+	if (why.kind != FAULT_NONE)
+		return fault_unable(fault, why.code, "%s", why.text);
 	if (!is_found)
 		return fault_false(fault, "not_admitted",
 		    "nobody was admitted to that round with this document: they can vote");

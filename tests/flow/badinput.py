@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from city import City, Round, b64url, read_problem, small_plan
 from elections import ROOT, Tally
@@ -414,6 +415,22 @@ def check_posts(t):
     t.stores_nothing("the same post again", lambda: t.check(send("dkg1", 0, 1, seed, kept, 1).status == 200, "the same post: 200"))
 
 
+# --- statements -----------------------------------------------------------------------------------
+
+def check_statements(t):
+    """Every statement of the program is one that its database understands, whether a test comes by it or not."""
+    for folder, database in (("db/queries", "arca"), ("db/registry/queries", "arca_registry")):
+        texts = sorted(Path(ROOT, folder).glob("*.sql"))
+        t.check(len(texts) > 20, f"{folder}: {len(texts)}")
+        for path in texts:
+            text = path.read_text(encoding="utf-8")
+            if path.stem in ("begin", "commit", "rollback", "mailer_listen"):
+                continue    # no statements that can be prepared
+            done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", t.city.socket_folder(), "-U", "postgres", database],
+                                  input=f"prepare one as {text}", capture_output=True, text=True, check=False)
+            t.check(done.returncode == 0, f"{path.name}: {done.stderr}")
+
+
 # --- who may write what ---------------------------------------------------------------------------
 
 KEPT = ("log_entries", "log_nodes", "checkpoints", "cosigned", "artifacts", "results", "signings", "credentials", "ciphers",
@@ -481,7 +498,7 @@ def main():
         round_.settle_acts()
         for act in (check_languages, check_places, check_bodies):
             t.stores_nothing(act.__name__, lambda act=act: act(t))
-        for act in (check_codes, check_crowd, check_credentials, check_ballots, check_spoiled, check_posts, check_grants, check_tags):
+        for act in (check_codes, check_crowd, check_credentials, check_ballots, check_spoiled, check_posts, check_statements, check_grants, check_tags):
             act(t)
     sys.exit(t.done())
 
