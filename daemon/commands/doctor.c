@@ -18,7 +18,8 @@
 static const char doctor_usage[] =
     "usage: arcad doctor (--embedded DIR | --config FILE) [--set KEY=VALUE]...\n\n"
     "Looks at configuration, database, keys, logs, pages, certificate, ports, disk, clock,\n"
-    "witnesses and mail, and says in a line each what is wrong and what to do. It changes nothing, "
+    "witnesses, mail and provider, and says in a line each what is wrong and what to do. It "
+    "changes nothing, "
     "and may\n"
     "run beside the daemon, as the daemon's user or root. Exit code 1 if something is wrong.\n";
 
@@ -46,6 +47,7 @@ static const struct check {
     {"witnesses", check_witnesses},
     {"cosignatures", check_cosigned},
     {"mail", check_mail},
+    {"provider", check_provider},
 };
 
 enum { CHECKS = sizeof checks / sizeof *checks };

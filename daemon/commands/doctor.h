@@ -62,6 +62,7 @@ void check_disk(struct doctor *doctor);
 void check_certificate(struct doctor *doctor);
 void check_ports(struct doctor *doctor);
 void check_mail(struct doctor *doctor);
+void check_provider(struct doctor *doctor);
 void check_witnesses(struct doctor *doctor);
 
 #endif
