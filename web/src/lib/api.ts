@@ -35,6 +35,8 @@ export type Passkeys = Schemas["Passkeys"];
 export type PasskeyNew = Schemas["PasskeyNew"];
 export type PasskeyMade = Schemas["PasskeyMade"];
 export type PasskeyAsk = Schemas["PasskeyAsk"];
+export type Providers = Schemas["Providers"];
+export type ProviderOutcome = Schemas["ProviderOutcome"];
 export type Consents = Schemas["Consents"];
 export type Retention = Schemas["Retention"];
 
