@@ -42,19 +42,6 @@ static void base32_write(char out[BASE32_LEN + 1], const uint8_t bytes[SECRET_LE
 	out[BASE32_LEN] = '\0';
 }
 
-static void put_escaped(struct buf *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		const unsigned char c = (unsigned char)*text;
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    strchr("-._~", c) != NULL)
-			buf_put_u8(out, c);
-		else
-			buf_printf(out, "%%%02X", c);
-	}
-}
-
 static enum step_outcome kept(struct call *call, const struct pg_reply *reply)
 {
 	struct enrolling *enrolling = call->data;
@@ -69,11 +56,11 @@ static enum step_outcome kept(struct call *call, const struct pg_reply *reply)
 	base32_write(secret, enrolling->secret);
 	secret_wipe(enrolling->secret, sizeof enrolling->secret);
 	buf_put_text(&uri, "otpauth://totp/");
-	put_escaped(&uri, enrolling->issuer);
+	uri_escape(&uri, enrolling->issuer);
 	buf_put_u8(&uri, ':');
-	put_escaped(&uri, enrolling->email);
+	uri_escape(&uri, enrolling->email);
 	buf_printf(&uri, "?secret=%s&issuer=", secret);
-	put_escaped(&uri, enrolling->issuer);
+	uri_escape(&uri, enrolling->issuer);
 	buf_put_text(&uri, "&algorithm=SHA1&digits=6&period=30");
 	answer = json_pack("{s:s, s:s}", "secret", secret, "uri", buf_text(&uri));
 	secret_wipe(secret, sizeof secret);

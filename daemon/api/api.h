@@ -12,7 +12,7 @@
 #include "daemon/pg/pool.h"
 
 /* Processes that a step may ask. */
-enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_PEERS };
+enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_BROKER, API_PEERS };
 
 struct api;
 
@@ -24,6 +24,8 @@ struct api_options {
 	uint64_t ask_ms;              /* how long a peer may need for an answer */
 	uint8_t salt[API_SALT_LEN];   /* for hashing addresses of the network; all web processes' */
 	struct site site;             /* what passkeys are bound to */
+	/* of who else signs people in: a name, or JSON by language; NULL: nobody does */
+	const char *provider_name;
 };
 
 /* NULL without memory. Options are copied; what they point to is borrowed. */

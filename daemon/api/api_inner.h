@@ -19,6 +19,9 @@ struct api {
 /* gate.c: what is known once the head is there, and what once the body is. */
 bool gate_head(struct call *call, const struct route_match *match) MUST_CHECK;
 bool gate_body(struct call *call) MUST_CHECK;
+/* The token of a cookie ("__Host-NAME="), borrowed from the request's head; {NULL, 0} if there is
+ * none that could be one. */
+struct span gate_cookie(const struct call *call, const char *cookie) MUST_CHECK;
 
 /* parameters.c: fills in call->parameters; false with the call's fault set. */
 bool parameters_read(struct call *call, const struct route_match *match) MUST_CHECK;

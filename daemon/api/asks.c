@@ -7,7 +7,7 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/net/log.h"
 
-static const char *const peer_names[API_PEERS] = {"keeper", "registrar", "hasher"};
+static const char *const peer_names[API_PEERS] = {"keeper", "registrar", "hasher", "broker"};
 
 void ask_forget(struct call *call)
 {

@@ -245,6 +245,11 @@ void call_set_account(struct call *call, const char *token, unsigned seconds)
 	set_cookie(call, "arca-account", token, seconds);
 }
 
+void call_set_provider(struct call *call, const char *token, unsigned seconds)
+{
+	set_cookie(call, "arca-provider", token, seconds);
+}
+
 /* Answers with bytes whose life is taken over, and ends the call. */
 static void call_send(struct call *call, struct http_reply *reply)
 {

@@ -114,6 +114,8 @@ void call_field(struct call *call, const char *name, const char *value);
 /* A session's cookie: a token of base64url characters, or NULL to end it. */
 void call_set_session(struct call *call, const char *token, unsigned seconds);
 void call_set_account(struct call *call, const char *token, unsigned seconds);
+/* Of a visit to a provider: it is the browser's that began it. */
+void call_set_provider(struct call *call, const char *token, unsigned seconds);
 /* JSON, which is taken over. */
 enum step_outcome call_answer(struct call *call, int status, json_t *value);
 /* Bytes that are copied. */

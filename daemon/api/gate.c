@@ -36,12 +36,10 @@ static bool rate_passes(struct call *call)
 	       fails(call, FAULT_TOO_MANY_REQUESTS);
 }
 
-/* A token from the cookies; only its hash goes any further. */
-static void cookie_read(const struct call *call, const char *cookie, char out[65])
+struct span gate_cookie(const struct call *call, const char *cookie)
 {
 	struct span cookies = field_of(call, "cookie");
 	const size_t name = strlen(cookie);
-	struct hash hash;
 
 	while (cookies.len > 0) {
 		const uint8_t *semicolon = memchr(cookies.bytes, ';', cookies.len);
@@ -50,12 +48,8 @@ static void cookie_read(const struct call *call, const char *cookie, char out[65
 		const struct span token = {cookies.bytes + name, len > name ? len - name : 0};
 
 		if (token.len >= 16 && token.len <= 64 &&
-		    memcmp(cookies.bytes, cookie, name) == 0 &&
-		    format_is(FORMAT_BASE64URL, token)) {
-			sha256_of(&hash, token);
-			hex_encode(out, hash.bytes, HASH_LEN);
-			return;
-		}
+		    memcmp(cookies.bytes, cookie, name) == 0 && format_is(FORMAT_BASE64URL, token))
+			return token;
 		cookies.bytes += len + (semicolon != NULL);
 		cookies.len -= len + (semicolon != NULL);
 		while (cookies.len > 0 && cookies.bytes[0] == ' ') {
@@ -63,6 +57,19 @@ static void cookie_read(const struct call *call, const char *cookie, char out[65
 			cookies.len--;
 		}
 	}
+	return (struct span){NULL, 0};
+}
+
+/* A token from the cookies; only its hash goes any further. */
+static void cookie_read(const struct call *call, const char *cookie, char out[65])
+{
+	const struct span token = gate_cookie(call, cookie);
+	struct hash hash;
+
+	if (token.bytes == NULL)
+		return;
+	sha256_of(&hash, token);
+	hex_encode(out, hash.bytes, HASH_LEN);
 }
 
 /* What follows "Bearer " (in any case, as RFC 9110 has it); NULL bytes where there is none. */

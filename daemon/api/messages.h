@@ -1,6 +1,6 @@
 /*
- * What web processes, keeper, registrar and hasher say to each other over ipc: kinds and layouts.
- * All numbers are little-endian.
+ * What web processes, keeper, registrar, hasher and broker say to each other over ipc: kinds and
+ * layouts. All numbers are little-endian.
  */
 #ifndef DAEMON_API_MESSAGES_H
 #define DAEMON_API_MESSAGES_H
@@ -80,6 +80,18 @@ enum message_kind {
 	/* web -> registrar: hash of an officer's token 32 | code of the account of who is there,
 	 * their document, each with its length u8 before it; answered as MESSAGE_PERSON */
 	MESSAGE_DESK,
+	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
+	 * is_fresh, one byte; each of the five as length u16 | bytes */
+	MESSAGE_PROVIDER_VISIT,
+	/* broker -> web: verdict u8 (enum provider_verdict); where that is 0, the address */
+	MESSAGE_PROVIDER_VISITED,
+	/* web -> broker, somebody is back: code | verifier | nonce | iss, or nothing where there
+	 * was none; each of the four as length u16 | bytes */
+	MESSAGE_PROVIDER_CODE,
+	/* broker -> web: verdict u8; where that is 0, the subject, keyed 32 | seconds since the
+	 * provider asked who they are u32, PROVIDER_AGE_UNSAID if it does not say | address, or
+	 * nothing */
+	MESSAGE_PROVIDER_KNOWN,
 };
 
 /* What is wrong with what a passkey says, if anything is. */
@@ -97,6 +109,30 @@ enum passkey_verdict {
 	PASSKEY_SIGNATURE,
 	PASSKEY_VERDICTS,
 };
+
+/* How it went with a provider. */
+enum provider_verdict {
+	PROVIDER_FINE,
+	PROVIDER_AWAY,    /* it does not answer in time, or not in form */
+	PROVIDER_REFUSED, /* it does not take the code, or does not know us */
+	PROVIDER_MIXED,   /* the answer is not of that provider (RFC 9207) */
+	/* what is wrong with the ID token */
+	PROVIDER_FORM,
+	PROVIDER_ALGORITHM, /* another than RS256 and ES256 */
+	PROVIDER_KEY,       /* of no key that the provider shows */
+	PROVIDER_SIGNATURE,
+	PROVIDER_ISSUER,
+	PROVIDER_AUDIENCE,
+	PROVIDER_PARTY, /* given to somebody else (azp) */
+	PROVIDER_EXPIRED,
+	PROVIDER_FUTURE,
+	PROVIDER_NONCE,  /* of another visit */
+	PROVIDER_ACCESS, /* not with this access token (at_hash) */
+	PROVIDER_SUBJECT,
+	PROVIDER_VERDICTS,
+};
+
+#define PROVIDER_AGE_UNSAID UINT32_MAX
 
 #define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
 

@@ -19,9 +19,9 @@
 static const char doctor_usage[] =
     "usage: arcad doctor (--embedded DIR | --config FILE) [--set KEY=VALUE]...\n\n"
     "Looks at configuration, database, keys, logs, pages, certificate, ports, disk, clock,\n"
-    "witnesses, mail and other services, and says in a line each what is wrong and what to do. It\n"
-    "changes nothing, and may run beside the daemon, as the daemon's user or root. Exit code 1 if "
-    "something is wrong.\n";
+    "witnesses, mail, provider and other services, and says in a line each what is wrong and what "
+    "to do.\nIt changes nothing, and may run beside the daemon, as the daemon's user or root. Exit "
+    "code 1 if\nsomething is wrong.\n";
 
 static const char status_usage[] =
     "usage: arcad status (--embedded DIR | --config FILE) [--set KEY=VALUE]...\n\n"
@@ -50,6 +50,7 @@ static const struct check {
     {"mail", check_mail},
     {"sms", check_sms},
     {"census", check_census},
+    {"provider", check_provider},
 };
 
 enum { CHECKS = sizeof checks / sizeof *checks };

@@ -65,6 +65,7 @@ void check_ports(struct doctor *doctor);
 void check_mail(struct doctor *doctor);
 void check_sms(struct doctor *doctor);
 void check_census(struct doctor *doctor);
+void check_provider(struct doctor *doctor);
 void check_witnesses(struct doctor *doctor);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "daemon/commands/doctor.h"
 #include "daemon/http/files.h"
+#include "daemon/roles/role.h"
 #include "proto/record/act.h"
 
 #define KEY_FILE_LEN 65
@@ -27,7 +28,8 @@ static const struct key_row {
     {"clerk", "acts", false, true},
 };
 
-static const char *const role_names[] = {"keeper", "registrar", "hasher", "clerk"};
+static const enum role_id holders[] = {
+    ROLE_KEEPER, ROLE_REGISTRAR, ROLE_HASHER, ROLE_CLERK, ROLE_BROKER};
 
 /* Owner and rights, the same for folders (0700) and files (0600). */
 static bool is_private(struct doctor *doctor, const char *path, const struct stat *status)
@@ -66,8 +68,11 @@ void check_folders(struct doctor *doctor)
 		return;
 	}
 	check_folder(doctor, config->state);
-	for (size_t i = 0; i < sizeof role_names / sizeof *role_names; i++) {
-		(void)snprintf(path, sizeof path, "%s/%s", config->keys, role_names[i]);
+	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+		if (!role_is_wanted(holders[i], config))
+			continue;
+		(void)snprintf(
+		    path, sizeof path, "%s/%s", config->keys, role_table[holders[i]]->name);
 		check_folder(doctor, path);
 	}
 }

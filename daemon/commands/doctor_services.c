@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "daemon/commands/doctor.h"
+#include "daemon/roles/outward.h"
 #include "daemon/roles/reach.h"
 #include "daemon/roles/sms.h"
 #include "proto/base/file.h"
@@ -87,7 +88,7 @@ void check_census(struct doctor *doctor)
 	if (config->registry[0] == '\0')
 		doctor_say(doctor,
 		    "census_url is set and registry is not: what the service says can't be kept");
-	if (!reach_is_url(config->census_url))
+	if (!outward_is_url(config->census_url))
 		doctor_say(doctor, "census_url has to be https://..");
 	else
 		check_reach(doctor, &service);

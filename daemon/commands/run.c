@@ -57,7 +57,7 @@ static bool folders_make(
     struct config *config, const struct embedded *embedded, struct fault *fault)
 {
 	static const char *const names[] = {
-	    "keys/keeper", "keys/registrar", "keys/hasher", "keys/clerk"};
+	    "keys/keeper", "keys/registrar", "keys/hasher", "keys/clerk", "keys/broker"};
 	char path[CONFIG_TEXT_MAX];
 
 	if (!folder_make(config->keys, embedded, "keys", fault) ||

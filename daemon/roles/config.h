@@ -28,6 +28,9 @@ struct config {
 	char sms_token_file[CONFIG_TEXT_MAX], phone_country[CONFIG_TEXT_MAX];
 	char census_url[CONFIG_TEXT_MAX], census_token_file[CONFIG_TEXT_MAX];
 	char census_ca[CONFIG_TEXT_MAX];
+	char provider_issuer[CONFIG_TEXT_MAX], provider_client[CONFIG_TEXT_MAX];
+	char provider_secret_file[CONFIG_TEXT_MAX], provider_ca[CONFIG_TEXT_MAX];
+	char provider_name[CONFIG_TEXT_MAX], provider_scopes[CONFIG_TEXT_MAX];
 	uint64_t mail_rate, mail_rate_address, sms_day;
 	uint64_t minimum_age;
 	uint64_t web_processes, connections, connections_address;

@@ -29,12 +29,14 @@ static int open_for(const char *path, int flags, const char *key, struct fault *
 static bool keys_open(struct holdings *out, const struct config *config, struct fault *fault)
 {
 	static const enum role_id holders[] = {
-	    ROLE_KEEPER, ROLE_REGISTRAR, ROLE_HASHER, ROLE_CLERK};
+	    ROLE_KEEPER, ROLE_REGISTRAR, ROLE_HASHER, ROLE_CLERK, ROLE_BROKER};
 	char path[CONFIG_TEXT_MAX + 32];
 
 	if (config->keys[0] == '\0' || config->state[0] == '\0')
 		return fault_false(fault, "config_path", "keys and state have to be set");
 	for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
+		if (!role_is_wanted(holders[i], config))
+			continue;
 		(void)snprintf(
 		    path, sizeof path, "%s/%s", config->keys, role_table[holders[i]]->name);
 		out->keys[holders[i]] = open_for(path, O_DIRECTORY, "keys", fault);
@@ -91,6 +93,9 @@ static bool services_open(struct holdings *out, const struct config *config, str
 	       named_open(
 		   &out->census_token, config->census_token_file, "census_token_file", fault) &&
 	       named_open(&out->census_ca, config->census_ca, "census_ca", fault) &&
+	       named_open(&out->provider_secret, config->provider_secret_file,
+		   "provider_secret_file", fault) &&
+	       named_open(&out->provider_ca, config->provider_ca, "provider_ca", fault) &&
 	       random_make(&out->post, "a key", HOLDINGS_POST_LEN, fault);
 }
 
@@ -169,6 +174,8 @@ void holdings_close(struct holdings *holdings)
 	close_one(&holdings->census_token);
 	close_one(&holdings->census_ca);
 	close_one(&holdings->post);
+	close_one(&holdings->provider_secret);
+	close_one(&holdings->provider_ca);
 	for (size_t i = 0; i < HOLDINGS_WEBS_MAX; i++)
 		for (size_t j = 0; j < ROLE_LISTEN_MAX; j++) {
 			close_one(&holdings->listen[i][j]);
@@ -197,6 +204,12 @@ static bool registrar_send_files(const struct holdings *holdings, struct ipc *co
 	       file_send(control, FILE_POST, holdings->post);
 }
 
+static bool broker_send_files(const struct holdings *holdings, struct ipc *control)
+{
+	return file_send(control, FILE_PROVIDER_SECRET, holdings->provider_secret) &&
+	       file_send(control, FILE_PROVIDER_CA, holdings->provider_ca);
+}
+
 /* What only web processes have: TLS, the salt, and sockets of their own. */
 static bool web_send_files(const struct holdings *holdings, struct ipc *control, unsigned instance)
 {
@@ -219,6 +232,7 @@ bool holdings_send(
 	return file_send(control, FILE_KEYS, holdings->keys[role]) &&
 	       (role != ROLE_MAILER || mailer_send_files(holdings, control)) &&
 	       (role != ROLE_REGISTRAR || registrar_send_files(holdings, control)) &&
+	       (role != ROLE_BROKER || broker_send_files(holdings, control)) &&
 	       (role != ROLE_KEEPER || file_send(control, FILE_STATE, holdings->state)) &&
 	       (role != ROLE_WEB || web_send_files(holdings, control, instance));
 }

@@ -15,6 +15,7 @@ struct holdings {
 	int keys[ROLE_COUNT]; /* each role's own folder, or -1 */
 	int state, certificate, certificate_key, ticket_keys, salt, smtp_password, smtp_ca;
 	int sms_token, sms_ca, census_token, census_ca, post;
+	int provider_secret, provider_ca;
 	int listen[HOLDINGS_WEBS_MAX][ROLE_LISTEN_MAX];
 	int listen_tls[HOLDINGS_WEBS_MAX][ROLE_LISTEN_MAX];
 	size_t listen_count, listen_tls_count;

@@ -28,7 +28,7 @@ struct lookup_answer {
 /* NULL: there was no answer. `took_ms` is 0 where it was not even asked. */
 typedef void lookup_done(void *context, const struct lookup_answer *answer, unsigned took_ms);
 
-/* FAULT_FALSE config for an address that is none; FAULT_UNABLE lookup_library. */
+/* FAULT_FALSE config for an address that is none; FAULT_UNABLE outward_library, no_memory. */
 struct lookup *lookup_new(
     struct loop *loop, const struct lookup_options *options, struct fault *fault) MUST_CHECK;
 /* Ends what is under way with no answer. */

@@ -63,7 +63,8 @@ static void stage_advance(struct parent *parent);
 
 static bool serves_web(enum role_id role)
 {
-	return role == ROLE_KEEPER || role == ROLE_REGISTRAR || role == ROLE_HASHER;
+	return role == ROLE_KEEPER || role == ROLE_REGISTRAR || role == ROLE_HASHER ||
+	       role == ROLE_BROKER;
 }
 
 static bool are_peers(enum role_id one, enum role_id other)
@@ -381,7 +382,7 @@ static bool parent_prepare(struct parent *parent, struct fault *fault)
 static bool children_add(struct parent *parent)
 {
 	for (enum role_id role = ROLE_KEEPER; role < ROLE_WEB; role++)
-		if (!child_add(parent, role, 0))
+		if (role_is_wanted(role, parent->config) && !child_add(parent, role, 0))
 			return false;
 	for (unsigned i = 0; i < parent->config->web_processes; i++)
 		if (!child_add(parent, ROLE_WEB, i))

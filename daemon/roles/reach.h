@@ -10,9 +10,6 @@
 
 #define REACH_TROUBLE 80
 
-/* https://.., or http:// on this machine alone; with no name or password in it. */
-bool reach_is_url(const char *url) MUST_CHECK;
-
 /*
  * Connects, says hello and hangs up; at most four seconds. `ca` is PEM of who is trusted, empty the
  * system's list. False: `trouble` has libcurl's word for what is wrong.

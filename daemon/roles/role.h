@@ -14,6 +14,7 @@ enum role_id {
 	ROLE_HASHER,
 	ROLE_CLERK,
 	ROLE_MAILER,
+	ROLE_BROKER,
 	ROLE_WEB,
 	ROLE_COUNT
 };
@@ -32,6 +33,8 @@ enum role_file {
 	FILE_SMS_CA,
 	FILE_CENSUS_TOKEN,
 	FILE_CENSUS_CA,
+	FILE_PROVIDER_SECRET,
+	FILE_PROVIDER_CA,
 	FILE_POST,   /* under which the registrar seals for the mailer */
 	FILE_LISTEN, /* plain; several */
 	FILE_LISTEN_TLS,
@@ -71,6 +74,9 @@ struct role {
 	/* Frees everything. */
 	void (*stop)(struct role_context *context);
 };
+
+/* True unless this configuration has nothing for the role to do: then it is not started. */
+bool role_is_wanted(enum role_id role, const struct config *config) MUST_CHECK;
 
 /* By role_id. */
 extern const struct role *const role_table[ROLE_COUNT];

@@ -1,11 +1,12 @@
 /*
- * The table of roles, and the bodies that only pass on to keeper, registrar, hasher, clerk and
- * mailer. What they do is in their own files.
+ * The table of roles, and the bodies that only pass on to keeper, registrar, hasher, clerk, mailer
+ * and broker. What they do is in their own files.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/roles/broker.h"
 #include "daemon/roles/clerk.h"
 #include "daemon/roles/hasher.h"
 #include "daemon/roles/holdings.h"
@@ -236,11 +237,58 @@ static void mailer_stop(struct role_context *context)
 static const struct role role_mailer = {
     "mailer", "arca_mailer", mailer_start, NULL, NULL, NULL, mailer_stop};
 
+/* --- broker ------------------------------------------------------------------------------ */
+
+static bool broker_start(struct role_context *context, struct fault *fault)
+{
+	const struct broker_options options = {.config = context->config,
+	    .keys_fd = context->files[FILE_KEYS],
+	    .secret_fd = context->files[FILE_PROVIDER_SECRET],
+	    .ca_fd = context->files[FILE_PROVIDER_CA]};
+
+	context->state = broker_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void broker_peer_came(
+    struct role_context *context, enum role_id peer, unsigned instance, int fd)
+{
+	(void)peer;
+	(void)instance;
+	(void)!broker_add_peer(context->state, fd);
+}
+
+static bool broker_has_work(struct role_context *context)
+{
+	return broker_is_busy(context->state);
+}
+
+static void broker_drain(struct role_context *context)
+{
+	role_drain_by(context, broker_has_work);
+}
+
+static void broker_stop(struct role_context *context)
+{
+	struct broker *broker = context->state;
+
+	broker_free(&broker);
+}
+
+static const struct role role_broker = {
+    "broker", NULL, broker_start, broker_peer_came, broker_drain, NULL, broker_stop};
+
+bool role_is_wanted(enum role_id role, const struct config *config)
+{
+	return role != ROLE_BROKER || broker_is_wanted(config);
+}
+
 const struct role *const role_table[ROLE_COUNT] = {
     [ROLE_KEEPER] = &role_keeper,
     [ROLE_REGISTRAR] = &role_registrar,
     [ROLE_HASHER] = &role_hasher,
     [ROLE_CLERK] = &role_clerk,
     [ROLE_MAILER] = &role_mailer,
+    [ROLE_BROKER] = &role_broker,
     [ROLE_WEB] = &role_web,
 };

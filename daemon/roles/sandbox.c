@@ -98,8 +98,8 @@ static const int calls_clerk[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(wa
 static const int calls_mailer[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(pipe2),
     SCMP_SYS(socketpair), SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(set_tid_address)};
 
-/* A census that is a service, with libcurl's threads for its name. */
-static const int calls_registrar[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(pipe2),
+/* A census that is a service, or a provider, with libcurl's threads for its name. */
+static const int calls_outward[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(pipe2),
     SCMP_SYS(socketpair), SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(set_tid_address)};
 
 static const struct list {
@@ -109,8 +109,9 @@ static const struct list {
 } lists[ROLE_COUNT] = {
     [ROLE_WEB] = {calls_web, sizeof calls_web / sizeof *calls_web, false},
     [ROLE_KEEPER] = {calls_keeper, sizeof calls_keeper / sizeof *calls_keeper, true},
-    [ROLE_REGISTRAR] = {calls_registrar, sizeof calls_registrar / sizeof *calls_registrar, false},
+    [ROLE_REGISTRAR] = {calls_outward, sizeof calls_outward / sizeof *calls_outward, false},
     [ROLE_HASHER] = {NULL, 0, false},
+    [ROLE_BROKER] = {calls_outward, sizeof calls_outward / sizeof *calls_outward, false},
     [ROLE_CLERK] = {calls_clerk, sizeof calls_clerk / sizeof *calls_clerk, true},
     [ROLE_MAILER] = {calls_mailer, sizeof calls_mailer / sizeof *calls_mailer, false},
 };

@@ -1,18 +1,17 @@
 /*
- * libcurl's HTTPS with what it leaves open closed, and a template. See sms.h.
+ * An outward handle, and a template. See sms.h.
  */
 #include "daemon/roles/sms.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/roles/reach.h"
+#include "daemon/roles/outward.h"
 #include "proto/base/json.h"
 #include "proto/crypto/group.h"
 
-enum { CONNECT_S = 4, ALL_S = 10, ANSWER_MOST = 65536 };
+enum { CONNECT_MS = 4000, ALL_MS = 10000, ANSWER_MOST = 65536 };
 
 struct sms {
 	CURL *easy;
@@ -83,56 +82,26 @@ static size_t on_answer(char *bytes, size_t size, size_t count, void *context)
 	return sms->answered > ANSWER_MOST ? 0 : size * count;
 }
 
-static bool set(bool is_fine, CURLcode code)
-{
-	return is_fine && code == CURLE_OK;
-}
-
-static bool set_fields(struct sms *sms, const char *token)
-{
-	struct buf line = {0};
-	struct curl_slist *more;
-
-	sms->fields = curl_slist_append(NULL, "Content-Type: application/json");
-	if (token[0] == '\0')
-		return sms->fields != NULL;
-	buf_printf(&line, "Authorization: Bearer %s", token);
-	more = buf_is_ok(&line) ? curl_slist_append(sms->fields, buf_text(&line)) : NULL;
-	buf_wipe(&line);
-	if (more != NULL)
-		sms->fields = more;
-	return more != NULL;
-}
-
 static bool set_all(struct sms *sms, const struct sms_options *options)
 {
-	struct curl_blob ca = {(void *)options->ca.bytes, options->ca.len, CURL_BLOB_COPY};
+	const struct outward terms = {.url = options->url,
+	    .schemes = "http,https",
+	    .ca = options->ca,
+	    .connect_ms = CONNECT_MS,
+	    .all_ms = ALL_MS};
 	CURL *easy = sms->easy;
-	bool is_fine = set(true, curl_easy_setopt(easy, CURLOPT_URL, options->url));
+	bool is_fine = outward_set(easy, &terms);
 
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_PROXY, ""));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)ALL_S));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L));
-	is_fine =
-	    set(is_fine, curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, sms->fields));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_answer));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_WRITEDATA, sms));
-	if (options->ca.len > 0)
-		is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &ca));
-	return is_fine;
+	is_fine = outward_did(is_fine, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, sms->fields));
+	is_fine = outward_did(is_fine, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_answer));
+	return outward_did(is_fine, curl_easy_setopt(easy, CURLOPT_WRITEDATA, sms));
 }
 
 struct sms *sms_new(const struct sms_options *options, struct fault *fault)
 {
 	struct sms *sms;
 
-	if (!reach_is_url(options->url) || !is_template(options->template)) {
+	if (!outward_is_url(options->url) || !is_template(options->template)) {
 		fault_false(fault, "config",
 		    "sms_url has to be https://.., and sms_template JSON with {to} and {text}");
 		return NULL;
@@ -145,7 +114,8 @@ struct sms *sms_new(const struct sms_options *options, struct fault *fault)
 	}
 	sms->easy = curl_easy_init();
 	sms->template = strdup(options->template);
-	if (sms->easy == NULL || sms->template == NULL || !set_fields(sms, options->token) ||
+	sms->fields = outward_fields("application/json", "Bearer", options->token);
+	if (sms->easy == NULL || sms->template == NULL || sms->fields == NULL ||
 	    !set_all(sms, options)) {
 		fault_unable(fault, "sms_library", "libcurl can't do HTTPS here");
 		sms_free(&sms);
@@ -178,9 +148,7 @@ enum sms_end sms_send(
 
 	sms->answered = 0;
 	if (sms_body(&body, sms->template, number, text) &&
-	    curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len) ==
-		CURLE_OK &&
-	    curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDS, buf_text(&body)) == CURLE_OK)
+	    outward_set_body(sms->easy, (struct span){body.bytes, body.len}))
 		code = curl_easy_perform(sms->easy);
 	(void)curl_easy_setopt(sms->easy, CURLOPT_POSTFIELDS, NULL);
 	buf_wipe(&body);

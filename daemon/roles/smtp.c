@@ -4,14 +4,15 @@
  */
 #include "daemon/roles/smtp.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
-enum { CONNECT_S = 10, ALL_S = 40, LAST_S = 3, COMMAND_LEN = 4 };
+#include "daemon/roles/outward.h"
+
+enum { CONNECT_MS = 10000, ALL_MS = 40000, LAST_S = 3, COMMAND_LEN = 4 };
 
 struct smtp {
 	CURL *easy;
@@ -109,55 +110,45 @@ static bool is_url(const char *url)
 	       strpbrk(url, "@?# ") == NULL && strstr(url, "://")[3] != '\0';
 }
 
-static bool set(bool is_fine, CURLcode code)
-{
-	return is_fine && code == CURLE_OK;
-}
-
 static bool set_security(struct smtp *smtp)
 {
 	const struct smtp_options *options = &smtp->options;
-	struct curl_blob ca = {(void *)options->ca.bytes, options->ca.len, CURL_BLOB_COPY};
 	/* on this machine, in the open, unless somebody to trust is named */
 	const bool is_open = is_loopback(options->url) && options->ca.len == 0;
 	CURL *easy = smtp->easy;
 	bool is_fine;
 
-	is_fine = set(true, curl_easy_setopt(easy, CURLOPT_USE_SSL,
-				(long)(is_open ? CURLUSESSL_NONE : CURLUSESSL_ALL)));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L));
-	is_fine =
-	    set(is_fine, curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
-	if (options->ca.len > 0)
-		is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &ca));
+	is_fine = outward_did(true, curl_easy_setopt(easy, CURLOPT_USE_SSL,
+					(long)(is_open ? CURLUSESSL_NONE : CURLUSESSL_ALL)));
 	if (options->user[0] == '\0')
 		return is_fine;
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_USERNAME, options->user));
-	return set(is_fine, curl_easy_setopt(easy, CURLOPT_PASSWORD, options->password));
+	is_fine = outward_did(is_fine, curl_easy_setopt(easy, CURLOPT_USERNAME, options->user));
+	return outward_did(is_fine, curl_easy_setopt(easy, CURLOPT_PASSWORD, options->password));
 }
+
+#define SET(option, value)                                                                         \
+	(is_fine = outward_did(is_fine, curl_easy_setopt(smtp->easy, option, value)))
 
 static bool set_all(struct smtp *smtp)
 {
-	CURL *easy = smtp->easy;
-	bool is_fine = set(true, curl_easy_setopt(easy, CURLOPT_URL, smtp->options.url));
+	const struct outward terms = {.url = smtp->options.url,
+	    .schemes = "smtp,smtps",
+	    .ca = smtp->options.ca,
+	    .connect_ms = CONNECT_MS,
+	    .all_ms = ALL_MS};
+	bool is_fine = outward_set(smtp->easy, &terms);
 
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps"));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_PROXY, ""));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)ALL_S));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, smtp->error));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_READDATA, smtp));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_DEBUGDATA, smtp));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_XFERINFODATA, smtp));
-	is_fine = set(is_fine, curl_easy_setopt(easy, CURLOPT_MAIL_FROM, smtp->from));
+	SET(CURLOPT_FORBID_REUSE, 1L);
+	SET(CURLOPT_ERRORBUFFER, smtp->error);
+	SET(CURLOPT_READFUNCTION, on_read);
+	SET(CURLOPT_READDATA, smtp);
+	SET(CURLOPT_VERBOSE, 1L);
+	SET(CURLOPT_DEBUGFUNCTION, on_debug);
+	SET(CURLOPT_DEBUGDATA, smtp);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_XFERINFODATA, smtp);
+	SET(CURLOPT_MAIL_FROM, smtp->from);
 	return is_fine && set_security(smtp);
 }
 

@@ -11,6 +11,7 @@
 
 #include "daemon/api/api.h"
 #include "daemon/net/log.h"
+#include "daemon/roles/broker.h"
 #include "gen/routes.h"
 #include "gen/statements.h"
 #include "proto/base/json.h"
@@ -174,6 +175,8 @@ static bool web_start(struct role_context *context, struct fault *fault)
 	if (!pools_start(web))
 		return fault_unable(fault, "out_of_memory", "out of memory");
 	(void)!site_read(&options.site, context->config->public_url);
+	if (broker_is_wanted(context->config))
+		options.provider_name = context->config->provider_name;
 	options.read = web->read;
 	options.write = web->write;
 	web->api = api_new(&options);
@@ -194,6 +197,8 @@ static void web_peer(struct role_context *context, enum role_id peer, unsigned i
 		api_set_peer(web->api, API_REGISTRAR, fd);
 	else if (peer == ROLE_HASHER)
 		api_set_peer(web->api, API_HASHER, fd);
+	else if (peer == ROLE_BROKER)
+		api_set_peer(web->api, API_BROKER, fd);
 	else
 		(void)close(fd);
 }

@@ -23,6 +23,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('burst', interval '2 hours', 'making'),
 		('work', interval '10 minutes', 'making'),
 		('passkey_challenge', interval '5 minutes', 'making'),
+		('provider_visit', interval '10 minutes', 'making'),
 		('assistance', interval '90 days', 'use'),
 		('api_token', interval '366 days', 'making'), -- at most: each says when it ends
 		('factor_reset', interval '144 hours', 'making'), -- half of it waits (db/api/0017)

@@ -104,13 +104,15 @@ begin
 	return arca.pseudonym_form(of_pseudonym);
 end $$;
 
--- The answer is the same, and so is what is taken, whether the address has an account or not: then
--- its owner is told. An account that nobody has confirmed is made anew, and what was mailed for it
--- before is good no longer: who confirms, confirms what they asked for last.
-create or replace function api.account_register(of_email text, hashed text, of_kind text,
+-- What is taken is the same whether the address has an account or not: then its owner is told, and
+-- nothing is returned. An account that nobody has confirmed is made anew, and what was mailed for it
+-- before is good no longer, nor is a way in through a provider: who confirms, confirms what they asked
+-- for last. Without a password: who has another way in.
+create or replace function arca.account_make(of_email text, hashed text, of_kind text,
 	of_pseudonym text, of_register text, of_language text, of_zone text)
-returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+returns arca.accounts language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
+	asked_at timestamptz := case when hashed is not null then arca.clock() end;
 	a arca.accounts;
 	form text := arca.pseudonym_form(of_pseudonym);
 	of_key text;
@@ -122,23 +124,34 @@ begin
 	if a.state = 'active' then
 		perform arca.pseudonym_hold(of_key, of_email);
 		perform arca.mail(a, 'exists');
-		return;
+		return null;
 	end if;
 	if a.id is not null then
 		perform arca.pseudonym_hold(a.pseudonym_key, of_email);
 		delete from arca.account_tokens where account = a.id;
-		update arca.accounts set kind = of_kind, password = hashed, password_at = arca.clock(),
+		delete from arca.account_identities where account = a.id;
+		update arca.accounts set kind = of_kind, password = hashed, password_at = asked_at,
 			pseudonym = form, pseudonym_key = of_key, register_url = of_register,
 			language = of_language, zone = of_zone, created_at = arca.clock()
 		where id = a.id returning * into a;
 	else
 		insert into arca.accounts (code, kind, email, password, password_at, pseudonym,
 			pseudonym_key, register_url, language, zone, created_at)
-		values (arca.new_code(), of_kind, of_email, hashed, arca.clock(), form, of_key,
+		values (arca.new_code(), of_kind, of_email, hashed, asked_at, form, of_key,
 			of_register, of_language, of_zone, arca.clock())
 		returning * into a;
 	end if;
 	perform arca.mail(a, 'confirm');
+	return a;
+end $$;
+
+-- The answer is the same, whether the address has an account or not.
+create or replace function api.account_register(of_email text, hashed text, of_kind text,
+	of_pseudonym text, of_register text, of_language text, of_zone text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.account_make(of_email, hashed, of_kind, of_pseudonym, of_register, of_language,
+		of_zone);
 end $$;
 
 -- --- what was mailed -----------------------------------------------------------------------------
@@ -197,7 +210,8 @@ begin
 	perform arca.rate_take('confirm', network, of_email);
 	perform arca.burst_take('confirm', prefix, work, bits, until_s);
 	perform arca.mail(a, 'confirm') from arca.accounts a
-	where a.email = of_email and a.state = 'unconfirmed' and a.password is not null;
+	where a.email = of_email and a.state = 'unconfirmed' and (a.password is not null
+		or exists (select from arca.account_identities where account = a.id));
 end $$;
 
 create or replace function api.account_reset(of_email text, network bytea, prefix bytea,
@@ -222,13 +236,16 @@ begin
 end $$;
 
 -- A new password by mail: nobody stays signed in, and nothing else that was mailed is good. Who has
--- the mailbox has the address, so the account is confirmed too.
+-- the mailbox has the address, so the account is confirmed too; a provider's way in that somebody
+-- gave it before that is theirs no longer.
 create or replace function api.account_reset_finish(token bytea, hashed text)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	t arca.account_tokens := arca.token_take(token, '{reset,invite}');
 	a arca.accounts;
 begin
+	delete from arca.account_identities i using arca.accounts o
+	where i.account = t.account and o.id = t.account and o.state = 'unconfirmed';
 	update arca.accounts set password = hashed, password_at = arca.clock(), state = 'active',
 		level = greatest(level, 1::smallint)
 	where id = t.account and state <> 'erased' returning * into a;

@@ -69,6 +69,9 @@ begin
 	return json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
+		'has_password', a.password is not null,
+		'provider_at', (select api.rfc3339(created_at) from arca.account_identities
+			where account = a.id),
 		'has_factor', arca.has_factor(a.id), 'factors', arca.factor_kinds(a.id),
 		'factor_reset_at', (select api.rfc3339(ready_at) from arca.factor_resets
 			where account = a.id and ready_at + arca.factor_reset_time() > arca.clock()),
@@ -101,14 +104,35 @@ begin
 	perform arca.try_return('sign_in', arca.email_key(of_email));
 end $$;
 
--- The password is that of `hashed`: a new session.
+-- A new session, which asks for the second factor where there is one. Who comes from a program that
+-- they did not come from before is told by mail.
+create or replace function arca.session_open(a arca.accounts, token bytea, agent text,
+	of_proof timestamptz)
+returns json language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	s arca.account_sessions;
+	is_first boolean;
+begin
+	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
+		until, idle, agent)
+	values (token, a.id, not arca.has_factor(a.id), arca.clock(), arca.clock(), of_proof,
+		arca.clock() + (arca.session_times(a)).most, (arca.session_times(a)).idle, agent)
+	returning * into s;
+	is_first := not exists (select from arca.account_agents g where g.account = a.id);
+	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
+	if found and not is_first then
+		perform arca.mail(a, 'signed_in_new', null,
+			jsonb_build_object('agent', agent));
+	end if;
+	return arca.account_json(a, s);
+end $$;
+
+-- The password is that of `hashed`.
 create or replace function api.sign_in(of_email text, hashed text, renewed text, token bytea,
 	agent text, network bytea)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a arca.accounts;
-	s arca.account_sessions;
-	is_first boolean;
 begin
 	select * into a from arca.accounts where email = of_email and password = hashed
 		and state = 'active' for update;
@@ -120,18 +144,7 @@ begin
 	if renewed is not null then
 		update arca.accounts set password = renewed where id = a.id;
 	end if;
-	insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at,
-		until, idle, agent)
-	values (token, a.id, not arca.has_factor(a.id), arca.clock(), arca.clock(), arca.clock(),
-		arca.clock() + (arca.session_times(a)).most, (arca.session_times(a)).idle, agent)
-	returning * into s;
-	is_first := not exists (select from arca.account_agents where account = a.id);
-	insert into arca.account_agents (account, agent) values (a.id, agent) on conflict do nothing;
-	if found and not is_first then
-		perform arca.mail(a, 'signed_in_new', null,
-			jsonb_build_object('agent', agent));
-	end if;
-	return arca.account_json(a, s);
+	return arca.session_open(a, token, agent, arca.clock());
 end $$;
 
 create or replace function api.sign_out(token bytea) returns void
@@ -328,6 +341,9 @@ begin
 	delete from arca.passkey_challenges where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('passkey_challenge', rows);
+	delete from arca.provider_visits where until <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('provider_visit', rows);
 	delete from arca.factor_resets where ready_at + arca.factor_reset_time() <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('factor_reset', rows);

@@ -84,6 +84,7 @@ begin
 	delete from arca.account_tokens where account = a.id;
 	delete from arca.account_factors where account = a.id;
 	delete from arca.account_passkeys where account = a.id;
+	delete from arca.account_identities where account = a.id;
 	delete from arca.factor_resets where account = a.id;
 	delete from arca.recovery_codes where account = a.id;
 	delete from arca.mail_codes where account = a.id;

@@ -29,6 +29,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 			'رموز الاسترداد المتبقية'),
 		('passkeys', 'Llaves de acceso', 'Passkeys', 'مفاتيح المرور'),
 		('suspect_at', 'Quizá copiada, desde', 'Perhaps copied, since', 'ربما نُسخ منذ'),
+		('provider', 'Otra forma de entrar', 'Another way of signing in', 'طريقة أخرى للدخول'),
+		('used_at', 'Usada el', 'Used', 'آخر استعمال'),
 		('factor_reset', 'Quitar el segundo paso', 'Removing the second step', 'إزالة الخطوة الثانية'),
 		('ready_at', 'Desde', 'From', 'ابتداءً من'),
 		('sessions', 'Dónde está abierta', 'Where it is open', 'أماكن الدخول'), ('agent', 'Programa', 'Program', 'البرنامج'),
@@ -86,6 +88,8 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'created_at', api.rfc3339(created_at), 'last_at', api.rfc3339(used_at),
 				'suspect_at', api.rfc3339(suspect_at)) order by id), '[]')
 			from arca.account_passkeys where account = a.id),
+		'provider', (select json_build_object('created_at', api.rfc3339(created_at),
+				'used_at', api.rfc3339(used_at)) from arca.account_identities where account = a.id),
 		'recovery_codes_left', (select count(*) from arca.recovery_codes
 			where account = a.id and used_at is null),
 		'factor_reset', (select json_build_object('asked_at', api.rfc3339(asked_at),

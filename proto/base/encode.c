@@ -215,3 +215,16 @@ void html_escape(struct buf *out, const char *text, size_t len)
 			buf_put(out, text + i, 1);
 		}
 }
+
+void uri_escape(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		const unsigned char c = (unsigned char)*text;
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    strchr("-._~", c) != NULL)
+			buf_put_u8(out, c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}

@@ -42,4 +42,7 @@ void tracker_encode(char out[25], const uint8_t hash[32]);
 /* Appends text so that HTML shows it and does nothing else with it, also within quotes. */
 void html_escape(struct buf *out, const char *text, size_t len);
 
+/* Appends text as part of a URL's query: all but RFC 3986's unreserved characters as %XX. */
+void uri_escape(struct buf *out, const char *text);
+
 #endif

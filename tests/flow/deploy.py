@@ -58,7 +58,7 @@ def check_rights(t):
     folders = dict(re.findall(r"^d (\S+)\s+(\d+)", (DEPLOY / "arca.tmpfiles.conf").read_text(), re.MULTILINE))
     values = dict(re.findall(r"^([a-z_]+) = (.*)$", (DEPLOY / "arcad.conf").read_text(), re.MULTILINE))
     t.check(folders.get(values["state"]) == "0700", "tmpfiles makes the state folder, for its owner only")
-    for role in ("keeper", "registrar", "hasher", "clerk"):
+    for role in ("keeper", "registrar", "hasher", "clerk", "broker"):
         t.check(folders.get(f"{values['keys']}/{role}") == "0700", f"and the keys of {role}")
 
 

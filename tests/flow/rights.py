@@ -24,7 +24,7 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 # of in db/api/0014_rights.sql and 0015_export.sql, and then be named here.
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "account_passkeys.account", "factor_resets.account",
-               "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
+               "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
                "outbox.account", "grants.account", "assistances.account"}
 # Who did something for others: it stays, as that of a code.
 BY_ACCOUNTS = {"grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}

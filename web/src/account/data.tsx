@@ -9,7 +9,8 @@ import { t } from "../lib/texts";
 import { Button, ButtonLink } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice, ProblemNotice, saveFile, Waiting } from "../parts/said";
-import { FormOf, Proof, useForm } from "./form";
+import { FormOf, useForm } from "./form";
+import { Proof } from "./proof";
 
 const FORMS = [
 	["text", "arca-account.txt"],

@@ -6,7 +6,8 @@ import { t } from "../lib/texts";
 import { Button, More } from "../parts/controls";
 import { Qr } from "../parts/qr";
 import { Notice, saveFile } from "../parts/said";
-import { CodeField, FormOf, missing, Proof, useForm } from "./form";
+import { CodeField, FormOf, missing, useForm } from "./form";
+import { Proof } from "./proof";
 import { readMe } from "./state";
 
 const groups = (text: string): string => text.replace(/(.{4})(?=.)/g, "$1 ");

@@ -1,7 +1,7 @@
 /* What all forms of an account share. */
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type Account, type Problem, send } from "../lib/api";
+import type { Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
 import { findText, t } from "../lib/texts";
 import { Button, ErrorSummary, Field, type FormError } from "../parts/controls";
@@ -170,33 +170,5 @@ export function CodeField(props: {
 			isCode
 			autocomplete="one-time-code"
 		/>
-	);
-}
-
-/** For dangerous acts: the password once more, then what was to be done. */
-export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
-	const [password, setPassword] = useState("");
-	const form = useForm({ sign_in_wrong: "proof", account_locked: "proof" });
-	return (
-		<section class="card raised" aria-labelledby="proof-title">
-			<h2 id="proof-title">{t("proof.title")}</h2>
-			<p>{t("proof.text")}</p>
-			<FormOf
-				form={form}
-				go={t("proof.go")}
-				onSubmit={() =>
-					form.run(
-						() => missing({ proof: [password, t("field.password_empty")] }),
-						async () => {
-							me.value = await send<Account>("POST", "/api/account/proof", { password });
-							setPassword("");
-							onDone();
-						},
-					)
-				}
-			>
-				<Password id="proof" value={password} onInput={setPassword} error={form.of("proof")} />
-			</FormOf>
-		</section>
 	);
 }

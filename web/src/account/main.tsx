@@ -10,6 +10,7 @@ import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { NotMe } from "./help";
 import { Confirm, ConfirmAgain, FactorOff, Invite, NewAddress, Reset } from "./links";
+import { Back } from "./provider";
 import { Register } from "./register";
 import { SecondStep, SignIn } from "./signin";
 import { me, readMe } from "./state";
@@ -24,6 +25,7 @@ const OPEN: Record<string, () => JSX.Element> = {
 	address: NewAddress,
 	factor: FactorOff,
 	help: NotMe,
+	back: Back,
 };
 
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;

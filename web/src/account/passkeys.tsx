@@ -17,7 +17,8 @@ import { t } from "../lib/texts";
 import { Field } from "../parts/controls";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Codes } from "./factor";
-import { FormOf, missing, Proof, useForm } from "./form";
+import { FormOf, missing, useForm } from "./form";
+import { Proof } from "./proof";
 import { readMe, useZone } from "./state";
 
 function Row(props: { one: Passkey; zone: string; onGone: () => void }): JSX.Element {

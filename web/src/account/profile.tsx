@@ -7,7 +7,8 @@ import { LANGUAGES, t } from "../lib/texts";
 import { Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice } from "../parts/said";
-import { EmailField, FormOf, missing, Proof, useForm } from "./form";
+import { EmailField, FormOf, missing, useForm } from "./form";
+import { Proof } from "./proof";
 import { Mailed } from "./register";
 import { me } from "./state";
 

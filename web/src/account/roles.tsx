@@ -9,7 +9,8 @@ import { findText, t } from "../lib/texts";
 import { Button, Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { type Form, FormOf, missing, Proof, useForm } from "./form";
+import { type Form, FormOf, missing, useForm } from "./form";
+import { Proof } from "./proof";
 import { readMe, useZone } from "./state";
 
 const ROLES = ["moderator", "valuator", "officer", "staff", "auditor", "monitor", "forum"] as const;

@@ -10,13 +10,15 @@ import { Button } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { FactorSection } from "./factor";
-import { FormOf, missing, Password, Proof, useForm } from "./form";
+import { FormOf, missing, Password, useForm } from "./form";
 import { LostNotice } from "./lost";
 import { PasskeySection } from "./passkeys";
-import { useZone } from "./state";
+import { Proof } from "./proof";
+import { readMe, useZone } from "./state";
 import { TokenSection } from "./tokens";
+import { WaysSection } from "./ways";
 
-function NewPassword(): JSX.Element {
+function NewPassword({ of }: { of: Account }): JSX.Element {
 	const [password, setPassword] = useState("");
 	const [isDone, setDone] = useState(false);
 	const form = useForm({ password_weak: "new-password" });
@@ -24,18 +26,19 @@ function NewPassword(): JSX.Element {
 		await send("POST", "/api/account/password", { password });
 		setPassword("");
 		setDone(true);
+		await readMe();
 	};
 	return (
 		<section class="section" aria-labelledby="password-title">
 			<h2 id="password-title">{t("security.password")}</h2>
-			<p>{t("security.password_text")}</p>
+			<p>{t(of.has_password ? "security.password_text" : "security.password_none")}</p>
 			<div role="status">{isDone && <Notice tone="ok">{t("security.password_done")}</Notice>}</div>
 			{form.again ? (
 				<Proof onDone={form.again} />
 			) : (
 				<FormOf
 					form={form}
-					go={t("security.password_go")}
+					go={t(of.has_password ? "security.password_go" : "security.password_choose")}
 					look="quiet"
 					onSubmit={() => {
 						setDone(false);
@@ -146,7 +149,8 @@ export function Security({ of }: { of: Account }): JSX.Element {
 				</Title>
 			</div>
 			<LostNotice of={of} />
-			<NewPassword />
+			<NewPassword of={of} />
+			<WaysSection of={of} />
 			<FactorSection of={of} />
 			<PasskeySection of={of} />
 			{of.has_factor && of.roles.includes("auditor") && <TokenSection of={of} />}

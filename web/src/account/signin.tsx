@@ -8,7 +8,8 @@ import { Button, ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { CodeField, EmailField, FormOf, missing, Password, useForm } from "./form";
 import { Lost } from "./lost";
-import { nextOf, withNext } from "./next";
+import { nextOf, toNext, withNext } from "./next";
+import { Continue, useProvider } from "./provider";
 import { isIn, me, signOut } from "./state";
 import { UsePasskey } from "./step";
 
@@ -16,14 +17,14 @@ import { UsePasskey } from "./step";
 const enterHome = (): void => {
 	const next = nextOf();
 	if (!isIn()) return;
-	if (next !== null && !next.startsWith(href("account"))) location.assign(next);
-	else if (next !== null) go(next);
+	if (next !== null) toNext(next);
 	else if ((place.value.path[1] ?? "signin") === "signin") go(href("account"));
 };
 
 export function SignIn(): JSX.Element {
 	const [email, setEmail] = useState("");
 	const [password, setPassword] = useState("");
+	const provider = useProvider();
 	const form = useForm({ sign_in_wrong: "password", email_form: "email" });
 	const submit = (): void =>
 		form.run(
@@ -47,6 +48,13 @@ export function SignIn(): JSX.Element {
 				<EmailField form={form} value={email} onInput={setEmail} autocomplete="username" />
 				<Password value={password} onInput={setPassword} error={form.of("password")} />
 			</FormOf>
+			{provider !== null && (
+				<section class="section" aria-labelledby="other-way">
+					<h2 id="other-way">{t("provider.or")}</h2>
+					<p>{t("provider.or_text")}</p>
+					<Continue name={provider} purpose="sign_in" next={nextOf()} />
+				</section>
+			)}
 			<section class="section stack stack-s">
 				<p>
 					<a href={href("account", "reset")}>{t("signin.forgot")}</a>

@@ -14,7 +14,8 @@ import { useResource } from "../lib/resource";
 import { t } from "../lib/texts";
 import { Button, Field, Select } from "../parts/controls";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { FormOf, missing, Proof, useForm } from "./form";
+import { FormOf, missing, useForm } from "./form";
+import { Proof } from "./proof";
 import { useZone } from "./state";
 
 const DAYS = [7, 30, 90, 366];
