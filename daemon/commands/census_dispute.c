@@ -84,26 +84,34 @@ static bool is_meant(struct dispute *dispute, const struct pg_reply *used, int r
 	return strcmp(dispute->slug, dispute->census->round) == 0;
 }
 
-/* The live credential of the person in this round; what stands against a dispute is said. */
-static bool find_vote(struct dispute *dispute, struct fault *fault)
+/* Where this person was admitted to the round that is meant: *reply is its row. */
+static bool find_round(struct dispute *dispute, struct pg_reply *reply, struct fault *fault)
 {
 	const struct pg_value values[] = {pg_bytes((struct span){dispute->mac.bytes, HASH_LEN})};
-	struct pg_reply used, reply = {0};
+	struct pg_reply used;
 	struct fault why = {0};
-	struct span ctx, X;
-	bool is_found = false;
 
 	if (!direct_query(dispute->census->registry, &PG_registry_used, values, &used, fault))
 		return false;
 	if (used.rows == 0)
 		return fault_false(fault, "census_not_found", "this document is not in the census");
-	for (int i = 0; i < used.rows && !is_found && why.kind == FAULT_NONE; i++)
-		is_found = is_meant(dispute, &used, i, &reply, &why);
+	for (int i = 0; i < used.rows && why.kind == FAULT_NONE; i++)
+		if (is_meant(dispute, &used, i, reply, &why))
+			return true;
 	if (why.kind != FAULT_NONE)
 		return fault_unable(fault, why.code, "%s", why.text);
-	if (!is_found)
-		return fault_false(fault, "not_admitted",
-		    "nobody was admitted to that round with this document: they can vote");
+	return fault_false(fault, "not_admitted",
+	    "nobody was admitted to that round with this document: they can vote");
+}
+
+/* The live credential of the person in this round; what stands against a dispute is said. */
+static bool find_vote(struct dispute *dispute, struct fault *fault)
+{
+	struct pg_reply reply = {0};
+	struct span ctx, X;
+
+	if (!find_round(dispute, &reply, fault))
+		return false;
 	if (pg_cell_int(&reply, 0, 2) == 0)
 		return fault_false(fault, "phase_closed", "that vote is closed");
 	ctx = pg_cell(&reply, 0, 1);
