@@ -20,8 +20,11 @@ begin
 	if of_desk is null and not 'code' = any (r.ways) then
 		raise exception 'with an account alone' using errcode = 'AR027';
 	end if;
-	select * into c from arca.codes where round = r.id
-		and case when of_desk is null then hash = code_hash else serial = of_desk end for update;
+	if of_desk is null then
+		select * into c from arca.codes where round = r.id and hash = code_hash for update;
+	else
+		select * into c from arca.codes where round = r.id and serial = of_desk for update;
+	end if;
 	if not found then
 		raise exception 'no such code' using errcode = 'AR002';
 	end if;

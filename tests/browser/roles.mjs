@@ -84,6 +84,7 @@ async function life() {
 	check((await row(three.page, "").count()) === 0, "roles: there are none");
 	await open(one);
 	await askFor(one, code);
+	await row(one.page, "Auditoría").first().waitFor();
 	check((await row(one.page, "Auditoría").locator("button").count()) === 1, "who asked can only refuse");
 
 	await open(two);

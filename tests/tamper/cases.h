@@ -29,6 +29,15 @@ struct case_table {
 extern const struct case_table log_cases, setup_cases, electorate_cases, people_cases, ballot_cases,
     mix_cases, count_cases, record_cases;
 
+/* main.c: a check has this text in a line or its note; all that a report has, on standard output.
+ */
+bool report_says(const struct report *report, enum check check, const char *text) MUST_CHECK;
+void report_put(const struct report *report);
+
+/* city.c: the cases of a city's log that are asked for. Failures, and of how many. */
+unsigned city_run(bool (*is_asked)(const char *name, unsigned fails, const void *context),
+    const void *context, unsigned *count);
+
 /* damage.c: random damage; `arca` is the program. Failures, and of how many. */
 unsigned damage_run(const char *arca, unsigned *count);
 

@@ -23,7 +23,7 @@ struct tally {
 	bool is_first; /* no further case after a failure */
 };
 
-static bool says(const struct report *report, enum check check, const char *text)
+bool report_says(const struct report *report, enum check check, const char *text)
 {
 	const struct check_result *result = &report->checks[check];
 
@@ -35,16 +35,16 @@ static bool says(const struct report *report, enum check check, const char *text
 	return false;
 }
 
-static void put_report(FILE *out, const struct report *report)
+void report_put(const struct report *report)
 {
 	for (int check = 0; check < CHECK_COUNT; check++) {
 		const struct check_result *result = &report->checks[check];
 
-		(void)fprintf(out, "    %-4s %-12s %6llu %s\n", check_name((enum check)check),
+		(void)printf("    %-4s %-12s %6llu %s\n", check_name((enum check)check),
 		    verdict_name(report_verdict(report, (enum check)check)),
 		    (unsigned long long)result->objects, result->note);
 		for (size_t i = 0; i < result->line_count; i++)
-			(void)fprintf(out, "           %s\n", result->lines[i]);
+			(void)printf("           %s\n", result->lines[i]);
 	}
 }
 
@@ -52,7 +52,7 @@ static void put_report(FILE *out, const struct report *report)
 static const char *judge(const struct tamper_case *one, const struct report *report)
 {
 	enum verdict wanted = one->exit_code == 2 ? VERDICT_MISSING : VERDICT_FAILED;
-	bool has_said = one->fails == 0 && says(report, (enum check)one->arg, one->says);
+	bool has_said = one->fails == 0 && report_says(report, (enum check)one->arg, one->says);
 
 	for (int check = 0; check < CHECK_COUNT; check++) {
 		enum verdict verdict = report_verdict(report, (enum check)check);
@@ -60,7 +60,7 @@ static const char *judge(const struct tamper_case *one, const struct report *rep
 		if ((one->fails & V(check)) != 0) {
 			if (verdict != wanted)
 				return "the named check does not object";
-			has_said = has_said || says(report, (enum check)check, one->says);
+			has_said = has_said || report_says(report, (enum check)check, one->says);
 		} else if (verdict == VERDICT_FAILED && (one->may & V(check)) == 0) {
 			return "a check objects that should not";
 		} else if (one->exit_code == 0 && verdict != VERDICT_PASSED) {
@@ -90,10 +90,10 @@ static _Noreturn void play_case(struct play *play, const struct tamper_case *one
 	wrong = judge(one, &report);
 	if (wrong != NULL) {
 		(void)printf("FAILED %s: %s\n", one->name, wrong);
-		put_report(stdout, &report);
+		report_put(&report);
 	} else if (getenv("TAMPER_VERBOSE") != NULL) {
 		(void)printf("ok     %s\n", one->name);
-		put_report(stdout, &report);
+		report_put(&report);
 	}
 	(void)fflush(stdout);
 	play_end(play);
@@ -131,29 +131,37 @@ static void start(struct tally *tally, struct play *play, const struct tamper_ca
 	MUST(tally->running[slot] > 0);
 }
 
-/* Named on the command line by number ("V7" is all cases of that check), or no names at all. */
-static bool is_asked(const struct tamper_case *one, char **names, int count)
-{
-	for (int i = 0; i < count; i++) {
-		size_t len = strlen(names[i]);
+/* What is named on the command line. */
+struct asked {
+	char **names;
+	int count;
+};
 
-		if (names[i][0] == 'V' && (one->fails & V(strtoul(names[i] + 1, NULL, 10))) != 0)
+/* Named by number ("V7" is all cases of that check), or no names at all. */
+static bool is_asked(const char *name, unsigned fails, const void *context)
+{
+	const struct asked *asked = context;
+
+	for (int i = 0; i < asked->count; i++) {
+		const char *word = asked->names[i];
+		const size_t len = strlen(word);
+
+		if (word[0] == 'V' && (fails & V(strtoul(word + 1, NULL, 10))) != 0)
 			return true;
-		if (strncmp(one->name, names[i], len) == 0 &&
-		    (one->name[len] == ' ' || one->name[len] == '\0'))
+		if (strncmp(name, word, len) == 0 && (name[len] == ' ' || name[len] == '\0'))
 			return true;
 	}
-	return count == 0;
+	return asked->count == 0;
 }
 
 static void run_stage(
-    struct tally *tally, struct play *play, enum stage stage, char **names, int name_count)
+    struct tally *tally, struct play *play, enum stage stage, const struct asked *asked)
 {
 	for (size_t t = 0; t < TABLES; t++)
 		for (size_t i = 0; i < tables[t]->count; i++) {
 			const struct tamper_case *one = &tables[t]->cases[i];
 
-			if (one->stage == stage && is_asked(one, names, name_count)) {
+			if (one->stage == stage && is_asked(one->name, one->fails, asked)) {
 				if (one->act != NULL) {
 					start(tally, play, one);
 				} else {
@@ -163,19 +171,25 @@ static void run_stage(
 		}
 }
 
-static void run_cases(struct tally *tally, char **names, int count)
+static void run_cases(struct tally *tally, const struct asked *asked)
 {
 	static struct play play;
 
 	play_start(&play);
 	for (int stage = 0; stage < STAGES; stage++) {
-		run_stage(tally, &play, (enum stage)stage, names, count);
+		run_stage(tally, &play, (enum stage)stage, asked);
 		if (stage < STAGE_AUDIT)
 			play_stage(&play, (enum stage)stage);
 	}
 	for (size_t slot = 0; slot < CHILDREN; slot++)
 		reap(tally, slot);
 	play_end(&play);
+}
+
+static void add(struct tally *tally, unsigned failed, unsigned count)
+{
+	tally->failed += failed;
+	tally->passed += count > failed ? count - failed : 0;
 }
 
 /*
@@ -187,16 +201,19 @@ int main(int argc, char **argv)
 	static struct tally tally;
 	bool is_first = argc > 1 && strcmp(argv[1], "--first") == 0;
 	bool is_all = argc == 3 && strcmp(argv[1], "--all") == 0;
+	unsigned failed, count;
 
 	if (!group_init())
 		return 2;
 	tally.is_first = is_first;
-	run_cases(&tally, argv + 1 + is_first, is_all ? 0 : argc - 1 - is_first);
-	if (is_all) {
-		unsigned count, failed = damage_run(argv[2], &count);
+	const struct asked asked = {argv + 1 + is_first, is_all ? 0 : argc - 1 - is_first};
 
-		tally.failed += failed;
-		tally.passed += count > failed ? count - failed : 0;
+	run_cases(&tally, &asked);
+	failed = city_run(is_asked, &asked, &count);
+	add(&tally, failed, count);
+	if (is_all) {
+		failed = damage_run(argv[2], &count);
+		add(&tally, failed, count);
 	}
 	(void)printf("%u passed, %u failed\n", tally.passed, tally.failed);
 	return tally.failed > 0;
