@@ -64,13 +64,13 @@ bool census_desk(struct census *census, struct fault *fault)
 	const struct pg_value values[] = {pg_number(census->generation), pg_number(account),
 	    pg_bytes((struct span){mac.bytes, HASH_LEN}), pg_text(census->officer),
 	    pg_number(census->now_s)};
-	const struct pg_value levels[] = {pg_number(account), pg_text("desk")};
+	const struct pg_value levels[] = {pg_number(account)};
 
 	if (!direct_query(census->registry, &PG_registry_desk, values, &reply, fault) ||
 	    !judge(&reply, fault))
 		return false;
 	number = pg_cell_int(&reply, 0, 1);
-	if (!direct_query(census->city, &PG_registrar_verified, levels, &reply, fault))
+	if (!direct_query(census->city, &PG_admin_desk_verified, levels, &reply, fault))
 		return false;
 	(void)printf("verified in person: entry %lld of the desk's book\n", (long long)number);
 	return true;

@@ -271,7 +271,8 @@ bool census_rotate(struct census *census, struct fault *fault)
 /* --- the end -----------------------------------------------------------------------------------
  */
 
-/* One line of canonical JSON; its hash is what will be published with it. */
+/* One line of canonical JSON, for whoever signs it; its numbers are an act in the city's log too.
+ */
 static bool print_certificate(const struct census *census, const struct pg_reply *reply,
     const struct hash *key_hash, struct fault *fault)
 {

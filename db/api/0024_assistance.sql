@@ -164,10 +164,11 @@ begin
 	seat := g.id;
 end $$;
 
--- Once the registry knows that it is so.
+-- Once the registry knows that it is so. No seat: it was done on the machine (arcad census desk).
 create or replace function arca.assure_desk(of_account bigint, of_seat bigint) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	perform arca.act('desk_verified', 'officer', of_seat, '{}');
+	perform arca.act('desk_verified', case when of_seat is null then 'sysadmin' else 'officer' end,
+		of_seat, '{}');
 	return arca.assure(of_account, 'desk');
 end $$;

@@ -91,6 +91,8 @@ async function register(page, language, email, pseudonym) {
 		await page.keyboard.press("Control+A");
 		await page.keyboard.type(id === "email" ? email : PASSWORD);
 	}
+	const masked = await page.$eval("#password", (input) => [input.type, input.autocomplete, input.onpaste]);
+	check(masked.join(" ") === "password new-password ", `${name}: masked, for managers, and pasting is not kept off: ${masked}`);
 	await page.click(".password-show");
 	check((await page.inputValue("#password")) === PASSWORD && (await page.getAttribute("#password", "type")) === "text", `${name}: the password can be looked at`);
 	await page.click(".password-show");

@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from census import CROWD
 from city import City, Round, b64url, read_problem, small_plan
 from elections import ROOT, Tally
 from voter import Setting, Voter
@@ -173,8 +174,8 @@ def check_codes(t):
 
 
 def check_crowd(t):
-    """One code from twenty connections at once: one session, and one credential."""
-    code, gate = next(t.codes), threading.Barrier(20)
+    """One code from fifty connections at once: one session, and one credential."""
+    code, gate = next(t.codes), threading.Barrier(CROWD)
 
     def at_once(ask):
         answers = []
@@ -183,7 +184,7 @@ def check_crowd(t):
             gate.wait()
             answers.append(ask(i))
 
-        threads = [threading.Thread(target=one, args=(i,)) for i in range(20)]
+        threads = [threading.Thread(target=one, args=(i,)) for i in range(CROWD)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -195,7 +196,7 @@ def check_crowd(t):
     t.check(len(good) == 1, f"one session: {[got.status for got, _ in sessions]}")
     t.check(all(read_problem(got) == "code_used" for got, _ in sessions if got.status != 201), "the others: code_used")
     serial = next(got.json()["serial"] for got, _ in sessions if got.status == 201)
-    voters = [Voter(t.setting) for _ in range(20)]
+    voters = [Voter(t.setting) for _ in range(CROWD)]
     got = at_once(lambda i: voters[i].ask_credential(good[0], serial))
     t.check([one.status for one in got].count(201) == 1, f"one credential: {[one.status for one in got]}")
     t.check({read_problem(one) for one in got if one.status != 201} <= {"credential_exists"}, f"the others: {got}")

@@ -347,6 +347,8 @@ def check_desk(t):
     t.check(got[0] == 1 and "conflicts" in got[2] and t.level(other) == "1", f"another account: {got}")
     number = t.sql(f"select number from registry.conflicts where claimant = {other} and assurance = 'desk'")
     t.check(t.census("resolve", number, "--move")[0] == 0 and t.level(other) == "2desk" and t.level(account) == "1", "is moved, as sure as at the desk")
+    acts = t.city.sql("select string_agg(concat_ws(' ', role, seat, subject), ';') from arca.acts where kind = 'desk_verified'")
+    t.check(acts == "sysadmin {}", f"an act of whom it did verify, and of no other: {acts}")
     book = t.sql("select string_agg(officer || ':' || verdict, ' ' order by number) from registry.desk")
     t.check(book == "Ana:not_found Ana de la ventanilla:fine Ana de la ventanilla:taken", f"the book: {book}")
 

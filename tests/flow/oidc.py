@@ -441,6 +441,7 @@ def check_forged(t):
             ("us, but given to another", "party", {"azp": "other"}),
             ("another visit", "nonce", {"nonce": "A" * 43}), ("no visit", "nonce", {"nonce": None}),
             ("over", "expired", {"exp": now - 120}), ("from last week", "expired", {"iat": now - 604800}),
+            ("from twelve minutes ago", "expired", {"iat": now - 720}),
             ("never over", "form", {"exp": None}), ("of no time", "form", {"iat": None}), ("a time as text", "form", {"exp": str(now + 60)}),
             ("from tomorrow", "future", {"iat": now + 86400, "exp": now + 90000}),
             ("another access token", "access", {"at_hash": "A" * 22}), ("an access token of no kind", "access", {"at_hash": 7}),

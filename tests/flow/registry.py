@@ -422,6 +422,23 @@ def check_record(t, round_):
             and "contest 2: be registered in the district sur or live in the habitat rural" in said, f"and says who may vote: {said[:900]}")
 
 
+def check_erased(t, round_):
+    """Who voted and erases their account comes back with a new one: not verified by itself, and with no second vote."""
+    setting, (account, who) = Setting(round_), t.verified(66)
+    _, serial = vote(t, setting, who, [0, 1])
+    got = t.city.ask("DELETE", "/api/account", None, who)
+    t.check(got.status == 204 and t.level(account) == "0", f"erased: {got}")
+    t.refused("the erased account", t.admit(round_, who)[0], 401, "account_missing")
+    claimant, again = t.account()
+    t.refused("the same person, with a new account", t.verify(again, 66), 409, "document_taken")
+    t.refused("which votes no more than others", t.admit(round_, again)[0], 403, "not_verified")
+    number = t.sql(f"select number from registry.conflicts where claimant = {claimant}")
+    code, said, more = t.census("resolve", number, "--move")
+    t.check(code == 0 and t.level(claimant) == "2census", f"a human moves it: {said}{more}")
+    t.refused("and it has no second vote", t.admit(round_, again)[0], 409, "credential_exists")
+    t.check(t.city.sql(f"select count(*) from arca.credentials where serial = {serial}") == "1", "one credential")
+
+
 # --- keys, and what the databases say ---------------------------------------------------------------
 
 
@@ -531,6 +548,7 @@ def main():
         check_crowd(t, round_)
         check_crashes(t, round_)
         serial = check_vote(t, round_, mover, moved)
+        check_erased(t, round_)
         check_export(t, round_, serial, moved, mover)
         check_used(t, round_, serial)
         check_rotation(t, round_, moved)
