@@ -200,8 +200,7 @@ static bool census_conflicts(struct census *census, struct fault *fault)
 	return true;
 }
 
-/* A cell of one statement as a value of another; good while the first one's reply is. */
-static struct pg_value value_of(const struct pg_reply *reply, int column)
+struct pg_value census_value(const struct pg_reply *reply, int column)
 {
 	return (struct pg_value){.bytes = pg_cell(reply, 0, column)};
 }
@@ -221,7 +220,7 @@ static bool census_resolve(struct census *census, struct fault *fault)
 	if (!direct_query(census->registry, &PG_registry_resolve, values, &decided, fault))
 		return false;
 	for (int i = 0; i < 5; i++)
-		levels[i] = value_of(&decided, i);
+		levels[i] = census_value(&decided, i);
 	is_fine = direct_query(census->city, &PG_admin_level, levels, &reply, fault);
 	if (is_fine)
 		(void)printf("conflict %s: %s\n", census->file,

@@ -34,6 +34,9 @@ bool census_end(struct census *census, bool is_fine, struct fault *fault) MUST_C
 bool census_key_read(uint8_t out[CENSUS_KEY], const struct census *census, int64_t generation,
     struct fault *fault) MUST_CHECK;
 
+/* A cell of one statement as a value of another; good while the first one's reply is. */
+struct pg_value census_value(const struct pg_reply *reply, int column);
+
 /* The HMAC of the document that was told, under the key of now; sets generation. */
 bool census_mac(struct hash *out, struct census *census, struct fault *fault) MUST_CHECK;
 

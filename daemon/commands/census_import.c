@@ -271,16 +271,13 @@ bool census_rotate(struct census *census, struct fault *fault)
 /* --- the end -----------------------------------------------------------------------------------
  */
 
-/* One line of canonical JSON, for whoever signs it; its numbers are an act in the city's log too.
- */
-static bool print_certificate(const struct census *census, const struct pg_reply *reply,
-    const struct hash *key_hash, struct fault *fault)
+/* One line of canonical JSON, for whoever signs it. */
+static bool write_certificate(struct buf *text, const struct census *census,
+    const struct pg_reply *reply, const struct hash *key_hash, struct fault *fault)
 {
 	struct span cell = pg_cell(reply, 0, 3);
 	json_t *batches = json_parse(cell.bytes, cell.len, fault), *json;
-	char key_hex[2 * HASH_LEN + 1], time[32], hash_hex[2 * HASH_LEN + 1];
-	struct buf text = {0};
-	struct hash hash;
+	char key_hex[2 * HASH_LEN + 1], time[32];
 	bool is_fine;
 
 	hex_encode(key_hex, key_hash->bytes, HASH_LEN);
@@ -290,16 +287,34 @@ static bool print_certificate(const struct census *census, const struct pg_reply
 	    (json_int_t)pg_cell_int(reply, 0, 1), "admissions",
 	    (json_int_t)pg_cell_int(reply, 0, 2), "key_sha256", key_hex, "batches", batches);
 	if (json != NULL)
-		json_write_canonical(&text, json);
+		json_write_canonical(text, json);
+	is_fine = json != NULL && buf_is_ok(text);
 	json_decref(json);
-	is_fine = json != NULL && buf_is_ok(&text);
+	return is_fine || fault_unable(fault, "no_memory", "no memory for a certificate");
+}
+
+/* Printed, and its hash and numbers an act, so that everybody can tell that it is the one. */
+static bool certify(const struct census *census, const struct pg_reply *reply,
+    const struct hash *key_hash, struct fault *fault)
+{
+	char hash_hex[2 * HASH_LEN + 1];
+	struct buf text = {0};
+	struct pg_reply told;
+	struct hash hash;
+	bool is_fine = write_certificate(&text, census, reply, key_hash, fault);
+
 	if (is_fine) {
 		sha256_of(&hash, (struct span){text.bytes, text.len});
 		hex_encode(hash_hex, hash.bytes, HASH_LEN);
+		const struct pg_value values[] = {pg_text(hash_hex), census_value(reply, 0),
+		    census_value(reply, 1), census_value(reply, 2), census_value(reply, 3)};
+
 		(void)printf("%s\nsha256=%s\n", buf_text(&text), hash_hex);
+		is_fine =
+		    direct_query(census->registry, &PG_registry_certify, values, &told, fault);
 	}
 	buf_free(&text);
-	return is_fine || fault_unable(fault, "no_memory", "no memory for a certificate");
+	return is_fine;
 }
 
 bool census_destroy(struct census *census, struct fault *fault)
@@ -321,7 +336,7 @@ bool census_destroy(struct census *census, struct fault *fault)
 		  direct_query(census->registry, &PG_registry_destroy, values, &reply, fault);
 	if (is_fine) {
 		sha256_of(&key_hash, (struct span){key, sizeof key});
-		is_fine = print_certificate(census, &reply, &key_hash, fault);
+		is_fine = certify(census, &reply, &key_hash, fault);
 	}
 	secret_wipe(key, sizeof key);
 	return census_end(census, is_fine, fault) && forget_key(census, census->generation, fault);

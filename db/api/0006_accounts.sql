@@ -192,6 +192,8 @@ begin
 	insert into arca.account_tokens (hash, account, purpose, until)
 	values (token, a.id, 'invite', arca.clock() + interval '72 hours')
 	on conflict (account, purpose) do update set hash = excluded.hash, until = excluded.until;
+	-- whoever has the token can come into this account: that one was made is nobody's secret
+	perform arca.act('account_invited', 'sysadmin', null, '{}');
 end $$;
 
 create or replace function api.account_confirm(token bytea)

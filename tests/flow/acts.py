@@ -95,7 +95,7 @@ def check_roles(t, one, two):
     t.check(list(seats.values())[4:] == [1, 2, 1, 2, 1, 2, 2, 1, own], f"who did it, by seat: {seats}")
     folder = t.fetch("after-roles")
     whole = b"".join(open(os.path.join(top, name), "rb").read() for top, _, names in os.walk(folder) for name in names)
-    for word in (one.code, two.code, three.code, "example.org", "Una", "Tria", "council"):
+    for word in (one.code, two.code, three.code, "example.org", '"Una', '"Tria', "council"):
         t.check(word.encode() not in whole, f"{word} is not in the log")
 
 
@@ -212,13 +212,17 @@ def check_census(t, round_):
         file.write(HEADER + "".join(row(number) for number in range(1, 8)))
     was = len(t.logged())
     round_.codes(3)
+    for words in (("invite", "--email", "nova@example.org"), ("sign-out", "--email", "nova@example.org")):
+        code, out, said = t.city.run(*words, "--embedded", t.city.path("city"), program=t.arcad, may_fail=True)
+        t.check(code == 0, f"{words}: {out}{said}")
     census_of(t, "import", path)
     census_of(t, "undo")
     census_of(t, "import", path)
     for role in ("registrar", "clerk"):
         os.kill(t.city.children(role)[0], 9)
     census_of(t, "rotate", path)
-    census_of(t, "destroy", "--confirm", "destroy")
+    paper, said = census_of(t, "destroy", "--confirm", "destroy").splitlines()
+    t.check(said == "sha256=" + hashlib.sha256(paper.encode()).hexdigest(), f"the certificate's hash: {said}")
     with open(path, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
     wait_for("the registry's acts came over", lambda: t.city.sql(
@@ -226,10 +230,11 @@ def check_census(t, round_):
     got = {(kind, json.dumps(subject, sort_keys=True)) for kind, subject, role, seat in t.logged()[was:]}
     imported = {"added": 7, "changed": 0, "gone": 0, "rows": 7, "file_sha256": digest}
     t.check(got == {(kind, json.dumps(subject, sort_keys=True)) for kind, subject in (
+        ("account_invited", {}), ("sessions_ended", {"scope": "one"}),
         ("codes_made", {"round": round_.slug, "batch": 1, "count": 3}),
         ("census_imported", {**imported, "batch": 1}), ("census_undone", {"batch": 1}), ("census_imported", {**imported, "batch": 2}),
         ("census_rotated", {**imported, "batch": 3, "added": 0}),
-        ("census_destroyed", {"census": 7, "people": 0, "admissions": 0, "batches": 3}))}, f"once each: {got}")
+        ("census_destroyed", {"census": 7, "people": 0, "admissions": 0, "batches": 3, "sha256": said[7:]}))}, f"once each: {got}")
 
 
 def check_api(t):
@@ -290,6 +295,12 @@ def check_restart(t, one, two):
     t.check([a[0] for a in acts] == ["role_asked", "role_refused"] * 4, f"each once, in order: {acts}")
 
 
+def check_everybody(t):
+    """The end of all sessions, said once however many there are."""
+    t.city.run("sign-out", "--everybody", "yes", "--embedded", t.city.path("city"), program=t.arcad)
+    t.check([a for a in t.logged() if a[0] == "sessions_ended"][1:] == [("sessions_ended", {"scope": "all"}, "sysadmin", False)], "once")
+
+
 def check_text(t):
     """As an auditor reads it on a terminal."""
     out = t.city.run("acts", t.city.url("city"), "--ca", t.city.ca, "--kind", "round_defined")
@@ -319,6 +330,7 @@ def main():
         check_unusual(t)
         check_words(t)
         check_restart(t, one, two)
+        check_everybody(t)
         check_text(t)
     sys.exit(t.done())
 

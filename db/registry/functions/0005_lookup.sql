@@ -74,4 +74,5 @@ begin
 	if not found then
 		raise exception 'there is a key' using errcode = 'AR905';
 	end if;
+	perform registry.act('census_key_made', jsonb_build_object('generation', new_generation));
 end $$;

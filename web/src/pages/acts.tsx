@@ -19,7 +19,7 @@ type Act = Acts["items"][number];
 
 const GROUPS = ["all", "roles", "rounds", "census", "disputes", "unusual"] as const;
 const TIMES = ["from", "until"];
-const HASHES = ["manifest", "ctx", "file_sha256"];
+const HASHES = ["manifest", "ctx", "file_sha256", "sha256"];
 
 function said(name: string, value: string, zone: string): JSX.Element | string {
 	if (TIMES.includes(name)) return moment(value, zone);
