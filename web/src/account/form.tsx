@@ -21,7 +21,11 @@ export interface Form {
 }
 
 /** A problem at its field: by the problem's own places ("/name"), or where the form says. */
-function errorsOf(problem: Problem, places: Record<string, string>): FormError[] {
+function errorsOf(
+	problem: Problem,
+	places: Record<string, string>,
+	say: (problem: Problem) => string,
+): FormError[] {
 	const rows = problem.errors
 		.map(({ pointer, code }) => ({
 			at: places[pointer] ?? pointer.slice(1),
@@ -29,10 +33,11 @@ function errorsOf(problem: Problem, places: Record<string, string>): FormError[]
 		}))
 		.filter(({ text }) => text !== "");
 	if (rows.length > 0) return rows;
-	return [{ at: places[problem.code] ?? "", text: problemText(problem) }];
+	return [{ at: places[problem.code] ?? "", text: say(problem) }];
 }
 
-export function useForm(places: Record<string, string> = {}): Form {
+/** `say` where a page says something of its own about a problem. */
+export function useForm(places: Record<string, string> = {}, say = problemText): Form {
 	const [errors, setErrors] = useState<FormError[]>([]);
 	const [isBusy, setBusy] = useState(false);
 	const [again, setAgain] = useState<(() => void) | null>(null);
@@ -47,7 +52,7 @@ export function useForm(places: Record<string, string> = {}): Form {
 				const problem = asProblem(error);
 				if (problem.code === "proof_needed") setAgain(() => () => run(() => [], work));
 				else if (problem.code === "account_missing") me.value = null;
-				else setErrors(errorsOf(problem, places));
+				else setErrors(errorsOf(problem, places, say));
 			})
 			.finally(() => setBusy(false));
 	};
@@ -67,6 +72,8 @@ export function FormOf(props: {
 	onSubmit: () => void;
 	children: ComponentChildren;
 	look?: "plain" | "quiet";
+	/** The id of its heading, where a page has several forms that can be wrong at once. */
+	heading?: string;
 }): JSX.Element {
 	const { form } = props;
 	return (
@@ -78,7 +85,7 @@ export function FormOf(props: {
 				props.onSubmit();
 			}}
 		>
-			<ErrorSummary errors={form.errors} />
+			<ErrorSummary errors={form.errors} {...(props.heading ? { of: props.heading } : {})} />
 			{props.children}
 			<div class="row">
 				<Button type="submit" look={props.look ?? "plain"} isBusy={form.isBusy}>
@@ -174,19 +181,20 @@ export function CodeField(props: {
 }
 
 /** For dangerous acts: the password once more, then what was to be done. */
-export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
+export function Proof(props: { onDone: () => void; id?: string }): JSX.Element {
+	const { onDone, id = "proof" } = props;
 	const [password, setPassword] = useState("");
-	const form = useForm({ sign_in_wrong: "proof", account_locked: "proof" });
+	const form = useForm({ sign_in_wrong: id, account_locked: id });
 	return (
-		<section class="card raised" aria-labelledby="proof-title">
-			<h2 id="proof-title">{t("proof.title")}</h2>
+		<section class="card proof" aria-labelledby={`${id}-title`}>
+			<h2 id={`${id}-title`}>{t("proof.title")}</h2>
 			<p>{t("proof.text")}</p>
 			<FormOf
 				form={form}
 				go={t("proof.go")}
 				onSubmit={() =>
 					form.run(
-						() => missing({ proof: [password, t("field.password_empty")] }),
+						() => missing({ [id]: [password, t("field.password_empty")] }),
 						async () => {
 							me.value = await send<Account>("POST", "/api/account/proof", { password });
 							setPassword("");
@@ -195,7 +203,7 @@ export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
 					)
 				}
 			>
-				<Password id="proof" value={password} onInput={setPassword} error={form.of("proof")} />
+				<Password id={id} value={password} onInput={setPassword} error={form.of(id)} />
 			</FormOf>
 		</section>
 	);
