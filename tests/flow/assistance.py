@@ -167,7 +167,8 @@ def check_ends(t, staff, officer, other, resident, number):
     t.is_("but it goes on", t.profile(sixth, number, pseudonym="Ultima"), 200)
     t.city.hold_clock(start + 1790)
     got = t.profile(sixth, number, pseudonym="Ultima")
-    t.check(got.status == 200 and 0 < got.json()["left_s"] <= 10, f"to its end: {got.body}")
+    # it was opened some seconds after the start
+    t.check(got.status == 200 and 0 < got.json()["left_s"] <= 40, f"to its end: {got.body}")
     t.city.hold_clock(start + 1830)
     t.refused("after half an hour it is over", lambda: t.profile(sixth, number), 404, "not_found")
     t.check(sixth.ask("GET", PATH).json()["items"] == [], "nothing goes on")
@@ -184,7 +185,8 @@ def main():
     with City() as city:
         t = Desk(city)
         round_ = Round(city, "assisted", small_plan(city.path("plan.json"), 100))
-        city.sql("update arca.rounds set ways = '{code,account}'")
+        # what the manifest says is never changed: here it is, so that only the census keeps the officer out
+        city.sql("set session_replication_role = replica; update arca.rounds set ways = '{code,account}'")
         staff = [t.person("Una"), t.person("Berta")]
         for name in ("una", "berta"):
             t.check(t.grant(f"{name}@example.org")[0] == 0, f"{name} is of the staff")
