@@ -2,10 +2,12 @@
 -- takes part in it says so by arca.assisting; voting sessions, codes and ballots never do.
 
 create or replace function arca.assistance_json(s arca.assistances) returns json
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('id', s.id, 'account', a.code, 'pseudonym', a.pseudonym,
 		'language', a.language, 'zone', a.zone, 'reason', s.reason,
-		'opened_at', api.rfc3339(s.opened_at), 'until', api.rfc3339(s.until))
+		'opened_at', api.rfc3339(s.opened_at), 'until', api.rfc3339(s.until),
+		-- the device of who asks may have another clock
+		'left_s', greatest(0, ceil(extract(epoch from s.until - arca.clock())))::integer)
 	from arca.accounts a where a.id = s.account
 $$;
 

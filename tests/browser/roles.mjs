@@ -1,43 +1,7 @@
 // Roles through the pages: asked for by one of the staff, given by another, given up by who has it.
-import { dirname, join } from "node:path";
-import { checkState, letters, plain, signIn, stepNow, totp, typeInto } from "./account.mjs";
-import { ask, base, check, checkSeen, openPage, run, scenario, settle, tabTo, takesFocus } from "./support.mjs";
-
-const PASSWORD = "tres llaves con sombra en mayo";
-const ARCAD = process.env.ARCAD ?? "build/arcad";
-const city = join(dirname(process.env.ARCA_MAIL ?? "."), "city");
-const arcad = (...words) => run(ARCAD, ...words, "--embedded", city);
-
-/** What a page of ours would send, from within it. */
-const post = (page, path, body) =>
-	page.evaluate(
-		async ([at, text]) => {
-			const headers = { "Content-Type": "application/json", "Arca-Request": "1" };
-			const got = await fetch(at, { method: "POST", headers, body: text });
-			return { status: got.status, body: await got.json().catch(() => null) };
-		},
-		[path, body === undefined ? undefined : JSON.stringify(body)],
-	);
-
-/** Somebody with an account and, if wanted, a second step; on their page of roles. */
-async function person(name, language, hasFactor) {
-	const email = `${name}.roles@example.org`;
-	const { page, seen, close } = await openPage();
-	const token = arcad("invite", "--email", email, "--language", language, "--set", `public_url=${base}`);
-	await page.goto(token);
-	await page.waitForSelector("#password");
-	await page.fill("#password", PASSWORD);
-	await page.click("form button[type=submit]");
-	await page.waitForSelector("main .notice-ok");
-	await signIn(page, language, email, PASSWORD);
-	await page.waitForSelector('a[href$="/account/roles"]');
-	if (hasFactor) {
-		const { secret } = (await post(page, "/api/account/factor")).body;
-		const got = await post(page, "/api/account/factor/confirm", { code: totp(secret, stepNow()) });
-		check(got.status === 200, `${name} has a second step`, JSON.stringify(got));
-	}
-	return { email, page, seen, close, language, name };
-}
+import { checkState, letters, plain, typeInto } from "./account.mjs";
+import { person, staff } from "./staff.mjs";
+import { ask, base, check, checkSeen, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 async function open(who) {
 	await who.page.goto(`${base}/${who.language}/account/roles`);
@@ -72,11 +36,8 @@ async function askFor(who, code) {
 }
 
 async function life() {
-	// one after another: who makes the session is the slow hasher
-	const one = await person("uno", "es", true);
-	const two = await person("dos", "en", true);
+	const [one, two] = await staff();
 	const three = await person("tres", "ar", false);
-	for (const who of [one, two]) arcad("grant", "--email", who.email, "--role", "staff");
 	const { code } = (await ask(three.page, "/api/account")).body;
 
 	await open(three);
@@ -109,10 +70,8 @@ async function life() {
 	await mine.locator("button[type=submit]").click();
 	await row(three.page, "انتهى").first().waitFor();
 	check((await mine.locator("button").count()) === 0, "what has ended has no more to do");
-	for (const who of [one, two, three]) {
-		checkSeen(who.seen, `roles of ${who.name}`);
-		await who.close();
-	}
+	for (const who of [one, two, three]) checkSeen(who.seen, `roles of ${who.name}`);
+	await three.close();
 }
 
 export const roles = () => scenario("roles, given by two and given up", life);

@@ -2,6 +2,7 @@
 //
 //   node run.mjs [reading] [voting] [doubting]     a round in balloting; all three if none is named
 //   node run.mjs account                           accounts; ARCA_MAIL names the folder of the demo's letters, ARCA_CENSUS its census, ARCA_LETTER a letter's code
+//   node run.mjs desk                              of these only what officers do at a desk
 //   node run.mjs counting                          the box is closed, nobody has counted
 //   node run.mjs finished                          the result is published
 //
@@ -9,6 +10,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { account } from "./account.mjs";
 import { counting, finished } from "./after.mjs";
+import { desk } from "./desk.mjs";
 import { doubting } from "./doubting.mjs";
 import { kinds } from "./kinds.mjs";
 import { passkeys } from "./passkeys.mjs";
@@ -45,6 +47,7 @@ if (wanted.has("reading")) await reading();
 if (wanted.has("account")) await Promise.all([account(), rights()]);
 if (wanted.has("account")) await passkeys();
 if (wanted.has("account")) await roles();
+if (wanted.has("account") || wanted.has("desk")) await desk();
 let kept = readKept();
 if (wanted.has("voting")) kept = { ...(await voting(codes)), votes: await kinds(codes.slice(4)) };
 if (wanted.has("doubting")) await doubting(codes[3], kept);

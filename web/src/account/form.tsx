@@ -21,7 +21,11 @@ export interface Form {
 }
 
 /** A problem at its field: by the problem's own places ("/name"), or where the form says. */
-function errorsOf(problem: Problem, places: Record<string, string>): FormError[] {
+function errorsOf(
+	problem: Problem,
+	places: Record<string, string>,
+	say: (problem: Problem) => string,
+): FormError[] {
 	const rows = problem.errors
 		.map(({ pointer, code }) => ({
 			at: places[pointer] ?? pointer.slice(1),
@@ -29,10 +33,11 @@ function errorsOf(problem: Problem, places: Record<string, string>): FormError[]
 		}))
 		.filter(({ text }) => text !== "");
 	if (rows.length > 0) return rows;
-	return [{ at: places[problem.code] ?? "", text: problemText(problem) }];
+	return [{ at: places[problem.code] ?? "", text: say(problem) }];
 }
 
-export function useForm(places: Record<string, string> = {}): Form {
+/** `say` where a page says something of its own about a problem. */
+export function useForm(places: Record<string, string> = {}, say = problemText): Form {
 	const [errors, setErrors] = useState<FormError[]>([]);
 	const [isBusy, setBusy] = useState(false);
 	const [again, setAgain] = useState<(() => void) | null>(null);
@@ -47,7 +52,7 @@ export function useForm(places: Record<string, string> = {}): Form {
 				const problem = asProblem(error);
 				if (problem.code === "proof_needed") setAgain(() => () => run(() => [], work));
 				else if (problem.code === "account_missing") me.value = null;
-				else setErrors(errorsOf(problem, places));
+				else setErrors(errorsOf(problem, places, say));
 			})
 			.finally(() => setBusy(false));
 	};
@@ -67,6 +72,8 @@ export function FormOf(props: {
 	onSubmit: () => void;
 	children: ComponentChildren;
 	look?: "plain" | "quiet";
+	/** The id of its heading, where a page has several forms that can be wrong at once. */
+	heading?: string;
 }): JSX.Element {
 	const { form } = props;
 	return (
@@ -78,7 +85,7 @@ export function FormOf(props: {
 				props.onSubmit();
 			}}
 		>
-			<ErrorSummary errors={form.errors} />
+			<ErrorSummary errors={form.errors} {...(props.heading ? { of: props.heading } : {})} />
 			{props.children}
 			<div class="row">
 				<Button type="submit" look={props.look ?? "plain"} isBusy={form.isBusy}>

@@ -31,7 +31,7 @@ const OPEN: Record<string, () => JSX.Element> = {
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
 
 /** Who is signed in has pages; the others sign in first, and are then where they wanted to be. */
-const OWN = ["", "signin", "profile", "security", "data", "verification", "roles"];
+const OWN = ["", "signin", "profile", "security", "data", "verification", "roles", "desk"];
 
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);

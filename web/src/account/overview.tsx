@@ -39,7 +39,11 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	);
 }
 
-const LINKS = ["profile", "security", "data", "roles"] as const;
+const LINKS = ["profile", "security", "data", "roles", "desk"] as const;
+
+/** The desk is for officers alone. */
+const isFor = (page: (typeof LINKS)[number], of: Account): boolean =>
+	page !== "desk" || of.roles.includes("officer");
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();
@@ -64,11 +68,12 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 				<Facts
 					items={[
 						[t("field.email"), of.email],
+						[t("account.code"), <code key="code">{of.code}</code>],
 						[t("account.factor"), of.has_factor ? t("account.on") : t("account.off")],
 					]}
 				/>
 				<ul class="grid" role="list">
-					{LINKS.map((page) => (
+					{LINKS.filter((page) => isFor(page, of)).map((page) => (
 						<li key={page}>
 							<article class="card card-link">
 								<h2>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Account } from "../lib/api";
 import { Data } from "./data";
+import { Desk } from "./desk";
 import { Overview } from "./overview";
 import { Profile } from "./profile";
 import { Roles } from "./roles";
@@ -16,4 +17,5 @@ export const PAGES: Record<string, (props: { of: Account }) => JSX.Element> = {
 	data: Data,
 	verification: Verification,
 	roles: Roles,
+	desk: Desk,
 };

@@ -14,7 +14,20 @@ import { me } from "./state";
 
 const home = () => [{ name: t("account.title"), to: href("account") }];
 
-function Shown({ of }: { of: Account }): JSX.Element {
+export interface ProfileAsk {
+	pseudonym: string;
+	language: string;
+	zone: string | null;
+}
+
+/** One's own, or (`labels`) that of somebody who is helped. */
+export function ProfileForm(props: {
+	of: ProfileAsk;
+	labels: { pseudonym: string; hint: string; language: string };
+	autocomplete: string;
+	onSave: (body: ProfileAsk) => Promise<void>;
+}): JSX.Element {
+	const { of, labels } = props;
 	const [pseudonym, setPseudonym] = useState(of.pseudonym);
 	const [spoken, setSpoken] = useState(of.language);
 	const [zone, setZone] = useState(of.zone ?? "");
@@ -30,8 +43,8 @@ function Shown({ of }: { of: Account }): JSX.Element {
 		setSaved(false);
 	};
 	const save = async (): Promise<void> => {
-		const body = { pseudonym, language: spoken, zone: zone.trim() === "" ? null : zone.trim() };
-		me.value = await send<Account>("POST", "/api/account/profile", body);
+		const place = zone.trim() === "" ? null : zone.trim();
+		await props.onSave({ pseudonym, language: spoken, zone: place });
 		setSaved(true);
 	};
 	return (
@@ -44,16 +57,16 @@ function Shown({ of }: { of: Account }): JSX.Element {
 		>
 			<Field
 				id="pseudonym"
-				label={of.kind === "person" ? t("field.pseudonym") : t("register.name")}
-				hint={of.kind === "person" ? t("field.pseudonym_hint") : t("register.name_hint")}
+				label={labels.pseudonym}
+				hint={labels.hint}
 				value={pseudonym}
 				onInput={touch(setPseudonym)}
 				error={form.of("pseudonym")}
-				autocomplete="nickname"
+				autocomplete={props.autocomplete}
 			/>
 			<Select
 				id="language"
-				label={t("profile.language")}
+				label={labels.language}
 				value={spoken}
 				options={LANGUAGES.map(({ code, name }) => [code, name])}
 				onChange={touch(setSpoken)}
@@ -68,6 +81,25 @@ function Shown({ of }: { of: Account }): JSX.Element {
 			/>
 			<div role="status">{isSaved && <Notice tone="ok">{t("profile.saved")}</Notice>}</div>
 		</FormOf>
+	);
+}
+
+function Shown({ of }: { of: Account }): JSX.Element {
+	const isPerson = of.kind === "person";
+	const save = async (body: ProfileAsk): Promise<void> => {
+		me.value = await send<Account>("POST", "/api/account/profile", body);
+	};
+	return (
+		<ProfileForm
+			of={of}
+			labels={{
+				pseudonym: isPerson ? t("field.pseudonym") : t("register.name"),
+				hint: isPerson ? t("field.pseudonym_hint") : t("register.name_hint"),
+				language: t("profile.language"),
+			}}
+			autocomplete="nickname"
+			onSave={save}
+		/>
 	);
 }
 

@@ -8,16 +8,16 @@ import { Continue, useProvider } from "./provider";
 import { me } from "./state";
 
 /** The password once more, then what was to be done. */
-function ByPassword({ onDone }: { onDone: () => void }): JSX.Element {
+function ByPassword({ id, onDone }: { id: string; onDone: () => void }): JSX.Element {
 	const [password, setPassword] = useState("");
-	const form = useForm({ sign_in_wrong: "proof", account_locked: "proof" });
+	const form = useForm({ sign_in_wrong: id, account_locked: id });
 	return (
 		<FormOf
 			form={form}
 			go={t("proof.go")}
 			onSubmit={() =>
 				form.run(
-					() => missing({ proof: [password, t("field.password_empty")] }),
+					() => missing({ [id]: [password, t("field.password_empty")] }),
 					async () => {
 						me.value = await send<Account>("POST", "/api/account/proof", { password });
 						setPassword("");
@@ -26,7 +26,7 @@ function ByPassword({ onDone }: { onDone: () => void }): JSX.Element {
 				)
 			}
 		>
-			<Password id="proof" value={password} onInput={setPassword} error={form.of("proof")} />
+			<Password id={id} value={password} onInput={setPassword} error={form.of(id)} />
 		</FormOf>
 	);
 }
@@ -42,12 +42,16 @@ function ByProvider(): JSX.Element {
 	);
 }
 
-export function Proof({ onDone }: { onDone: () => void }): JSX.Element {
+/** `id` where a page can ask in several places. */
+export function Proof(props: { onDone: () => void; id?: string }): JSX.Element {
+	const { onDone, id = "proof" } = props;
 	return (
-		<section class="card" aria-labelledby="proof-title">
-			<h2 id="proof-title">{t(me.value?.has_password ? "proof.title" : "proof.title_provider")}</h2>
+		<section class="card proof" aria-labelledby={`${id}-title`}>
+			<h2 id={`${id}-title`}>
+				{t(me.value?.has_password ? "proof.title" : "proof.title_provider")}
+			</h2>
 			<p>{t("proof.text")}</p>
-			{me.value?.has_password && <ByPassword onDone={onDone} />}
+			{me.value?.has_password && <ByPassword id={id} onDone={onDone} />}
 			{me.value?.provider_at && <ByProvider />}
 		</section>
 	);

@@ -82,7 +82,7 @@ function Digits({ onAgain }: { onAgain: () => void }): JSX.Element {
 	);
 }
 
-function Form(): JSX.Element {
+function Form({ of }: { of: Account }): JSX.Element {
 	const [document, setDocument] = useState("");
 	const [birth, setBirth] = useState(NO_BIRTH);
 	const [postal, setPostal] = useState("");
@@ -140,6 +140,9 @@ function Form(): JSX.Element {
 				</More>
 				<More summary={t("verification.else")}>
 					<p>{t("verification.else_text")}</p>
+					<p>
+						{t("account.code")}: <code>{of.code}</code>
+					</p>
 				</More>
 			</section>
 		</>
@@ -171,7 +174,7 @@ export function Verification({ of }: { of: Account }): JSX.Element {
 					<Next />
 				</div>
 			) : (
-				brought === "" && <Form />
+				brought === "" && <Form of={of} />
 			)}
 			{(of.level < 2 || of.assurance !== "letter") && (
 				<section class="section">

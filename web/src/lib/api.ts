@@ -43,6 +43,8 @@ export type ProviderOutcome = Schemas["ProviderOutcome"];
 export type Consents = Schemas["Consents"];
 export type Grant = Schemas["Grant"];
 export type Grants = Schemas["Grants"];
+export type Assistance = Schemas["Assistance"];
+export type Assistances = Schemas["Assistances"];
 export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 

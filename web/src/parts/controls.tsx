@@ -221,8 +221,12 @@ export interface FormError {
 	text: string;
 }
 
-/** What has to be put right, with a link to each place. It takes the focus when it appears. */
-export function ErrorSummary({ errors }: { errors: FormError[] }): JSX.Element | null {
+/**
+ * What has to be put right, with a link to each place. It takes the focus when it appears. `of` is the
+ * heading of its form, where a page has several.
+ */
+export function ErrorSummary(props: { errors: FormError[]; of?: string }): JSX.Element | null {
+	const { errors, of = "" } = props;
 	const box = useRef<HTMLElement>(null);
 	const heading = useId();
 	useEffect(() => {
@@ -240,7 +244,12 @@ export function ErrorSummary({ errors }: { errors: FormError[] }): JSX.Element |
 		target.scrollIntoView({ block: "center" });
 	};
 	return (
-		<section class="notice notice-bad" ref={box} tabIndex={-1} aria-labelledby={heading}>
+		<section
+			class="notice notice-bad"
+			ref={box}
+			tabIndex={-1}
+			aria-labelledby={`${heading} ${of}`.trim()}
+		>
 			<Icon name="warn" />
 			<div>
 				<h2 id={heading}>{t("control.errors", { n: errors.length })}</h2>
