@@ -12,17 +12,36 @@ const option = process.argv.indexOf("--out");
 const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 
 const LANGUAGES = ["es", "en", "ar"];
-/** folder of the page, its program, the texts it needs, and what it may run: tools/listing.mjs */
+/**
+ * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
+ * and what it may run: tools/listing.mjs
+ */
 const SHELLS = [
 	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
-	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "lazy" },
+	{
+		folder: "account/",
+		program: "account/main",
+		bundles: ["common", "account"],
+		later: "own",
+		csp: "lazy",
+	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
 	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
-const BUNDLES = ["common", "main", "vote", "verify", "account", "privacy", "acts", "gallery"];
+const BUNDLES = [
+	"common",
+	"main",
+	"vote",
+	"verify",
+	"account",
+	"own",
+	"privacy",
+	"acts",
+	"gallery",
+];
 
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);
@@ -34,11 +53,12 @@ function writeTexts() {
 /** The program of one page in one language: its texts first, then what uses them. */
 function entryOf(language, shell) {
 	const imports = shell.bundles.map((name, i) => `import t${i} from "texts:${name}/${language}";`);
-	return `import { useTexts } from "./src/lib/texts";
+	const later = shell.later ? `useLater(() => import("texts:${shell.later}/${language}"));\n` : "";
+	return `import { useLater, useTexts } from "./src/lib/texts";
 ${imports.join("\n")}
 import { start } from "./src/${shell.program}";
 useTexts("${language}", ${shell.bundles.map((_, i) => `t${i}`).join(", ")});
-start();
+${later}start();
 `;
 }
 

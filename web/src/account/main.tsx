@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Account, Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
 import { place, startRouter } from "../lib/router";
+import { loadLater } from "../lib/texts";
 import { Frame } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
@@ -38,7 +39,7 @@ function Own({ name }: { name: string }): JSX.Element {
 	const [pages, setPages] = useState<Pages | null>(null);
 	const ask = (): void => {
 		setProblem(null);
-		Promise.all([import("./own"), readMe()]).then(
+		Promise.all([import("./own"), readMe(), loadLater()]).then(
 			([module]) => setPages(module.PAGES),
 			(error) => setProblem(asProblem(error)),
 		);

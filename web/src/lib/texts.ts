@@ -20,6 +20,18 @@ export function useTexts(language: Language, ...bundles: Record<string, Message>
 	messages = Object.assign({}, ...bundles) as Record<string, Message>;
 }
 
+let later: (() => Promise<{ default: Record<string, Message> }>) | null = null;
+
+/** Called once too, where a page has texts for what it loads later. */
+export function useLater(load: typeof later): void {
+	later = load;
+}
+
+/** Those texts are there from now on. */
+export async function loadLater(): Promise<void> {
+	if (later) Object.assign(messages, (await later()).default);
+}
+
 export const language = (): Language => current;
 export const isRtl = (): boolean => current === "ar";
 
