@@ -17,12 +17,29 @@ const SHELLS = [
 	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
-	{ folder: "account/", program: "account/main", bundles: ["common", "account"], csp: "lazy" },
+	{
+		folder: "account/",
+		program: "account/main",
+		bundles: ["common", "account"],
+		later: ["own", "queue"],
+		csp: "lazy",
+	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
 	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
-const BUNDLES = ["common", "main", "vote", "verify", "account", "privacy", "acts", "gallery"];
+const BUNDLES = [
+	"common",
+	"main",
+	"vote",
+	"verify",
+	"account",
+	"privacy",
+	"acts",
+	"gallery",
+	"own",
+	"queue",
+];
 
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);
@@ -34,10 +51,14 @@ function writeTexts() {
 /** The program of one page in one language: its texts first, then what uses them. */
 function entryOf(language, shell) {
 	const imports = shell.bundles.map((name, i) => `import t${i} from "texts:${name}/${language}";`);
-	return `import { useTexts } from "./src/lib/texts";
+	const later = (shell.later ?? []).map(
+		(name) => `${name}: () => import("texts:${name}/${language}")`,
+	);
+	return `import { offerTexts, useTexts } from "./src/lib/texts";
 ${imports.join("\n")}
 import { start } from "./src/${shell.program}";
 useTexts("${language}", ${shell.bundles.map((_, i) => `t${i}`).join(", ")});
+offerTexts({ ${later.join(", ")} });
 start();
 `;
 }

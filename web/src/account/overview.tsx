@@ -40,9 +40,12 @@ function Verified({ of }: { of: Account }): JSX.Element {
 }
 
 const LINKS = ["profile", "security", "data", "roles"] as const;
+/** For who has one of the roles. */
+const DESK = ["queue"] as const;
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();
+	const isDesk = of.roles.includes("officer") || of.roles.includes("staff");
 	const leave = async (): Promise<void> => {
 		await signOut();
 		go(href("account", "signin"));
@@ -68,7 +71,7 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 					]}
 				/>
 				<ul class="grid" role="list">
-					{LINKS.map((page) => (
+					{[...LINKS, ...(isDesk ? DESK : [])].map((page) => (
 						<li key={page}>
 							<article class="card card-link">
 								<h2>

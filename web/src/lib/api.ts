@@ -43,6 +43,9 @@ export type ProviderOutcome = Schemas["ProviderOutcome"];
 export type Consents = Schemas["Consents"];
 export type Grant = Schemas["Grant"];
 export type Grants = Schemas["Grants"];
+export type Conflict = Schemas["Conflict"];
+export type Conflicts = Schemas["Conflicts"];
+export type IdentityUse = Schemas["IdentityUse"];
 export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 

@@ -20,6 +20,19 @@ export function useTexts(language: Language, ...bundles: Record<string, Message>
 	messages = Object.assign({}, ...bundles) as Record<string, Message>;
 }
 
+type Loading = () => Promise<{ default: Record<string, Message> }>;
+let later: Record<string, Loading> = {};
+
+/** What a page may still ask for, by the name of the bundle. */
+export function offerTexts(bundles: Record<string, Loading>): void {
+	later = bundles;
+}
+
+/** Has the texts of one more bundle, before what uses them is drawn. */
+export async function loadTexts(name: string): Promise<void> {
+	Object.assign(messages, (await later[name]?.())?.default);
+}
+
 export const language = (): Language => current;
 export const isRtl = (): boolean => current === "ar";
 
