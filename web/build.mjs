@@ -24,7 +24,7 @@ const SHELLS = [
 		folder: "account/",
 		program: "account/main",
 		bundles: ["common", "account"],
-		later: "own",
+		later: ["own", "queue"],
 		csp: "lazy",
 	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
@@ -41,6 +41,7 @@ const BUNDLES = [
 	"privacy",
 	"acts",
 	"gallery",
+	"queue",
 ];
 
 function writeTexts() {
@@ -53,12 +54,15 @@ function writeTexts() {
 /** The program of one page in one language: its texts first, then what uses them. */
 function entryOf(language, shell) {
 	const imports = shell.bundles.map((name, i) => `import t${i} from "texts:${name}/${language}";`);
-	const later = shell.later ? `useLater(() => import("texts:${shell.later}/${language}"));\n` : "";
-	return `import { useLater, useTexts } from "./src/lib/texts";
+	const later = (shell.later ?? []).map(
+		(name) => `${name}: () => import("texts:${name}/${language}")`,
+	);
+	return `import { offerTexts, useTexts } from "./src/lib/texts";
 ${imports.join("\n")}
 import { start } from "./src/${shell.program}";
 useTexts("${language}", ${shell.bundles.map((_, i) => `t${i}`).join(", ")});
-${later}start();
+offerTexts({ ${later.join(", ")} });
+start();
 `;
 }
 

@@ -80,6 +80,17 @@ enum message_kind {
 	/* web -> registrar: hash of an officer's token 32 | code of the account of who is there,
 	 * their document, each with its length u8 before it; answered as MESSAGE_PERSON */
 	MESSAGE_DESK,
+	/* web -> registrar: hash of the token of an officer or of one of the staff 32 | where the
+	 * page before ended, with its length u8 before it; empty for the first */
+	MESSAGE_CONFLICTS,
+	/* web -> registrar: hash of an officer's token 32 | number of a conflict, move or keep,
+	 * each with its length u8 before it */
+	MESSAGE_DECIDE,
+	/* web -> registrar: hash of an officer's token 32 | a document with its length u8 before it
+	 */
+	MESSAGE_USED,
+	/* registrar -> web: what those three are answered, JSON; of a decision nothing */
+	MESSAGE_DESK_SAYS,
 	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
 	 * is_fresh, one byte; each of the five as length u16 | bytes */
 	MESSAGE_PROVIDER_VISIT,
@@ -183,7 +194,10 @@ enum failure {
 	FAILURE_STALE,        /* the officer's proof is not fresh */
 	FAILURE_FACTOR,       /* the officer's second factor is still to come */
 	FAILURE_NO_ACCOUNT,   /* no such account, or its address is not confirmed */
-	FAILURE_ONESELF,      /* officers do not verify themselves */
+	FAILURE_ONESELF,      /* officers do not verify themselves, nor decide of what is theirs */
+	FAILURE_NO_CONFLICT,  /* no such conflict */
+	FAILURE_DECIDED,      /* it was decided otherwise */
+	FAILURE_CLAIMANT,     /* the newer account is somebody else by now */
 	FAILURE_COUNT,
 };
 

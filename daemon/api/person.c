@@ -47,6 +47,9 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_FACTOR] = FAULT_FACTOR_NEEDED,
 	    [FAILURE_NO_ACCOUNT] = FAULT_ACCOUNT_UNKNOWN,
 	    [FAILURE_ONESELF] = FAULT_TWO_PEOPLE,
+	    [FAILURE_NO_CONFLICT] = FAULT_NOT_FOUND,
+	    [FAILURE_DECIDED] = FAULT_CONFLICT_DECIDED,
+	    [FAILURE_CLAIMANT] = FAULT_CONFLICT_CLAIMANT,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)
@@ -120,8 +123,7 @@ enum step_outcome person_verified(struct call *call, const struct ipc_message *m
 		message->body.len));
 }
 
-/* The body's document in its form; false with the fault in the call. */
-static bool put_document(struct buf *out, struct call *call)
+bool person_put_document(struct buf *out, struct call *call)
 {
 	char document[DOCUMENT_MOST + 1];
 	enum document_verdict verdict = document_read(document, call_text(call, "document"));
@@ -142,7 +144,7 @@ bool person_put_match(struct buf *out, struct call *call)
 	char postal_code[POSTAL_MOST + 1];
 
 	person_put_account(out, call);
-	if (!put_document(out, call))
+	if (!person_put_document(out, call))
 		return false;
 	if (!date_is(birth_date)) {
 		(void)call_fail_at(call, FAULT_JSON_SHAPE, "/birth_date", "format");
@@ -164,7 +166,7 @@ static enum step_outcome verify_at_desk(struct call *call)
 
 	person_put_account(&body, call);
 	person_put_text(&body, call_text(call, "account"));
-	if (put_document(&body, call))
+	if (person_put_document(&body, call))
 		outcome = buf_is_ok(&body)
 			      ? call_ask(call, API_REGISTRAR, MESSAGE_DESK,
 				    (struct span){body.bytes, body.len}, person_verified)

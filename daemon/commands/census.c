@@ -205,23 +205,23 @@ struct pg_value census_value(const struct pg_reply *reply, int column)
 	return (struct pg_value){.bytes = pg_cell(reply, 0, column)};
 }
 
-/* The registry first, which decides; asking again after a crash does the rest. */
+/* The registry first, which decides; after a crash the registrar brings the rest, or asking again.
+ */
 static bool census_resolve(struct census *census, struct fault *fault)
 {
 	const char *decision = census->is_move ? "move" : "keep";
 	const struct pg_value values[] = {
 	    pg_text(census->file), pg_text(decision), pg_number(census->now_s)};
-	struct pg_value levels[5];
 	struct pg_reply decided, reply;
+	struct pg_value act;
 	bool is_fine;
 
 	if (census->is_move == census->is_keep)
 		return fault_unable(fault, "usage", "say --move or --keep");
 	if (!direct_query(census->registry, &PG_registry_resolve, values, &decided, fault))
 		return false;
-	for (int i = 0; i < 5; i++)
-		levels[i] = census_value(&decided, i);
-	is_fine = direct_query(census->city, &PG_admin_level, levels, &reply, fault);
+	act = (struct pg_value){.bytes = pg_cell(&decided, 0, 0)}; /* borrowed of that reply */
+	is_fine = direct_query(census->city, &PG_admin_level, &act, &reply, fault);
 	if (is_fine)
 		(void)printf("conflict %s: %s\n", census->file,
 		    census->is_move ? "the document is the newer account's now"

@@ -27,7 +27,8 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_account, &PG_registrar_verified, &PG_registrar_electorate, &PG_registrar_admit,
     &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts,
     &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, &PG_registrar_desk,
-    &PG_registrar_desk_verified, NULL};
+    &PG_registrar_desk_verified, &PG_registrar_reader, &PG_registrar_officer,
+    &PG_registrar_conflicts, &PG_registrar_looked_up, NULL};
 
 /* One registration, from question to answer. */
 struct registration {

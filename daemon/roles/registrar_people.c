@@ -16,7 +16,8 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_tag, &PG_registry_letter, &PG_registry_contact, &PG_registry_confirm,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
     &PG_registry_due_acts, &PG_registry_acts_told, &PG_registry_lookup_may,
-    &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk, NULL};
+    &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk,
+    &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -28,6 +29,7 @@ void people_finish(struct question *one, enum message_kind kind, struct span bod
 	peer_release(one->peer);
 	json_decref(one->rule);
 	json_decref(one->contests);
+	buf_wipe(&one->json);
 	secret_wipe(one, sizeof *one);
 	free(one);
 }
@@ -56,7 +58,8 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 	} rows[] = {{"AR013", FAILURE_PHASE}, {"AR004", FAILURE_TAKEN}, {"AR026", FAILURE_FULL},
 	    {"AR144", FAILURE_DESK}, {"AR115", FAILURE_ROLE}, {"AR108", FAILURE_STALE},
 	    {"AR111", FAILURE_FACTOR}, {"AR402", FAILURE_ACCOUNT}, {"AR118", FAILURE_NO_ACCOUNT},
-	    {"AR116", FAILURE_ONESELF},
+	    {"AR116", FAILURE_ONESELF}, {"AR404", FAILURE_NO_CONFLICT}, {"AR160", FAILURE_DECIDED},
+	    {"AR161", FAILURE_CLAIMANT},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)
@@ -177,6 +180,25 @@ static bool read_desk(struct question *one, struct reader *reader)
 	       read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
 }
 
+static bool read_conflicts(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->number, sizeof one->number) && reader_is_done(reader);
+}
+
+static bool read_decide(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->number, sizeof one->number) &&
+	       read_text(reader, one->decision, sizeof one->decision) && reader_is_done(reader);
+}
+
+static bool read_used(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	return read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+}
+
 static bool read_admit(struct question *one, struct reader *reader)
 {
 	uint8_t random[64];
@@ -216,6 +238,9 @@ static const struct kind kinds[] = {
     {MESSAGE_CONFIRM, read_confirm, &PG_registrar_account, account_came, confirm_ask},
     {MESSAGE_EXPORT, read_export, &PG_registrar_export, export_account_came, NULL},
     {MESSAGE_DESK, read_desk, &PG_registrar_desk, account_came, desk_ask},
+    {MESSAGE_CONFLICTS, read_conflicts, &PG_registrar_reader, conflicts_reader_came, NULL},
+    {MESSAGE_DECIDE, read_decide, &PG_registrar_officer, decide_officer_came, NULL},
+    {MESSAGE_USED, read_used, &PG_registrar_officer, used_officer_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)

@@ -27,6 +27,8 @@ struct question {
 	char account[NUMBER_LEN], now[NUMBER_LEN], today[BIRTH_LEN + 1];
 	/* of a desk: the code of who is there; the officer's seat, "" otherwise */
 	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
+	/* of a conflict: its number, or where a page ended; what is decided */
+	char number[NUMBER_LEN], decision[8];
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
@@ -45,6 +47,7 @@ struct question {
 	char serial[NUMBER_LEN], session[SESSION_ROOM];
 
 	uint8_t token_hash[HASH_LEN], ticket[HASH_LEN];
+	struct buf json;         /* of one database for the other */
 	json_t *rule, *contests; /* who may vote; by contest its styles and rule, or NULL */
 };
 
@@ -92,5 +95,7 @@ void desk_ask(struct question *one);
 on_reply admit_electorate_came;
 /* An export, the same: registrar_export.c. */
 on_reply export_account_came;
+/* What officers look at and decide, the same: registrar_desk.c. */
+on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
 
 #endif

@@ -17,12 +17,52 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	values (kind, role, seat, subject, source, arca.clock()) on conflict (source) do nothing
 $$;
 
--- What the registry did, as its registrar tells it.
-create or replace function arca.acts_of_registry(acts jsonb) returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.act(a ->> 'kind', 'sysadmin', null, a -> 'subject', 'registry ' || (a ->> 'key'))
-	from jsonb_array_elements(acts) with ordinality as l (a, place) order by place
+-- What a decision about an identity means here, when it is told first: voting sessions that were begun
+-- as that person end, and both accounts get a letter.
+create or replace function arca.conflict_told(act jsonb) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	delete from arca.sessions s
+	using jsonb_to_recordset(act -> 'ends') as e (round integer, serial bigint)
+	where s.round = e.round and s.serial = e.serial;
+	select arca.mail(a, 'identity_decided', null, jsonb_build_object('what', l.what))
+	from jsonb_to_recordset(act -> 'letters') as l (account bigint, what text)
+	join arca.accounts a on a.id = l.account and a.state = 'active' order by l.account
 $$;
+
+-- And each time: who has the document is of level 2, who has none is not. The registry says who that
+-- is by now, so that of two decisions that come here in the wrong order the last one holds.
+create or replace function arca.conflict_levels(act jsonb) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	update arca.accounts set level = 1, assurance = null, verified_at = null
+	where level = 2 and id in (select value::bigint from jsonb_array_elements_text(act -> 'loses'));
+	update arca.accounts set level = 2, assurance = act ->> 'assurance', verified_at = arca.clock()
+	where id = (act ->> 'gains')::bigint and kind = 'person' and state = 'active' and level < 2
+$$;
+
+-- What the registry did, as its registrar tells it, each once; by a seat, or by who runs the machine.
+create or replace function arca.acts_of_registry(acts jsonb) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a jsonb;
+	key text;
+	is_new boolean;
+begin
+	for a in select value from jsonb_array_elements(acts) with ordinality as l (value, place)
+			where jsonb_typeof(value) = 'object' order by place loop
+		key := 'registry ' || (a ->> 'key');
+		-- two that bring the same one wait for each other
+		perform pg_advisory_xact_lock(hashtextextended(key, 0));
+		is_new := not exists (select from arca.acts o where o.source = key);
+		perform arca.act(a ->> 'kind', case when a ->> 'seat' is null then 'sysadmin' else 'officer' end,
+			(select id from arca.grants where id = (a ->> 'seat')::bigint), a -> 'subject', key);
+		if is_new and a ? 'letters' then
+			perform arca.conflict_told(a);
+		end if;
+		if a ? 'loses' then
+			perform arca.conflict_levels(a);
+		end if;
+	end loop;
+end $$;
 
 -- What belongs together on the page: kinds that are not named here are in no group.
 create or replace function arca.act_group(kind text) returns text
@@ -31,7 +71,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		when kind like 'role\_%' or kind like 'token\_%' or kind in ('account_invited', 'sessions_ended')
 			then 'roles'
 		when kind like 'round\_%' or kind in ('codes_made', 'letters_made') then 'rounds'
-		when kind like 'census\_%' or kind in ('conflict_resolved') then 'census'
+		when kind like 'census\_%' or kind in ('conflict_resolved', 'identity_looked_up') then 'census'
 		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%'
 			or kind = 'desk_verified' then 'disputes'
 		when kind = 'anomaly_noted' then 'unusual'

@@ -22,20 +22,23 @@ from elections import ROOT, Tally
 
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
-       "code", "factor_changed", "provider_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted")
+       "code", "factor_changed", "provider_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted", "identity_decided")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
 FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b>Fire\"fox & Söhne</b>"},
          "voted": {"round": "small"}, "voided": {"round": "small"}, "factor_changed": {"change": "passkey_added"},
          "role_changed": {"role": "auditor", "what": "given"}, "provider_changed": {"change": "linked"},
-         "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}, "token_made": {"until": "2030-01-02 03:04 (UTC)"}}
+         "factor_reset_asked": {"ready": "2030-01-02 03:04 (UTC)"}, "token_made": {"until": "2030-01-02 03:04 (UTC)"},
+         "identity_decided": {"what": "kept"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
 LINKED = {"es": "ahora también se entra con un proveedor de identidad", "en": "an identity provider was added to it",
           "ar": "تمت إضافة مزوّد هوية"}
+KEPT = {"es": "ese documento sigue siendo de tu cuenta. No cambia nada", "en": "this document stays with your account. Nothing changes",
+        "ar": "تبقى هذه الوثيقة لحسابك. لا يتغير شيء"}
 # what a fact that is one of some words says in a letter
 SAID = {"given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
-        "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "linked": LINKED, "small": dict.fromkeys(CHANGED, "Prueba")}
+        "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "linked": LINKED, "kept": KEPT, "small": dict.fromkeys(CHANGED, "Prueba")}
 DSN = """From: MAILER-DAEMON@mx.example
 To: arca@arca.example
 Message-ID: <00000000-0000-0000-0000-000000000000@mx.example>

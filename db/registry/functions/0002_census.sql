@@ -105,12 +105,13 @@ begin
 	number := last.number;
 end $$;
 
-drop function if exists registry.resolve(integer, text, timestamptz); -- it told less
--- What a human decided. The other account loses level 2 in the main database afterwards, and what
--- voting sessions it has with the person's serials.
-create or replace function registry.resolve(of_number integer, of_decision text, now timestamptz,
-	out gains bigint, out loses bigint, out rounds integer[], out serials bigint[], out assurance text)
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+drop function if exists registry.resolve(integer, text, timestamptz); -- it told the parts of it
+-- What a human decided: by a seat, or null for who runs the machine. It gives the act, which the main
+-- database takes (arca.acts_of_registry); whoever dies between the two is made good by the registrar,
+-- which brings every act (0006).
+create or replace function registry.resolve(of_number integer, of_decision text, of_seat bigint,
+	now timestamptz)
+returns jsonb language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	k registry.conflicts;
 	current bigint;
@@ -128,21 +129,17 @@ begin
 			raise exception 'that account is somebody else by now' using errcode = 'AR909';
 		end if;
 		insert into registry.people (account, row, verified_at) values (k.claimant, k.row, now);
-		update registry.conflicts set holder = coalesce(current, holder) where number = of_number
-			returning * into k;
+		update registry.conflicts set holder = coalesce(current, holder) where number = of_number;
 		-- who else claims it claims it from the new one
 		update registry.conflicts set holder = k.claimant
 			where row = k.row and decision is null and number <> of_number;
 	end if;
-	update registry.conflicts set decision = of_decision, decided_at = coalesce(decided_at, now)
-		where number = of_number;
-	if of_decision = 'move' then
-		gains := k.claimant;
-		loses := k.holder;
-		assurance := k.assurance;
-		select array_agg(a.round order by a.round), array_agg(a.serial order by a.round)
-			into rounds, serials from registry.admissions a where a.row = k.row and a.serial is not null;
+	if k.decision is null then
+		update registry.conflicts set decision = of_decision, decided_at = now, seat = of_seat
+			where number = of_number;
 	end if;
+	return (select registry.act_json(a) from registry.acts a
+		where a.kind = 'conflict_resolved' and (a.subject ->> 'number')::integer = of_number);
 end $$;
 
 -- Nothing of anybody is left; what was done when, and how much, is.

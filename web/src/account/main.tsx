@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Account, Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
 import { place, startRouter } from "../lib/router";
-import { loadLater } from "../lib/texts";
+import { loadTexts } from "../lib/texts";
 import { Frame } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
@@ -32,14 +32,22 @@ const OPEN: Record<string, () => JSX.Element> = {
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
 
 /** Who is signed in has pages; the others sign in first, and are then where they wanted to be. */
-const OWN = ["", "signin", "profile", "security", "data", "verification", "roles", "desk"];
+const OWN = ["", "signin", "profile", "security", "data", "verification", "roles", "desk", "queue"];
+
+/** Most of them come together; those of a few, each by itself. */
+async function load(name: string): Promise<{ PAGES: Pages }> {
+	const isQueue = name === "queue";
+	const module = isQueue ? import("./queue") : import("./own");
+	await Promise.all(["own", ...(isQueue ? [name] : [])].map(loadTexts));
+	return module;
+}
 
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);
 	const [pages, setPages] = useState<Pages | null>(null);
 	const ask = (): void => {
 		setProblem(null);
-		Promise.all([import("./own"), readMe(), loadLater()]).then(
+		Promise.all([load(name), readMe()]).then(
 			([module]) => setPages(module.PAGES),
 			(error) => setProblem(asProblem(error)),
 		);

@@ -39,11 +39,17 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	);
 }
 
-const LINKS = ["profile", "security", "data", "roles", "desk"] as const;
+const LINKS = ["profile", "security", "data", "roles"] as const;
 
-/** The desk is for officers alone. */
-const isFor = (page: (typeof LINKS)[number], of: Account): boolean =>
-	page !== "desk" || of.roles.includes("officer");
+/** What is for some roles alone comes after what is everybody's. */
+function linksOf(of: Account): ((typeof LINKS)[number] | "desk" | "queue")[] {
+	const isOfficer = of.roles.includes("officer");
+	return [
+		...LINKS,
+		...(isOfficer ? (["desk"] as const) : []),
+		...(isOfficer || of.roles.includes("staff") ? (["queue"] as const) : []),
+	];
+}
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();
@@ -73,7 +79,7 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 					]}
 				/>
 				<ul class="grid" role="list">
-					{LINKS.filter((page) => isFor(page, of)).map((page) => (
+					{linksOf(of).map((page) => (
 						<li key={page}>
 							<article class="card card-link">
 								<h2>

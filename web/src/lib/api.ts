@@ -45,6 +45,9 @@ export type Grant = Schemas["Grant"];
 export type Grants = Schemas["Grants"];
 export type Assistance = Schemas["Assistance"];
 export type Assistances = Schemas["Assistances"];
+export type Conflict = Schemas["Conflict"];
+export type Conflicts = Schemas["Conflicts"];
+export type IdentityUse = Schemas["IdentityUse"];
 export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 

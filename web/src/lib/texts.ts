@@ -20,16 +20,17 @@ export function useTexts(language: Language, ...bundles: Record<string, Message>
 	messages = Object.assign({}, ...bundles) as Record<string, Message>;
 }
 
-let later: (() => Promise<{ default: Record<string, Message> }>) | null = null;
+type Loading = () => Promise<{ default: Record<string, Message> }>;
+let later: Record<string, Loading> = {};
 
-/** Called once too, where a page has texts for what it loads later. */
-export function useLater(load: typeof later): void {
-	later = load;
+/** What a page may still ask for, by the name of the bundle. */
+export function offerTexts(bundles: Record<string, Loading>): void {
+	later = bundles;
 }
 
-/** Those texts are there from now on. */
-export async function loadLater(): Promise<void> {
-	if (later) Object.assign(messages, (await later()).default);
+/** Has the texts of one more bundle, before what uses them is drawn. */
+export async function loadTexts(name: string): Promise<void> {
+	Object.assign(messages, (await later[name]?.())?.default);
 }
 
 export const language = (): Language => current;
