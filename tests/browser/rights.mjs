@@ -7,7 +7,7 @@ import { ask, base, check, checkSeen, LANGUAGES, openPage, scenario, settle, tab
 const EMAIL = "rosa.browser@example.org";
 const PASSWORD = "una rosa con sombra en julio";
 const CHALLENGE = "Qf-_9zA".repeat(12).slice(0, 78);
-const BITS = 20;
+const BITS = 16;
 
 async function notice() {
 	const { page, seen, close } = await openPage();
