@@ -64,8 +64,12 @@ async function lacks(officer, code) {
 /** Each mistake at its field, by keyboard. */
 async function mistakes({ page }, resident, own) {
 	const wrong = async (field, text, id, words) => {
-		await typeInto(page, `#desk-${field}`, text, "desk");
-		await page.keyboard.press("Enter");
+		// the summary of the mistake before may take the focus in the middle of typing
+		for (let i = 0; i < 3 && (await page.inputValue(`#desk-${field}`)) !== text; i++) {
+			await settle(page);
+			await typeInto(page, `#desk-${field}`, text, "desk");
+		}
+		await page.locator(`#desk-${field}`).press("Enter");
 		await page.waitForFunction(([at, said]) => document.querySelector(at)?.textContent.includes(said), [`#${id}-error`, words]);
 	};
 	await tabTo(page, `${VERIFY} button[type=submit]`, "desk");

@@ -127,21 +127,28 @@ async function ask(path: string, options: RequestInit): Promise<Response> {
 	return response;
 }
 
+/** An answer that breaks off, for want of a network or because the page is left, is none. */
+function whole<T>(body: Promise<T>): Promise<T> {
+	return body.catch(() => {
+		throw new Problem("offline", 0, "");
+	});
+}
+
 export async function get<T>(path: string): Promise<T> {
 	const headers = { Accept: "application/json", "Accept-Language": language() };
 	const response = await ask(path, { headers });
-	return (await response.json()) as T;
+	return (await whole(response.json())) as T;
 }
 
 /** As it came: what is kept as a file. */
 export async function getText(path: string): Promise<string> {
 	const response = await ask(path, { headers: { "Accept-Language": language() } });
-	return response.text();
+	return whole(response.text());
 }
 
 export async function getBytes(path: string): Promise<Uint8Array> {
 	const response = await ask(path, {});
-	return new Uint8Array(await response.arrayBuffer());
+	return new Uint8Array(await whole(response.arrayBuffer()));
 }
 
 export async function send<T>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
@@ -155,7 +162,7 @@ export async function send<T>(method: "POST" | "DELETE", path: string, body?: un
 		},
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 	});
-	return (response.status === 204 ? undefined : await response.json()) as T;
+	return (response.status === 204 ? undefined : await whole(response.json())) as T;
 }
 
 export const roundPath = (slug: string, rest = ""): string =>
