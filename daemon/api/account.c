@@ -8,6 +8,7 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/api/messages.h"
 #include "daemon/http/limits.h"
+#include "gen/statements.h"
 #include "proto/crypto/group.h"
 
 /* Who finds the hasher busy comes again in so many seconds. */
@@ -103,16 +104,8 @@ static void part_put(struct buf *body, const char *text)
 enum step_outcome account_ask(
     struct call *call, uint32_t kind, struct buf *body, call_on_answer *then)
 {
-	enum step_outcome outcome;
-
 	call->retry_s = BUSY_S;
-	if (buf_is_ok(body))
-		outcome =
-		    call_ask(call, API_HASHER, kind, (struct span){body->bytes, body->len}, then);
-	else
-		outcome = call_fail(call, FAULT_OVERLOADED);
-	buf_wipe(body);
-	return outcome;
+	return call_ask(call, API_HASHER, kind, body, then);
 }
 
 enum step_outcome account_hash(
@@ -173,4 +166,32 @@ enum account_verdict account_verdict(
 		*renewed = arena_copy(
 		    call->arena, (const char *)message->body.bytes + 1, message->body.len - 1);
 	return ACCOUNT_RIGHT;
+}
+
+/* --- a new one ---------------------------------------------------------------------------------
+ */
+
+static enum step_outcome new_checked(struct call *call, const struct pg_reply *reply)
+{
+	struct account_new *new = call->data;
+	const struct span form = pg_cell(reply, 0, 0);
+
+	if (reply->outcome != PG_DONE)
+		return account_fail(call, reply, WORK_REGISTER);
+	new->pseudonym = arena_copy(call->arena, (const char *)form.bytes, form.len);
+	return new->pseudonym != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
+}
+
+enum step_outcome account_check(struct call *call)
+{
+	const struct account_new *new = call->data;
+
+	call_value(call, 0, new->email);
+	call_value(call, 1, call_text(call, "pseudonym"));
+	call_value(call, 2, call_text(call, "language"));
+	call_value(call, 3, call_text(call, "zone"));
+	call_value_bytes(call, 4, account_network(call));
+	if (!account_work(call, 5, WORK_REGISTER))
+		return STEP_FAIL;
+	return call_query(call, CALL_WRITE, &PG_account_check, 9, new_checked);
 }

@@ -43,6 +43,13 @@ enum step_outcome account_go_on(
 enum step_outcome account_done(struct call *call, const struct pg_reply *reply);
 enum step_outcome account_accepted(struct call *call, const struct pg_reply *reply);
 
+/* A new account on its way; call->data begins with it. */
+struct account_new {
+	const char *email, *pseudonym;
+};
+/* Rates, bursts, language, zone, and the pseudonym in its form, as register asks it of anybody. */
+enum step_outcome account_check(struct call *call);
+
 /* One part of a question to the hasher: its length, and the bytes. */
 void account_part(struct buf *body, const void *bytes, size_t len);
 /* Asks the hasher, and wipes the question. STEP_FAIL with overloaded where that can't be. */

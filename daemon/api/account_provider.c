@@ -53,20 +53,6 @@ static void part_put(struct buf *body, const char *text)
 	account_part(body, text, strlen(text));
 }
 
-static enum step_outcome broker_ask(
-    struct call *call, uint32_t kind, struct buf *body, call_on_answer *then)
-{
-	enum step_outcome outcome;
-
-	if (buf_is_ok(body))
-		outcome =
-		    call_ask(call, API_BROKER, kind, (struct span){body->bytes, body->len}, then);
-	else
-		outcome = call_fail(call, FAULT_OVERLOADED);
-	buf_wipe(body);
-	return outcome;
-}
-
 static bool is_on(struct call *call)
 {
 	if (call->api->options.provider_name == NULL)
@@ -184,7 +170,7 @@ static enum step_outcome visit(struct call *call)
 	part_put(&body, challenge);
 	part_put(&body, fault_languages[call->language]);
 	part_put(&body, strcmp(purpose, "proof") == 0 ? "1" : "0");
-	return broker_ask(call, MESSAGE_PROVIDER_VISIT, &body, visited);
+	return call_ask(call, API_BROKER, MESSAGE_PROVIDER_VISIT, &body, visited);
 }
 
 const struct step steps_provider_visit[] = {
@@ -282,7 +268,7 @@ static enum step_outcome exchange(struct call *call)
 	part_put(&body, nonce);
 	part_put(&body, issuer != NULL ? issuer : "");
 	secret_wipe(verifier, sizeof verifier);
-	return broker_ask(call, MESSAGE_PROVIDER_CODE, &body, known);
+	return call_ask(call, API_BROKER, MESSAGE_PROVIDER_CODE, &body, known);
 }
 
 /* --- what for -------------------------------------------------------------------------------- */
@@ -393,20 +379,9 @@ const struct step steps_provider_return[] = {
 /* --- a new account --------------------------------------------------------------------------- */
 
 struct registering {
-	const char *email, *pseudonym;
+	struct account_new new; /* first */
 	struct hash hash;
 };
-
-static enum step_outcome checked(struct call *call, const struct pg_reply *reply)
-{
-	struct registering *registering = call->data;
-	const struct span form = pg_cell(reply, 0, 0);
-
-	if (reply->outcome != PG_DONE)
-		return account_fail(call, reply, WORK_REGISTER);
-	registering->pseudonym = arena_copy(call->arena, (const char *)form.bytes, form.len);
-	return registering->pseudonym != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
-}
 
 static enum step_outcome check(struct call *call)
 {
@@ -419,17 +394,10 @@ static enum step_outcome check(struct call *call)
 	if (cookie.bytes == NULL)
 		return call_fail(call, FAULT_PROVIDER_STATE);
 	sha256_of(&registering->hash, cookie);
-	registering->email = account_email(call);
-	if (registering->email == NULL)
+	registering->new.email = account_email(call);
+	if (registering->new.email == NULL)
 		return STEP_FAIL;
-	call_value(call, 0, registering->email);
-	call_value(call, 1, call_text(call, "pseudonym"));
-	call_value(call, 2, call_text(call, "language"));
-	call_value(call, 3, call_text(call, "zone"));
-	call_value_bytes(call, 4, account_network(call));
-	if (!account_work(call, 5, WORK_REGISTER))
-		return STEP_FAIL;
-	return call_query(call, CALL_WRITE, &PG_account_check, 9, checked);
+	return account_check(call);
 }
 
 static enum step_outcome keep(struct call *call)
@@ -437,8 +405,8 @@ static enum step_outcome keep(struct call *call)
 	const struct registering *registering = call->data;
 
 	call_value_bytes(call, 0, (struct span){registering->hash.bytes, HASH_LEN});
-	call_value(call, 1, registering->email);
-	call_value(call, 2, registering->pseudonym);
+	call_value(call, 1, registering->new.email);
+	call_value(call, 2, registering->new.pseudonym);
 	call_value(call, 3, call_text(call, "language"));
 	call_value(call, 4, call_text(call, "zone"));
 	return call_query(call, CALL_WRITE, &PG_provider_register, 5, account_accepted);

@@ -65,14 +65,11 @@ static enum step_outcome told(struct call *call, const struct ipc_message *messa
 static enum step_outcome ask_registrar(struct call *call)
 {
 	struct buf body = {0};
-	enum step_outcome outcome = STEP_FAIL;
 
 	person_put_account(&body, call);
-	if (buf_is_ok(&body))
-		outcome = call_ask(
-		    call, API_REGISTRAR, MESSAGE_EXPORT, (struct span){body.bytes, body.len}, told);
-	buf_free(&body);
-	return outcome == STEP_FAIL ? fail_registry(call) : outcome;
+	return call_ask(call, API_REGISTRAR, MESSAGE_EXPORT, &body, told) == STEP_FAIL
+		   ? fail_registry(call)
+		   : STEP_WAIT;
 }
 
 static enum step_outcome export_all(struct call *call)

@@ -10,7 +10,8 @@
 /* --- registering ------------------------------------------------------------------------- */
 
 struct registering {
-	const char *email, *pseudonym, *hash;
+	struct account_new new; /* first */
+	const char *hash;
 };
 
 /* An organisation has its entry in the register of interest groups, as a page; a person has none.
@@ -39,33 +40,8 @@ static enum step_outcome judge(struct call *call)
 	if (registering == NULL)
 		return call_fail(call, FAULT_OVERLOADED);
 	call->data = registering;
-	registering->email = account_email(call);
-	return registering->email != NULL && register_fits(call) ? STEP_NEXT : STEP_FAIL;
-}
-
-static enum step_outcome checked(struct call *call, const struct pg_reply *reply)
-{
-	struct registering *registering = call->data;
-	const struct span form = pg_cell(reply, 0, 0);
-
-	if (reply->outcome != PG_DONE)
-		return account_fail(call, reply, WORK_REGISTER);
-	registering->pseudonym = arena_copy(call->arena, (const char *)form.bytes, form.len);
-	return registering->pseudonym != NULL ? STEP_NEXT : call_fail(call, FAULT_OVERLOADED);
-}
-
-static enum step_outcome check(struct call *call)
-{
-	const struct registering *registering = call->data;
-
-	call_value(call, 0, registering->email);
-	call_value(call, 1, call_text(call, "pseudonym"));
-	call_value(call, 2, call_text(call, "language"));
-	call_value(call, 3, call_text(call, "zone"));
-	call_value_bytes(call, 4, account_network(call));
-	if (!account_work(call, 5, WORK_REGISTER))
-		return STEP_FAIL;
-	return call_query(call, CALL_WRITE, &PG_account_check, 9, checked);
+	registering->new.email = account_email(call);
+	return registering->new.email != NULL &&register_fits(call) ? STEP_NEXT : STEP_FAIL;
 }
 
 static enum step_outcome register_hashed(struct call *call, const struct ipc_message *message)
@@ -80,17 +56,18 @@ static enum step_outcome register_hash(struct call *call)
 {
 	const struct registering *registering = call->data;
 
-	return account_hash(call, registering->email, registering->pseudonym, register_hashed);
+	return account_hash(
+	    call, registering->new.email, registering->new.pseudonym, register_hashed);
 }
 
 static enum step_outcome keep(struct call *call)
 {
 	const struct registering *registering = call->data;
 
-	call_value(call, 0, registering->email);
+	call_value(call, 0, registering->new.email);
 	call_value(call, 1, registering->hash);
 	call_value(call, 2, call_text(call, "kind"));
-	call_value(call, 3, registering->pseudonym);
+	call_value(call, 3, registering->new.pseudonym);
 	call_value(call, 4, call_text(call, "register_url"));
 	call_value(call, 5, call_text(call, "language"));
 	call_value(call, 6, call_text(call, "zone"));
@@ -99,8 +76,8 @@ static enum step_outcome keep(struct call *call)
 
 const struct step steps_account_create[] = {
     {"judge", judge},
-    {"check", check},        /* rates, bursts, pseudonym, language, zone */
-    {"hash", register_hash}, /* for an address that is known as well */
+    {"check", account_check}, /* rates, bursts, pseudonym, language, zone */
+    {"hash", register_hash},  /* for an address that is known as well */
     {"keep", keep},
     {NULL, NULL},
 };

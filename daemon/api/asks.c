@@ -63,13 +63,17 @@ void asks_end(struct api *api, enum api_peer peer)
 	}
 }
 
-enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct span body,
+enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct buf *body,
     call_on_answer *on_answer)
 {
 	struct api *api = call->api;
 	const uint64_t id = ++api->ask_count;
+	const bool is_sent =
+	    buf_is_ok(body) && api->peers[peer] != NULL &&
+	    ipc_send(api->peers[peer], kind, id, (struct span){body->bytes, body->len}, -1);
 
-	if (api->peers[peer] == NULL || !ipc_send(api->peers[peer], kind, id, body, -1))
+	buf_wipe(body);
+	if (!is_sent)
 		return call_fail(call, FAULT_OVERLOADED);
 	call->ask_id = id;
 	call->ask_peer = peer;

@@ -101,10 +101,11 @@ void call_value_integer(struct call *call, unsigned index, int64_t value);
 enum step_outcome call_query(struct call *call, enum call_pool pool,
     const struct pg_statement *statement, unsigned count, call_on_reply *on_reply);
 /*
- * Sends a message to a peer; `on_answer` goes on with the one that has the same id. STEP_FAIL with
- * overloaded where it can't be sent: then nothing happened.
+ * Sends a message to a peer, and wipes its body in any case; `on_answer` goes on with the one that
+ * has the same id. STEP_FAIL with overloaded where it can't be sent, or the body had no memory:
+ * then nothing happened.
  */
-enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct span body,
+enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct buf *body,
     call_on_answer *on_answer);
 
 /* --- answering: return one of these -------------------------------------------------------- */

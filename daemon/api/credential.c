@@ -49,7 +49,6 @@ static enum step_outcome sign_it(struct call *call)
 	static const char *const members[] = {"x", "a", "s"};
 	uint8_t bytes[32];
 	struct buf body = {0};
-	enum step_outcome outcome;
 
 	buf_put_u32le(&body, round_known(call)->id);
 	if (hex_decode(bytes, sizeof bytes, call->session, 64))
@@ -61,10 +60,7 @@ static enum step_outcome sign_it(struct call *call)
 		}
 		buf_put(&body, bytes, sizeof bytes);
 	}
-	outcome = call_ask(
-	    call, API_REGISTRAR, MESSAGE_REGISTER, (struct span){body.bytes, body.len}, signed_it);
-	buf_free(&body);
-	return outcome;
+	return call_ask(call, API_REGISTRAR, MESSAGE_REGISTER, &body, signed_it);
 }
 
 const struct step steps_credential_create[] = {

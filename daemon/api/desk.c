@@ -24,19 +24,6 @@ static enum step_outcome decided(struct call *call, const struct ipc_message *me
 	return call_answer(call, 200, json_pack("{s:s}", "decision", call_text(call, "decision")));
 }
 
-/* Wipes the question. */
-static enum step_outcome ask(
-    struct call *call, enum message_kind kind, struct buf *body, call_on_answer *on_answer)
-{
-	enum step_outcome outcome = buf_is_ok(body)
-					? call_ask(call, API_REGISTRAR, kind,
-					      (struct span){body->bytes, body->len}, on_answer)
-					: call_fail(call, FAULT_OVERLOADED);
-
-	buf_wipe(body);
-	return outcome;
-}
-
 static enum step_outcome list(struct call *call)
 {
 	const char *cursor = call_parameter(call, "cursor");
@@ -44,7 +31,7 @@ static enum step_outcome list(struct call *call)
 
 	person_put_account(&body, call);
 	person_put_text(&body, cursor == NULL ? "" : cursor);
-	return ask(call, MESSAGE_CONFLICTS, &body, told);
+	return call_ask(call, API_REGISTRAR, MESSAGE_CONFLICTS, &body, told);
 }
 
 const struct step steps_desk_conflicts[] = {
@@ -59,7 +46,7 @@ static enum step_outcome decide(struct call *call)
 	person_put_account(&body, call);
 	person_put_text(&body, call_parameter(call, "number"));
 	person_put_text(&body, call_text(call, "decision"));
-	return ask(call, MESSAGE_DECIDE, &body, decided);
+	return call_ask(call, API_REGISTRAR, MESSAGE_DECIDE, &body, decided);
 }
 
 const struct step steps_desk_decision[] = {
@@ -76,7 +63,7 @@ static enum step_outcome look_up(struct call *call)
 		buf_wipe(&body);
 		return STEP_FAIL;
 	}
-	return ask(call, MESSAGE_USED, &body, told);
+	return call_ask(call, API_REGISTRAR, MESSAGE_USED, &body, told);
 }
 
 const struct step steps_desk_used[] = {

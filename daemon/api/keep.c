@@ -13,17 +13,12 @@ enum step_outcome keep_entry(struct call *call, enum kept_kind kind, uint8_t fou
     struct span entry, call_on_answer *on_answer)
 {
 	struct buf body = {0};
-	enum step_outcome outcome;
 
 	buf_put_u32le(&body, round_known(call)->id);
 	buf_put_u8(&body, (uint8_t)kind);
 	buf_put_u8(&body, found);
 	buf_put(&body, entry.bytes, entry.len);
-	outcome = buf_is_ok(&body) ? call_ask(call, API_KEEPER, MESSAGE_KEEP,
-					 (struct span){body.bytes, body.len}, on_answer)
-				   : call_fail(call, FAULT_OVERLOADED);
-	buf_free(&body);
-	return outcome;
+	return call_ask(call, API_KEEPER, MESSAGE_KEEP, &body, on_answer);
 }
 
 bool kept_read(struct kept *out, const struct ipc_message *message)

@@ -162,17 +162,13 @@ bool person_put_match(struct buf *out, struct call *call)
 static enum step_outcome verify_at_desk(struct call *call)
 {
 	struct buf body = {0};
-	enum step_outcome outcome = STEP_FAIL;
 
 	person_put_account(&body, call);
 	person_put_text(&body, call_text(call, "account"));
 	if (person_put_document(&body, call))
-		outcome = buf_is_ok(&body)
-			      ? call_ask(call, API_REGISTRAR, MESSAGE_DESK,
-				    (struct span){body.bytes, body.len}, person_verified)
-			      : call_fail(call, FAULT_OVERLOADED);
+		return call_ask(call, API_REGISTRAR, MESSAGE_DESK, &body, person_verified);
 	buf_wipe(&body);
-	return outcome;
+	return STEP_FAIL;
 }
 
 const struct step steps_desk_verification[] = {
@@ -183,15 +179,11 @@ const struct step steps_desk_verification[] = {
 static enum step_outcome verify(struct call *call)
 {
 	struct buf body = {0};
-	enum step_outcome outcome = STEP_FAIL;
 
 	if (person_put_match(&body, call))
-		outcome = buf_is_ok(&body)
-			      ? call_ask(call, API_REGISTRAR, MESSAGE_PERSON,
-				    (struct span){body.bytes, body.len}, person_verified)
-			      : call_fail(call, FAULT_OVERLOADED);
+		return call_ask(call, API_REGISTRAR, MESSAGE_PERSON, &body, person_verified);
 	buf_wipe(&body);
-	return outcome;
+	return STEP_FAIL;
 }
 
 const struct step steps_verification_create[] = {

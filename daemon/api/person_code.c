@@ -14,18 +14,6 @@
 
 #define CODE_MINUTES 10
 
-static enum step_outcome ask(
-    struct call *call, enum message_kind kind, struct buf *body, call_on_answer *on_answer)
-{
-	enum step_outcome outcome = buf_is_ok(body)
-					? call_ask(call, API_REGISTRAR, kind,
-					      (struct span){body->bytes, body->len}, on_answer)
-					: call_fail(call, FAULT_OVERLOADED);
-
-	buf_wipe(body);
-	return outcome;
-}
-
 /* --- a letter ----------------------------------------------------------------------------------
  */
 
@@ -45,7 +33,7 @@ static enum step_outcome read_letter(struct call *call)
 	person_put_account(&body, call);
 	buf_put(&body, hash.bytes, sizeof hash.bytes);
 	person_put_text(&body, birth_date);
-	return ask(call, MESSAGE_LETTER, &body, person_verified);
+	return call_ask(call, API_REGISTRAR, MESSAGE_LETTER, &body, person_verified);
 }
 
 const struct step steps_verification_letter[] = {
@@ -73,7 +61,7 @@ static enum step_outcome send_code(struct call *call)
 		return STEP_FAIL;
 	}
 	person_put_text(&body, call_text(call, "channel"));
-	return ask(call, MESSAGE_CONTACT, &body, sent);
+	return call_ask(call, API_REGISTRAR, MESSAGE_CONTACT, &body, sent);
 }
 
 const struct step steps_verification_contact[] = {
@@ -90,7 +78,7 @@ static enum step_outcome confirm(struct call *call)
 		return call_fail_at(call, FAULT_JSON_SHAPE, "/code", "format");
 	person_put_account(&body, call);
 	person_put_text(&body, digits);
-	return ask(call, MESSAGE_CONFIRM, &body, person_verified);
+	return call_ask(call, API_REGISTRAR, MESSAGE_CONFIRM, &body, person_verified);
 }
 
 const struct step steps_verification_confirm[] = {

@@ -111,17 +111,12 @@ static enum step_outcome admit(struct call *call)
 	struct opening *opening = call->data;
 	uint8_t account[HASH_LEN];
 	struct buf body = {0};
-	enum step_outcome outcome;
 
 	buf_put_u32le(&body, round_known(call)->id);
 	if (hex_decode(account, sizeof account, call->account, 64))
 		buf_put(&body, account, sizeof account);
 	buf_put(&body, opening->token_hash.bytes, HASH_LEN);
-	outcome = buf_is_ok(&body) ? call_ask(call, API_REGISTRAR, MESSAGE_ADMIT,
-					 (struct span){body.bytes, body.len}, admitted)
-				   : call_fail(call, FAULT_OVERLOADED);
-	buf_free(&body);
-	return outcome;
+	return call_ask(call, API_REGISTRAR, MESSAGE_ADMIT, &body, admitted);
 }
 
 const struct step steps_session_account[] = {
