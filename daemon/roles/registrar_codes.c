@@ -138,10 +138,7 @@ static void confirm_came(struct pg_request *request, const struct pg_reply *repl
 static void confirm_match(struct question *one)
 {
 	contact_digits_hash(&one->code, one->registrar->census_key, one->account, one->digits);
-	people_generation(one);
-	people_value(one, 0, pg_text(one->generation));
-	people_value(one, 1, pg_text(one->account));
-	people_value(one, 2, people_hash(one->code.bytes));
+	people_about(one, &one->code);
 	people_value(one, 3, pg_text(one->now));
 	people_ask(one, one->registrar->registry, &PG_registry_confirm, confirm_came);
 }

@@ -71,10 +71,7 @@ static void allowed(struct pg_request *request, const struct pg_reply *reply)
 static void look_up(struct question *one)
 {
 	document_mac(&one->mac, one->registrar->census_key, one->document);
-	people_generation(one);
-	people_value(one, 0, pg_text(one->generation));
-	people_value(one, 1, pg_text(one->account));
-	people_value(one, 2, people_hash(one->mac.bytes));
+	people_about(one, &one->mac);
 	people_value(one, 3, pg_text(one->now));
 	people_ask(one, one->registrar->registry, &PG_registry_lookup_may, allowed);
 }

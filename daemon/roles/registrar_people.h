@@ -78,6 +78,9 @@ void people_with_key(struct question *one, void (*with_key)(struct question *one
 void people_with_census(struct question *one, void (*then)(struct question *one));
 /* Answers what the registry said of a verification; where it is fine the account shows it first. */
 void people_judge(struct question *one, const struct pg_reply *reply);
+/* The first three values of a statement about somebody: the key's generation, the account, and the
+ * HMAC of a document or the hash of a code; `what` is borrowed until its reply. */
+void people_about(struct question *one, const struct hash *what);
 /* Texts of the next statement: the key's generation, the least age; and the first eight values of a
  * statement that compares with the census, the document's HMAC among them. */
 void people_generation(struct question *one);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/net/log.h"
+#include "daemon/roles/chore.h"
 #include "daemon/roles/registrar_inner.h"
 #include "gen/statements.h"
 
@@ -17,53 +17,14 @@
 
 struct telling {
 	struct registrar *registrar;
-	struct timer *timer;
-	struct pg_request request;
+	struct chore chore;
 	size_t place; /* in the list of rounds */
 	char round[NUMBER_LEN], after[NUMBER_LEN], upto[NUMBER_LEN], now[NUMBER_LEN];
 	char serials[LIST_ROOM], voided[LIST_ROOM], numbers[LIST_ROOM], accounts[LIST_ROOM];
 	char rounds[LIST_ROOM], kinds[LIST_ROOM], acts[LIST_ROOM];
 };
 
-typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
-
 static void look(struct telling *telling);
-
-static void rest(struct telling *telling)
-{
-	timer_start(telling->timer, LOOK_MS);
-}
-
-static void ask(struct telling *telling, struct pg_pool *pool, const struct pg_statement *statement,
-    on_reply *done)
-{
-	telling->request.statement = statement;
-	telling->request.done = done;
-	telling->request.context = telling;
-	if (!pg_pool_send(pool, &telling->request))
-		rest(telling);
-}
-
-/* True if it was done; else there is another try. */
-static bool is_done(struct telling *telling, const struct pg_reply *reply)
-{
-	if (reply->outcome == PG_DONE && reply->rows == 1)
-		return true;
-	if (reply->outcome == PG_REFUSED)
-		log_event(LOG_LEVEL_ERROR, "notices", "sqlstate=%s message=\"%s\"", reply->sqlstate,
-		    reply->message);
-	rest(telling);
-	return false;
-}
-
-/* A cell as text; false where it is null or too long. */
-static bool take(char *out, size_t room, const struct pg_reply *reply, int column)
-{
-	struct span cell = pg_cell(reply, 0, column);
-
-	return cell.bytes != NULL &&
-	       (size_t)snprintf(out, room, "%.*s", (int)cell.len, (const char *)cell.bytes) < room;
-}
 
 /* --- telling -----------------------------------------------------------------------------------
  */
@@ -72,8 +33,8 @@ static void told(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (is_done(telling, reply))
-		rest(telling);
+	if (chore_is_done(&telling->chore, reply))
+		chore_rest(&telling->chore);
 }
 
 /* Whoever dies before this one tells it again: twice rather than never. */
@@ -81,29 +42,29 @@ static void passed_on(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
 	request->values[0] = pg_text(telling->numbers);
-	ask(telling, telling->registrar->registry, &PG_registry_told, told);
+	chore_ask(&telling->chore, telling->registrar->registry, &PG_registry_told, told);
 }
 
 static void due_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
-	if (!take(telling->numbers, sizeof telling->numbers, reply, 0) ||
-	    !take(telling->accounts, sizeof telling->accounts, reply, 1) ||
-	    !take(telling->rounds, sizeof telling->rounds, reply, 2) ||
-	    !take(telling->kinds, sizeof telling->kinds, reply, 3)) {
-		rest(telling);
+	if (!chore_take(telling->numbers, sizeof telling->numbers, reply, 0) ||
+	    !chore_take(telling->accounts, sizeof telling->accounts, reply, 1) ||
+	    !chore_take(telling->rounds, sizeof telling->rounds, reply, 2) ||
+	    !chore_take(telling->kinds, sizeof telling->kinds, reply, 3)) {
+		chore_rest(&telling->chore);
 		return;
 	}
 	request->values[0] = pg_text(telling->accounts);
 	request->values[1] = pg_text(telling->rounds);
 	request->values[2] = pg_text(telling->kinds);
-	ask(telling, telling->registrar->pool, &PG_registrar_tell, passed_on);
+	chore_ask(&telling->chore, telling->registrar->pool, &PG_registrar_tell, passed_on);
 }
 
 /* --- looking -----------------------------------------------------------------------------------
@@ -113,7 +74,7 @@ static void noted(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
 	telling->place++;
 	look(telling);
@@ -123,12 +84,12 @@ static void casts_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
-	(void)!take(telling->now, sizeof telling->now, reply, 0);
-	if (!take(telling->upto, sizeof telling->upto, reply, 1) ||
-	    !take(telling->serials, sizeof telling->serials, reply, 2) ||
-	    !take(telling->voided, sizeof telling->voided, reply, 3)) {
+	(void)!chore_take(telling->now, sizeof telling->now, reply, 0);
+	if (!chore_take(telling->upto, sizeof telling->upto, reply, 1) ||
+	    !chore_take(telling->serials, sizeof telling->serials, reply, 2) ||
+	    !chore_take(telling->voided, sizeof telling->voided, reply, 3)) {
 		telling->place++;
 		look(telling);
 		return;
@@ -139,19 +100,19 @@ static void casts_came(struct pg_request *request, const struct pg_reply *reply)
 	request->values[3] = pg_text(telling->serials);
 	request->values[4] = pg_text(telling->voided);
 	request->values[5] = pg_text(telling->now);
-	ask(telling, telling->registrar->registry, &PG_registry_note_casts, noted);
+	chore_ask(&telling->chore, telling->registrar->registry, &PG_registry_note_casts, noted);
 }
 
 static void seen_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
-	(void)!take(telling->after, sizeof telling->after, reply, 0);
+	(void)!chore_take(telling->after, sizeof telling->after, reply, 0);
 	request->values[0] = pg_text(telling->round);
 	request->values[1] = pg_text(telling->after);
-	ask(telling, telling->registrar->pool, &PG_registrar_casts, casts_came);
+	chore_ask(&telling->chore, telling->registrar->pool, &PG_registrar_casts, casts_came);
 }
 
 /* The next round; after the last one, what is due. */
@@ -162,13 +123,13 @@ static void look(struct telling *telling)
 	if (telling->place < registrar->round_count) {
 		(void)snprintf(telling->round, sizeof telling->round, "%u",
 		    registrar->rounds[telling->place].id);
-		telling->request.values[0] = pg_text(telling->round);
-		ask(telling, registrar->registry, &PG_registry_seen, seen_came);
+		telling->chore.request.values[0] = pg_text(telling->round);
+		chore_ask(&telling->chore, registrar->registry, &PG_registry_seen, seen_came);
 	} else if (telling->now[0] != '\0') {
-		telling->request.values[0] = pg_text(telling->now);
-		ask(telling, registrar->registry, &PG_registry_due_notices, due_came);
+		telling->chore.request.values[0] = pg_text(telling->now);
+		chore_ask(&telling->chore, registrar->registry, &PG_registry_due_notices, due_came);
 	} else {
-		rest(telling); /* no round yet: nobody has voted */
+		chore_rest(&telling->chore); /* no round yet: nobody has voted */
 	}
 }
 
@@ -179,7 +140,7 @@ static void acts_told(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (is_done(telling, reply))
+	if (chore_is_done(&telling->chore, reply))
 		look(telling);
 }
 
@@ -188,22 +149,23 @@ static void acts_passed_on(struct pg_request *request, const struct pg_reply *re
 {
 	struct telling *telling = request->context;
 
-	if (is_done(telling, reply))
-		ask(telling, telling->registrar->registry, &PG_registry_acts_told, acts_told);
+	if (chore_is_done(&telling->chore, reply))
+		chore_ask(&telling->chore, telling->registrar->registry, &PG_registry_acts_told,
+		    acts_told);
 }
 
 static void acts_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct telling *telling = request->context;
 
-	if (!is_done(telling, reply))
+	if (!chore_is_done(&telling->chore, reply))
 		return;
-	if (!take(telling->acts, sizeof telling->acts, reply, 0)) {
+	if (!chore_take(telling->acts, sizeof telling->acts, reply, 0)) {
 		look(telling);
 		return;
 	}
 	request->values[0] = pg_text(telling->acts);
-	ask(telling, telling->registrar->pool, &PG_registrar_acts, acts_passed_on);
+	chore_ask(&telling->chore, telling->registrar->pool, &PG_registrar_acts, acts_passed_on);
 }
 
 static void begin(void *context)
@@ -212,7 +174,7 @@ static void begin(void *context)
 
 	telling->place = 0;
 	telling->now[0] = '\0';
-	ask(telling, telling->registrar->registry, &PG_registry_due_acts, acts_came);
+	chore_ask(&telling->chore, telling->registrar->registry, &PG_registry_due_acts, acts_came);
 }
 
 struct telling *telling_new(struct registrar *registrar)
@@ -222,12 +184,12 @@ struct telling *telling_new(struct registrar *registrar)
 	if (telling == NULL)
 		return NULL;
 	telling->registrar = registrar;
-	telling->timer = timer_new(registrar->loop, begin, telling);
-	if (telling->timer == NULL) {
+	telling->chore.name = "notices";
+	telling->chore.rest_ms = LOOK_MS;
+	if (!chore_start(&telling->chore, registrar->loop, begin, telling, LOOK_MS)) {
 		free(telling);
 		return NULL;
 	}
-	rest(telling);
 	return telling;
 }
 
@@ -235,7 +197,7 @@ void telling_free(struct telling **telling)
 {
 	if (*telling == NULL)
 		return;
-	timer_free(&(*telling)->timer);
+	chore_end(&(*telling)->chore);
 	free(*telling);
 	*telling = NULL;
 }

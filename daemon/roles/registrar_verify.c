@@ -129,14 +129,19 @@ void people_least_age(struct question *one)
 	    (unsigned long long)one->registrar->options.minimum_age);
 }
 
+void people_about(struct question *one, const struct hash *what)
+{
+	people_generation(one);
+	people_value(one, 0, pg_text(one->generation));
+	people_value(one, 1, pg_text(one->account));
+	people_value(one, 2, people_hash(what->bytes));
+}
+
 void people_match_values(struct question *one)
 {
 	document_mac(&one->mac, one->registrar->census_key, one->document);
-	people_generation(one);
+	people_about(one, &one->mac);
 	people_least_age(one);
-	people_value(one, 0, pg_text(one->generation));
-	people_value(one, 1, pg_text(one->account));
-	people_value(one, 2, people_hash(one->mac.bytes));
 	people_value(one, 3, pg_text(one->birth_date));
 	people_value(one, 4, pg_text(one->postal_code));
 	people_value(one, 5, pg_text(one->least_age));
@@ -171,11 +176,8 @@ void verify_ask(struct question *one)
 static void come(struct question *one)
 {
 	document_mac(&one->mac, one->registrar->census_key, one->document);
-	people_generation(one);
+	people_about(one, &one->mac);
 	(void)snprintf(one->officer, sizeof one->officer, "seat %s", one->seat);
-	people_value(one, 0, pg_text(one->generation));
-	people_value(one, 1, pg_text(one->account));
-	people_value(one, 2, people_hash(one->mac.bytes));
 	people_value(one, 3, pg_text(one->officer));
 	people_value(one, 4, pg_text(one->now));
 	people_ask(one, one->registrar->registry, &PG_registry_desk, matched);
