@@ -10,21 +10,19 @@
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
 #include "proto/cli/findings.h"
+#include "proto/cli/given.h"
 #include "proto/cli/remote.h"
 #include "proto/record/audit_city.h"
-
-#define MAX_GIVEN   64
-#define GIVEN_LIMIT ((size_t)1024 * 1024)
 
 /* The command line, then the files that it names; and the list as it grows. */
 struct request {
 	const char *record, *policy_path, *kind, *ca_path;
-	const char *checkpoint_paths[MAX_GIVEN], *round_paths[MAX_GIVEN];
-	size_t checkpoint_count, round_count;
+	const char *round_paths[GIVEN_MOST];
+	size_t round_count;
 	bool is_json;
-	struct buf policy, checkpoints[MAX_GIVEN];
-	struct span checkpoint_spans[MAX_GIVEN];
-	struct record_files rounds[MAX_GIVEN];
+	struct given checkpoints;
+	struct buf policy;
+	struct record_files rounds[GIVEN_MOST];
 	struct buf lines;
 	json_t *list;
 };
@@ -35,13 +33,8 @@ static bool request_load(struct request *request, struct fault *fault)
 	if (request->policy_path != NULL &&
 	    !file_read(&request->policy, request->policy_path, GIVEN_LIMIT, fault))
 		return false;
-	for (size_t i = 0; i < request->checkpoint_count; i++) {
-		struct buf *one = &request->checkpoints[i];
-
-		if (!file_read(one, request->checkpoint_paths[i], GIVEN_LIMIT, fault))
-			return false;
-		request->checkpoint_spans[i] = (struct span){one->bytes, one->len};
-	}
+	if (!given_read(&request->checkpoints, fault))
+		return false;
 	for (size_t i = 0; i < request->round_count; i++)
 		if (!record_open(
 			&request->rounds[i], request->round_paths[i], request->ca_path, fault))
@@ -54,10 +47,9 @@ static void request_free(struct request *request)
 {
 	buf_free(&request->policy);
 	buf_free(&request->lines);
-	for (size_t i = 0; i < MAX_GIVEN; i++) {
-		buf_free(&request->checkpoints[i]);
+	given_free(&request->checkpoints);
+	for (size_t i = 0; i < request->round_count; i++)
 		record_files_free(&request->rounds[i]);
-	}
 	json_decref(request->list);
 	free(request);
 }
@@ -148,8 +140,8 @@ static int acts(struct request *request)
 	    record_open(&files, request->record, request->ca_path, &fault)) {
 		const struct audit_city_options options = {
 		    .policy = {request->policy.bytes, request->policy.len},
-		    .checkpoints = request->checkpoint_spans,
-		    .checkpoint_count = request->checkpoint_count,
+		    .checkpoints = request->checkpoints.spans,
+		    .checkpoint_count = request->checkpoints.count,
 		    .rounds = request->rounds,
 		    .round_count = request->round_count,
 		    .each = take_act,
@@ -182,15 +174,15 @@ int command_acts(int argc, char **argv)
 	    {.name = "--checkpoint",
 		.value = "FILE",
 		.help = "a checkpoint seen elsewhere; repeatable",
-		.texts = request->checkpoint_paths,
-		.count = &request->checkpoint_count,
-		.room = MAX_GIVEN},
+		.texts = request->checkpoints.paths,
+		.count = &request->checkpoints.count,
+		.room = GIVEN_MOST},
 	    {.name = "--round",
 		.value = "RECORD",
 		.help = "a round's record, to compare with; repeatable",
 		.texts = request->round_paths,
 		.count = &request->round_count,
-		.room = MAX_GIVEN},
+		.room = GIVEN_MOST},
 	    {.name = "--kind",
 		.value = "KIND",
 		.help = "list acts of this kind only",

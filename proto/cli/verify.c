@@ -11,34 +11,20 @@
 #include "proto/cli/cli.h"
 #include "proto/cli/election.h"
 #include "proto/cli/findings.h"
+#include "proto/cli/given.h"
 #include "proto/cli/remote.h"
 #include "proto/record/audit.h"
 
-#define MAX_GIVEN    64
-#define GIVEN_LIMIT  ((size_t)1024 * 1024)
 #define CLIENT_LIMIT ((size_t)64 * 1024 * 1024)
 
 /* The command line, then the files that it names. */
 struct request {
 	const char *record, *ctx_text, *policy_path, *client_path, *ca_path;
-	const char *checkpoint_paths[MAX_GIVEN], *receipt_paths[MAX_GIVEN];
-	size_t checkpoint_count, receipt_count;
 	bool is_json;
 	uint8_t ctx[32];
-	struct buf policy, client, checkpoints[MAX_GIVEN], receipts[MAX_GIVEN];
-	struct span checkpoint_spans[MAX_GIVEN], receipt_spans[MAX_GIVEN];
+	struct given checkpoints, receipts;
+	struct buf policy, client;
 };
-
-static bool read_all(struct buf *bufs, struct span *spans, const char *const *paths, size_t count,
-    struct fault *fault)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!file_read(&bufs[i], paths[i], GIVEN_LIMIT, fault))
-			return false;
-		spans[i] = (struct span){bufs[i].bytes, bufs[i].len};
-	}
-	return true;
-}
 
 /* Everything that the auditor brings must be readable, or nothing is checked. */
 static bool request_load(
@@ -56,17 +42,14 @@ static bool request_load(
 	if (request->client_path != NULL &&
 	    !file_read(&request->client, request->client_path, CLIENT_LIMIT, fault))
 		return false;
-	if (!read_all(request->checkpoints, request->checkpoint_spans, request->checkpoint_paths,
-		request->checkpoint_count, fault) ||
-	    !read_all(request->receipts, request->receipt_spans, request->receipt_paths,
-		request->receipt_count, fault))
+	if (!given_read(&request->checkpoints, fault) || !given_read(&request->receipts, fault))
 		return false;
 	options->policy = (struct span){request->policy.bytes, request->policy.len};
 	options->client = (struct span){request->client.bytes, request->client.len};
-	options->checkpoints = request->checkpoint_spans;
-	options->checkpoint_count = request->checkpoint_count;
-	options->receipts = request->receipt_spans;
-	options->receipt_count = request->receipt_count;
+	options->checkpoints = request->checkpoints.spans;
+	options->checkpoint_count = request->checkpoints.count;
+	options->receipts = request->receipts.spans;
+	options->receipt_count = request->receipts.count;
 	return true;
 }
 
@@ -74,10 +57,8 @@ static void request_free(struct request *request)
 {
 	buf_free(&request->policy);
 	buf_free(&request->client);
-	for (size_t i = 0; i < MAX_GIVEN; i++) {
-		buf_free(&request->checkpoints[i]);
-		buf_free(&request->receipts[i]);
-	}
+	given_free(&request->checkpoints);
+	given_free(&request->receipts);
 	free(request);
 }
 
@@ -214,15 +195,15 @@ int command_verify(int argc, char **argv)
 	    {.name = "--checkpoint",
 		.value = "FILE",
 		.help = "a checkpoint seen elsewhere; repeatable",
-		.texts = request->checkpoint_paths,
-		.count = &request->checkpoint_count,
-		.room = MAX_GIVEN},
+		.texts = request->checkpoints.paths,
+		.count = &request->checkpoints.count,
+		.room = GIVEN_MOST},
 	    {.name = "--receipt",
 		.value = "FILE",
 		.help = "a voter's receipt; repeatable",
-		.texts = request->receipt_paths,
-		.count = &request->receipt_count,
-		.room = MAX_GIVEN},
+		.texts = request->receipts.paths,
+		.count = &request->receipts.count,
+		.room = GIVEN_MOST},
 	    {.name = "--client",
 		.value = "FILE",
 		.help = "dist/manifest.json of the client you were served",
