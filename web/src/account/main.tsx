@@ -1,12 +1,11 @@
 /* The pages of one's own account: which one is drawn, and what needs somebody who is signed in. */
 import type { ComponentChildren, JSX } from "preact";
-import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Account, Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
-import { place, startRouter } from "../lib/router";
+import { place } from "../lib/router";
 import { loadTexts } from "../lib/texts";
-import { Frame } from "../parts/frame";
+import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { NotMe } from "./help";
@@ -76,10 +75,4 @@ function App(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter("account");
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(<App />, root);
-}
+export const start = (): void => startShell(<App />, "account");

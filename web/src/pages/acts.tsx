@@ -3,16 +3,15 @@
  * public log has the same entries, which anybody can check with arca acts.
  */
 import type { JSX } from "preact";
-import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Acts, get, type Problem } from "../lib/api";
 import { moment, number } from "../lib/format";
 import { asProblem } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
-import { place, setQuery, startRouter } from "../lib/router";
+import { place, setQuery } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { Button, Select } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { Frame, startShell, Title } from "../parts/frame";
 import { CopyButton, ProblemNotice, Waiting } from "../parts/said";
 
 type Act = Acts["items"][number];
@@ -178,15 +177,9 @@ function ActsPage(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter();
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(
+export const start = (): void =>
+	startShell(
 		<Frame tab="acts">
 			<ActsPage />
 		</Frame>,
-		root,
 	);
-}

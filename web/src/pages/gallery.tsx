@@ -1,10 +1,9 @@
 /* Every part in its states, to look at, and for the tests of accessibility. */
 
 import type { JSX } from "preact";
-import { render } from "preact";
 import { useState } from "preact/hooks";
 import { money } from "../lib/format";
-import { startRouter } from "../lib/router";
+
 import { t } from "../lib/texts";
 import {
 	Button,
@@ -19,7 +18,7 @@ import {
 	Stepper,
 } from "../parts/controls";
 import { Bars, Meter } from "../parts/figures";
-import { Crumbs, Frame, Title } from "../parts/frame";
+import { Crumbs, Frame, startShell, Title } from "../parts/frame";
 import { KeyIcon } from "../parts/icons";
 import { Qr } from "../parts/qr";
 import { Badge, Checks, Code, CopyButton, Facts, Notice, Waiting } from "../parts/said";
@@ -294,10 +293,4 @@ function App(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter();
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(<App />, root);
-}
+export const start = (): void => startShell(<App />);

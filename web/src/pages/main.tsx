@@ -1,9 +1,8 @@
 /* The pages that read: rounds, projects, results, help. They cannot run WebAssembly. */
 
 import type { JSX } from "preact";
-import { render } from "preact";
-import { place, startRouter } from "../lib/router";
-import { Frame } from "../parts/frame";
+import { place } from "../lib/router";
+import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { Help } from "./help";
 import { Home } from "./home";
@@ -32,10 +31,4 @@ function App(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter("");
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(<App />, root);
-}
+export const start = (): void => startShell(<App />, "");

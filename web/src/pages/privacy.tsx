@@ -3,15 +3,14 @@
  * what is kept, with what went, as the server says it.
  */
 import type { JSX } from "preact";
-import { render } from "preact";
 import { get, type Retention } from "../lib/api";
 import { moment, number } from "../lib/format";
 import { useResource } from "../lib/resource";
 import { useRounds, worded } from "../lib/rounds";
-import { href, startRouter } from "../lib/router";
+import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { Frame, startShell, Title } from "../parts/frame";
 import { ProblemNotice, Waiting } from "../parts/said";
 
 const FIRST = ["who", "purpose", "time", "rights", "contact"] as const;
@@ -135,15 +134,9 @@ function Privacy(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter();
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(
+export const start = (): void =>
+	startShell(
 		<Frame tab="privacy">
 			<Privacy />
 		</Frame>,
-		root,
 	);
-}

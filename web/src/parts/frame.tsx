@@ -1,8 +1,8 @@
 /* What is around every page: skip link, header, languages, footer; and the page's first heading. */
-import type { ComponentChildren, JSX } from "preact";
+import { type ComponentChildren, type JSX, render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useRounds, worded } from "../lib/rounds";
-import { href, hrefIn, moveCount, place } from "../lib/router";
+import { href, hrefIn, moveCount, place, startRouter } from "../lib/router";
 import { LANGUAGES, language, t } from "../lib/texts";
 
 function Logo({ city }: { city: string }): JSX.Element {
@@ -164,4 +164,13 @@ export function Crumbs({ trail }: { trail: Crumb[] }): JSX.Element {
 			</ol>
 		</nav>
 	);
+}
+
+/** Draws the page's shell in place of what it says while it loads; `shell` as the router has it. */
+export function startShell(page: JSX.Element, shell?: Parameters<typeof startRouter>[0]): void {
+	startRouter(shell);
+	const root = document.getElementById("app");
+	if (!root) return;
+	root.textContent = "";
+	render(page, root);
 }

@@ -4,7 +4,6 @@
  */
 
 import type { JSX } from "preact";
-import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readTracker, trackerText } from "../crypto/ballot";
 import { fromHex } from "../crypto/bytes";
@@ -12,11 +11,11 @@ import { readVerified, type Verified } from "../lib/definition";
 import { moment, number } from "../lib/format";
 import { useResource } from "../lib/resource";
 import { useRound, useRounds, worded } from "../lib/rounds";
-import { href, place, startRouter } from "../lib/router";
+import { href, place } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, ErrorSummary, Field, type FormError, More } from "../parts/controls";
 import { WhoMayVote } from "../parts/electorate";
-import { Crumbs, Frame, Title } from "../parts/frame";
+import { Crumbs, Frame, startShell, Title } from "../parts/frame";
 import { type CheckLine, Checks, Code, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import {
 	checkInclusion,
@@ -352,10 +351,4 @@ function App(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter();
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(<App />, root);
-}
+export const start = (): void => startShell(<App />);

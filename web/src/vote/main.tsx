@@ -1,15 +1,14 @@
 /* The vote page: its frame first; all that votes is loaded beside it. */
 
 import type { JSX } from "preact";
-import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../lib/api";
 import { asProblem } from "../lib/resource";
 import { useRounds, worded } from "../lib/rounds";
-import { href, place, startRouter } from "../lib/router";
+import { href, place } from "../lib/router";
 import { t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
-import { Frame, Title } from "../parts/frame";
+import { Frame, startShell, Title } from "../parts/frame";
 import { ProblemNotice, Waiting } from "../parts/said";
 
 type Steps = (props: { slug: string }) => JSX.Element;
@@ -58,10 +57,4 @@ function App(): JSX.Element {
 	);
 }
 
-export function start(): void {
-	startRouter();
-	const root = document.getElementById("app");
-	if (!root) return;
-	root.textContent = "";
-	render(<App />, root);
-}
+export const start = (): void => startShell(<App />);
