@@ -52,10 +52,11 @@ reset:
 
 web: web/dist/serve.json
 
-# npm and the bundler talk to var/log.
-web/dist/serve.json: web/package-lock.json web/build.mjs $(shell find web/src -type f 2>/dev/null) proto/openapi.json
+# npm and the bundler talk to var/log. One at a time: several tests may ask for it at once.
+web/dist/serve.json: web/package-lock.json web/build.mjs $(shell find web/src -type f -not -path '*/generated/*' 2>/dev/null) \
+                     proto/openapi.json
 	@echo "  WEB   $(@D)"
-	@mkdir -p var/log && web/build >var/log/web.log 2>&1 || { tail -n 20 var/log/web.log >&2; exit 1; }
+	@mkdir -p var/log && flock var/log/web.lock web/build >var/log/web.log 2>&1 || { tail -n 20 var/log/web.log >&2; exit 1; }
 
 test: test-deps
 	@tests/run

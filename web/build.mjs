@@ -1,5 +1,5 @@
 // Builds dist/: `node build.mjs [--out DIR]`. The same bytes from any folder, on any day.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -47,7 +47,9 @@ const BUNDLES = [
 function writeTexts() {
 	const texts = compileTexts(join(web, "src/texts"), join(web, "src"), LANGUAGES, BUNDLES);
 	mkdirSync(join(web, "src/generated"), { recursive: true });
-	writeFileSync(join(web, "src/generated/texts.ts"), texts.types);
+	const path = join(web, "src/generated/texts.ts");
+	if (!existsSync(path) || readFileSync(path, "utf8") !== texts.types)
+		writeFileSync(path, texts.types);
 	return texts;
 }
 
@@ -238,15 +240,20 @@ if (!process.argv.includes("--texts")) {
 	collect(built.scripts, files);
 	collect(built.styles, files);
 	const { initial, importMap, lazy } = writePages(files, texts, built);
-	rmSync(dist, { recursive: true, force: true });
 	const shells = LANGUAGES.flatMap((language) =>
 		SHELLS.map(({ folder }) => `/${language}/${folder}`),
 	);
-	const rows = writeAll(dist, files, {
+	// Somebody may be served from dist/: it is the old one or the new one, never half of one.
+	const [next, old] = [`${dist}.new`, `${dist}.old`];
+	for (const folder of [next, old]) rmSync(folder, { recursive: true, force: true });
+	const rows = writeAll(next, files, {
 		languages: LANGUAGES,
 		shells,
 		csp: policies(importMap),
 	});
+	if (existsSync(dist)) renameSync(dist, old);
+	renameSync(next, dist);
+	rmSync(old, { recursive: true, force: true });
 	mkdirSync(join(web, "node_modules/.cache"), { recursive: true });
 	// For check.mjs: which files a first view needs. Not part of what is served.
 	writeFileSync(

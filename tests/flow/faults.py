@@ -164,11 +164,22 @@ def check_order(t):
 # --- nobody knows --------------------------------------------------------------------------------
 
 
+WAITS = "select pid from pg_stat_activity where wait_event = 'SyncRep' and usename = "
+
+
 def wait_for_replica(t, is_wanted):
-    """Commits wait for a replica that does not exist, or no longer."""
+    """Commits wait for a replica that does not exist, or no longer. It is the checkpointer that tells all others of it,
+    when it comes to that: a commit of ours is seen to wait before one of theirs is expected to.
+    """
     names = "'nobody'" if is_wanted else "''"
     t.city.sql(f"alter system set synchronous_standby_names = {names}")
     t.city.sql("select pg_reload_conf()")
+    while is_wanted:
+        probe = threading.Thread(target=t.city.sql, args=("create table probe (); drop table probe",))
+        probe.start()
+        wait_for("it commits, or waits", lambda probe=probe: not probe.is_alive() or t.city.sql(WAITS + "'postgres'"))
+        is_wanted = not t.city.sql(f"select pg_cancel_backend(pid) from ({WAITS}'postgres') own")
+        probe.join()
 
 
 def check_unknown(t):
@@ -176,11 +187,11 @@ def check_unknown(t):
     setting, voters = t.voters()
     for voter, how in zip(voters[1:3], ("pg_cancel_backend", "pg_terminate_backend")):
         entry, got = voter.follow().seal()[0], []
+        t.round.settle_acts()       # the keeper has nothing else to write
         wait_for_replica(t, True)
         cast = threading.Thread(target=lambda entry=entry, got=got: got.append(setting.cast(entry)))
         cast.start()
-        waiting = "select pid from pg_stat_activity where usename = 'arca_keeper' and wait_event = 'SyncRep'"
-        pid = wait_for("the commit waits", lambda waiting=waiting: t.city.sql(waiting))
+        pid = wait_for("the commit waits", lambda: t.city.sql(WAITS + "'arca_keeper'"))
         t.check(not got, f"{how}: no answer before the commit is safe")
         t.city.sql(f"select {how}({pid})")
         cast.join()
