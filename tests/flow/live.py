@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Real elections through a whole city: every vote of three Pabulib files is cast as a sealed ballot over HTTPS, some
+"""Real elections through a whole city: every vote of Pabulib files of three sizes is cast as a sealed ballot over HTTPS, some
 of them again; the clock closes the box, three of four trustees open it, and everything published is compared with
 what went in. Needs build/arca, build/arcad and ../shared/pabulib.
 """
@@ -17,9 +17,12 @@ from voter import Setting, Voter
 
 import ballot
 
-# small: points, up to 100 in all; middle: a knapsack; large: rankings of three
-ELECTIONS = [("points", "Worldwide_Mechanical_Turk_Utilities_8", 74), ("knapsack", "Netherlands_Amsterdam_522", 318),
-             ("rankings", "Poland_Krakow_2021_Bienczyce", 1094)]
+# small: points, up to 100 in all; middle: rankings of four; large: a knapsack
+ELECTIONS = [("points", "Worldwide_Mechanical_Turk_Utilities_8", 74),
+             ("rankings", "US_Stanford_Dataset_PB_Chicago_35th_Ward_2021_vote_rankings", 103),
+             ("knapsack", "Netherlands_Amsterdam_522", 318)]
+# `make test-long`: rankings of three, minutes of mixing
+LARGER = [ELECTIONS[0], ("rankings", "Poland_Krakow_2021_Bienczyce", 1094)]
 CHANGES = 10
 COSIGNED = 2    # what the policy of tests asks for
 SMALL = 400     # votes
@@ -197,13 +200,13 @@ def expected_of(name):
         return json.load(file)
 
 
-def run(t, city):
+def run(t, city, elections):
     began = time.monotonic()
 
     def say(what):
         print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
 
-    votes = [Vote(city, *one) for one in ELECTIONS]
+    votes = [Vote(city, *one) for one in elections]
     for vote in votes:
         vote.start_deal()
     for vote in votes:
@@ -213,7 +216,8 @@ def run(t, city):
         cast_all(t, vote)
         say(f"{vote.name}: {vote.casts} ballots")
     ends = max(vote.closes for vote in votes)
-    votes[1].blank = votes[2].blank = 0
+    for vote in votes[1:]:
+        vote.blank = 0
     cast_in_chromium(t, votes[1])
     cast_at_the_end(t, votes[0])
     city.move_clock(ends + 1)
@@ -237,7 +241,7 @@ def main():
     if os.path.isdir(PABULIB):
         subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
         with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
-            run(t, city)
+            run(t, city, LARGER if sys.argv[1:] == ["--larger"] else ELECTIONS)
     else:
         t.skip("real elections in a live city (there is no ../shared)")
     sys.exit(t.done())
