@@ -62,6 +62,14 @@ async function publicActs() {
 		await settle(page);
 		await page.waitForFunction(() => !document.querySelector(".act") && document.querySelector("#check"));
 		check((await page.locator("main code").innerText()).includes("/log/city"), `${name}: how to check it`);
+		await page.waitForSelector("section[aria-labelledby=rules] tbody tr");
+		const { rules } = await page.evaluate(
+			(of) => fetch("/api/anomalies", { headers: { "Accept-Language": of } }).then((answer) => answer.json()),
+			language,
+		);
+		const said = await page.locator("section[aria-labelledby=rules] tbody th").allInnerTexts();
+		check(said.length >= 7 && said.join() === rules.map((one) => one.text).join(), `${name}: by which rules`, said.join());
+		await checkState(page, `${name}, unusual`);
 	}
 	checkSeen(seen, "public acts");
 	await close();

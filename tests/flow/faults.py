@@ -104,7 +104,7 @@ def check_kills(t):
     for role in ROLES[:3]:
         t.check(len(re.findall(rf"event=child_ended child={role}\d code=-1 signal=9", log)) >= 2, f"{role}: its end is logged")
     t.check(log.count("event=database_ended") >= 2, "PostgreSQL: its end is logged")
-    t.check(t.city.ask("GET", "/api/health").status == 200, "healthy")
+    wait_for("it is healthy", lambda: t.city.ask("GET", "/api/health").status == 200)
 
 
 # --- strace --------------------------------------------------------------------------------------

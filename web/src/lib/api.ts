@@ -49,6 +49,7 @@ export type Conflict = Schemas["Conflict"];
 export type Conflicts = Schemas["Conflicts"];
 export type IdentityUse = Schemas["IdentityUse"];
 export type Acts = Schemas["Acts"];
+export type Anomalies = Schemas["Anomalies"];
 export type Retention = Schemas["Retention"];
 
 /** What the server wants done before it goes on: the bits that the hash begins with. */

@@ -4,9 +4,9 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type Acts, get, type Problem } from "../lib/api";
+import { type Acts, type Anomalies, get, type Problem } from "../lib/api";
 import { moment, number } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { asProblem, useResource } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { place, setQuery } from "../lib/router";
 import { findText, t } from "../lib/texts";
@@ -147,6 +147,69 @@ function List({ listing, zone }: { listing: Listing; zone: string }): JSX.Elemen
 	);
 }
 
+type Rule = Anomalies["rules"][number];
+
+/** The last time that a rule found something; it may be going on still, and then is no act yet. */
+function Found({
+	one,
+	zone,
+}: {
+	one: Anomalies["items"][number] | undefined;
+	zone: string;
+}): JSX.Element {
+	if (!one) return <>{t("acts.rule_never")}</>;
+	const text = t("acts.rule_found", {
+		count: number(one.count),
+		from: moment(one.from_at, zone),
+	});
+	return <bdi>{text}</bdi>;
+}
+
+function RuleRow({ rule, of, zone }: { rule: Rule; of: Anomalies; zone: string }): JSX.Element {
+	return (
+		<tr>
+			<th scope="row">{rule.text}</th>
+			<td class="number">{number(rule.most)}</td>
+			<td>
+				<Found one={of.items.find((one) => one.rule === rule.rule)} zone={zone} />
+			</td>
+		</tr>
+	);
+}
+
+/** By which rules something is noted as unusual, so that nobody is noted by another. */
+function Rules({ zone }: { zone: string }): JSX.Element {
+	const list = useResource("anomalies", () => get<Anomalies>("/api/anomalies"));
+	return (
+		<section class="section" aria-labelledby="rules">
+			<h2 id="rules">{t("acts.rules")}</h2>
+			<p>{t("acts.rules_text")}</p>
+			{list.problem && <ProblemNotice problem={list.problem} onRetry={list.reload} />}
+			{!list.value && !list.problem && <Waiting />}
+			{list.value && (
+				<div class="scroller" tabIndex={0} role="region" aria-labelledby="rules">
+					<table class="table">
+						<thead>
+							<tr>
+								<th scope="col">{t("acts.rule_what")}</th>
+								<th scope="col" class="number">
+									{t("acts.rule_most")}
+								</th>
+								<th scope="col">{t("acts.rule_last")}</th>
+							</tr>
+						</thead>
+						<tbody>
+							{list.value.rules.map((rule) => (
+								<RuleRow key={rule.rule} rule={rule} of={list.value as Anomalies} zone={zone} />
+							))}
+						</tbody>
+					</table>
+				</div>
+			)}
+		</section>
+	);
+}
+
 function ActsPage(): JSX.Element {
 	const asked = place.value.query.get("group") ?? "all";
 	const group = GROUPS.find((name) => name === asked) ?? "all";
@@ -172,6 +235,7 @@ function ActsPage(): JSX.Element {
 				</div>
 				<List listing={listing} zone={zone} />
 			</div>
+			{group === "unusual" && <Rules zone={zone} />}
 			{listing.listed?.log && <Log log={listing.listed.log} />}
 		</div>
 	);
