@@ -48,6 +48,9 @@ export type Assistances = Schemas["Assistances"];
 export type Conflict = Schemas["Conflict"];
 export type Conflicts = Schemas["Conflicts"];
 export type IdentityUse = Schemas["IdentityUse"];
+export type DisputeOpened = Schemas["DisputeOpened"];
+export type Disputes = Schemas["Disputes"];
+export type DeskCode = Schemas["DeskCode"];
 export type Acts = Schemas["Acts"];
 export type Retention = Schemas["Retention"];
 
