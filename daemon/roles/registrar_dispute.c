@@ -129,19 +129,19 @@ static void vote_came(struct pg_request *request, const struct pg_reply *reply)
 	struct question *one = request->context;
 	const struct registrar_round *round;
 	struct fault fault = {0};
+	bool is_fine;
 
 	if (!people_is_done(one, reply))
 		return;
 	round = registrar_round(one->registrar, (uint32_t)strtoul(one->round, NULL, 10));
-	if (!dispute_read(&one->dispute, reply, &fault) ||
-	    !dispute_ask(&one->dispute, one->observer, &fault))
-		fail_for(one, &fault);
-	else if (round == NULL)
+	is_fine = dispute_read(&one->dispute, reply, &fault) &&
+		  dispute_ask(&one->dispute, one->observer, &fault);
+	if (is_fine && round == NULL)
 		people_fail(one, FAILURE_NO_ROUND);
-	else if (!dispute_sign(&one->dispute, round->secret, &fault))
-		fail_for(one, &fault);
-	else
+	else if (is_fine && dispute_sign(&one->dispute, round->secret, &fault))
 		write_down(one);
+	else
+		fail_for(one, &fault);
 }
 
 static void person_came(struct pg_request *request, const struct pg_reply *reply)

@@ -71,7 +71,7 @@ async function shown(page, name) {
 	await page.emulateMedia({ media: "print" });
 	const visible = await page.evaluate((at) =>
 		[...document.querySelectorAll("h1, h2, h3, p, li, input, button")]
-			.filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(at))
+			.filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(at) && !element.querySelector(at))
 			.map((element) => element.textContent),
 	ONCE);
 	check(visible.length === 0, `${name}: nothing else on paper`, visible.slice(0, 3).join(" | "));

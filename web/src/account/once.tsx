@@ -18,7 +18,7 @@ export function useWhile(of: unknown, onOver: () => void): void {
 }
 
 /** On paper there is this alone: a page for officers has more on it than whoever gets the paper is to see. */
-function usePrintAlone(of: RefObject<HTMLElement>): void {
+function usePrintAlone(of: RefObject<HTMLElement | null>): void {
 	useEffect(() => {
 		const around: Element[] = [];
 		for (let one = of.current?.parentElement; one; one = one.parentElement) around.push(one);
