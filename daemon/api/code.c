@@ -83,6 +83,19 @@ void once_hash(struct hash *out, const char code[ONCE_LEN])
 	sha256_of(out, (struct span){(const uint8_t *)code, ONCE_LEN});
 }
 
+void once_draw(char out[ONCE_TEXT], struct hash *hash, const struct entropy *entropy)
+{
+	char code[ONCE_LEN];
+	size_t len = 0;
+
+	once_make(out, entropy);
+	for (const char *at = out; *at != '\0'; at++)
+		if (*at != '-')
+			code[len++] = *at;
+	once_hash(hash, code);
+	secret_wipe(code, sizeof code);
+}
+
 void recovery_code_make(char out[RECOVERY_TEXT], const struct entropy *entropy)
 {
 	make(out, RECOVERY_LEN, entropy);

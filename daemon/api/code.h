@@ -22,6 +22,8 @@ void once_make(char out[ONCE_TEXT], const struct entropy *entropy);
 bool once_read(char out[ONCE_LEN + 1], const char *typed) MUST_CHECK;
 /* What is stored: SHA-256 of the 16 characters. */
 void once_hash(struct hash *out, const char code[ONCE_LEN]);
+/* A new code and what is stored of it. */
+void once_draw(char out[ONCE_TEXT], struct hash *hash, const struct entropy *entropy);
 
 #define RECOVERY_LEN  24
 #define RECOVERY_TEXT (RECOVERY_LEN + 6) /* with dashes and NUL */

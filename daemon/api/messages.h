@@ -89,7 +89,16 @@ enum message_kind {
 	/* web -> registrar: hash of an officer's token 32 | a document with its length u8 before it
 	 */
 	MESSAGE_USED,
-	/* registrar -> web: what those three are answered, JSON; of a decision nothing */
+	/* web -> registrar: hash of an officer's token 32 | document, slug of a round, each with
+	 * its length u8 before it | place of an observer in the manifest u8 | is a code wanted u8
+	 */
+	MESSAGE_DISPUTE,
+	/* web -> registrar: as MESSAGE_CONFLICTS, of the book of disputes */
+	MESSAGE_DISPUTES,
+	/* web -> registrar: hash of an officer's token 32 | document, slug of a round, each with
+	 * its length u8 before it */
+	MESSAGE_DESK_CODE,
+	/* registrar -> web: what those six are answered, JSON; of a decision nothing */
 	MESSAGE_DESK_SAYS,
 	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
 	 * is_fresh, one byte; each of the five as length u16 | bytes */
@@ -198,6 +207,12 @@ enum failure {
 	FAILURE_NO_CONFLICT,  /* no such conflict */
 	FAILURE_DECIDED,      /* it was decided otherwise */
 	FAILURE_CLAIMANT,     /* the newer account is somebody else by now */
+	FAILURE_ROUND,        /* no such round */
+	FAILURE_NOT_ADMITTED, /* to be disputed, but this person was not admitted */
+	FAILURE_NO_VOTE,      /* the same: admitted, and there is no credential */
+	FAILURE_OBSERVER,     /* the manifest has none of that number */
+	FAILURE_VOTED,        /* no code of a desk: there is a credential */
+	FAILURE_CENSUS_MOVED, /* the census changed since the person was looked up */
 	FAILURE_COUNT,
 };
 

@@ -9,94 +9,51 @@
 
 #include "daemon/api/code.h"
 #include "daemon/commands/census.h"
+#include "daemon/roles/dispute.h"
 #include "daemon/roles/keys.h"
 #include "gen/statements.h"
-#include "proto/base/encode.h"
-#include "proto/record/entry.h"
-#include "proto/record/manifest.h"
 
 #define OFFICER_MOST 80
 
-struct dispute {
+struct opening {
 	struct census *census;
 	struct hash mac;
 	int64_t round, serial;
-	char slug[65];
-	uint8_t ctx[32];
-	struct entry_void entry;
-	struct buf bytes; /* of the VOID, with the registrar's signature */
-	struct manifest *manifest;
-	bool is_void; /* the observer has signed: what is wanted is another code */
+	struct dispute dispute;
 };
 
-static void copy_cell(char *out, size_t room, struct span cell)
-{
-	(void)snprintf(
-	    out, room, "%.*s", (int)cell.len, cell.bytes != NULL ? (const char *)cell.bytes : "");
-}
-
-/* "0,3" as a VOID has it, ascending. */
-static void read_groups(struct id_list *groups, struct span text)
-{
-	char copy[128], *rest = copy, *word;
-
-	copy_cell(copy, sizeof copy, text);
-	groups->count = 0;
-	while ((word = strtok_r(rest, ",", &rest)) != NULL && groups->count < CREDENTIAL_LISTS) {
-		const uint16_t id = (uint16_t)strtoul(word, NULL, 10);
-		size_t at = groups->count++;
-
-		for (; at > 0 && groups->items[at - 1] > id; at--)
-			groups->items[at] = groups->items[at - 1];
-		groups->items[at] = id;
-	}
-}
-
-static bool read_manifest(struct dispute *dispute, struct span hex, struct fault *fault)
-{
-	uint8_t *entry = malloc(hex.len / 2 + 1);
-	struct span json;
-	bool is_fine;
-
-	dispute->manifest = calloc(1, sizeof *dispute->manifest);
-	is_fine = entry != NULL && dispute->manifest != NULL && hex.bytes != NULL &&
-		  hex_decode(entry, hex.len / 2, (const char *)hex.bytes, hex.len) &&
-		  json_entry_read(&json, (struct span){entry, hex.len / 2}) &&
-		  manifest_read(dispute->manifest, json, fault);
-	free(entry);
-	return is_fine || fault_unable(fault, "manifest", "the round has no readable manifest");
-}
-
 /* One of the rounds in which this person was admitted: true if it is the one that is meant. */
-static bool is_meant(struct dispute *dispute, const struct pg_reply *used, int row,
+static bool is_meant(struct opening *opening, const struct pg_reply *used, int row,
     struct pg_reply *reply, struct fault *fault)
 {
 	const struct pg_value values[] = {
 	    pg_number(pg_cell_int(used, row, 0)), pg_number(pg_cell_int(used, row, 1))};
+	const char *round = opening->census->round;
+	struct span slug;
 
 	if (pg_cell(used, row, 0).bytes == NULL ||
-	    !direct_query(dispute->census->city, &PG_admin_dispute, values, reply, fault) ||
+	    !direct_query(opening->census->city, &PG_registrar_dispute, values, reply, fault) ||
 	    reply->rows != 1)
 		return false;
-	dispute->round = pg_cell_int(used, row, 0);
-	dispute->serial = pg_cell_int(used, row, 1);
-	copy_cell(dispute->slug, sizeof dispute->slug, pg_cell(reply, 0, 0));
-	return strcmp(dispute->slug, dispute->census->round) == 0;
+	opening->round = pg_cell_int(used, row, 0);
+	opening->serial = pg_cell_int(used, row, 1);
+	slug = pg_cell(reply, 0, 0);
+	return strlen(round) == slug.len && memcmp(round, slug.bytes, slug.len) == 0;
 }
 
 /* Where this person was admitted to the round that is meant: *reply is its row. */
-static bool find_round(struct dispute *dispute, struct pg_reply *reply, struct fault *fault)
+static bool find_round(struct opening *opening, struct pg_reply *reply, struct fault *fault)
 {
-	const struct pg_value values[] = {pg_bytes((struct span){dispute->mac.bytes, HASH_LEN})};
+	const struct pg_value values[] = {pg_bytes((struct span){opening->mac.bytes, HASH_LEN})};
 	struct pg_reply used;
 	struct fault why = {0};
 
-	if (!direct_query(dispute->census->registry, &PG_registry_used, values, &used, fault))
+	if (!direct_query(opening->census->registry, &PG_registry_used, values, &used, fault))
 		return false;
 	if (used.rows == 0)
 		return fault_false(fault, "census_not_found", "this document is not in the census");
 	for (int i = 0; i < used.rows && why.kind == FAULT_NONE; i++)
-		if (is_meant(dispute, &used, i, reply, &why))
+		if (is_meant(opening, &used, i, reply, &why))
 			return true;
 	if (why.kind != FAULT_NONE)
 		return fault_unable(fault, why.code, "%s", why.text);
@@ -104,100 +61,91 @@ static bool find_round(struct dispute *dispute, struct pg_reply *reply, struct f
 	    "nobody was admitted to that round with this document: they can vote");
 }
 
-/* The live credential of the person in this round; what stands against a dispute is said. */
-static bool find_vote(struct dispute *dispute, struct fault *fault)
+static bool find_vote(struct opening *opening, struct fault *fault)
 {
 	struct pg_reply reply = {0};
-	struct span ctx, X;
 
-	if (!find_round(dispute, &reply, fault))
-		return false;
-	if (pg_cell_int(&reply, 0, 2) == 0)
-		return fault_false(fault, "phase_closed", "that vote is closed");
-	ctx = pg_cell(&reply, 0, 1);
-	X = pg_cell(&reply, 0, 3);
-	dispute->is_void = X.bytes == NULL;
-	if (dispute->is_void)
-		X = pg_cell(&reply, 0, 6);
-	if (X.bytes == NULL)
-		return fault_false(fault, "no_credential",
-		    "there is no credential that could be disputed: they can vote");
-	dispute->entry.reason = VOID_DISPUTE;
-	read_groups(&dispute->entry.groups, pg_cell(&reply, 0, 4));
-	if (!hex_decode(dispute->ctx, sizeof dispute->ctx, (const char *)ctx.bytes, ctx.len) ||
-	    !hex_decode(dispute->entry.X.bytes, POINT_LEN, (const char *)X.bytes, X.len))
-		return fault_unable(fault, "round", "the round cannot be read");
-	return read_manifest(dispute, pg_cell(&reply, 0, 5), fault);
+	return find_round(opening, &reply, fault) && dispute_read(&opening->dispute, &reply, fault);
 }
 
-static bool sign(struct dispute *dispute, struct fault *fault)
+static bool sign(struct opening *opening, struct fault *fault)
 {
 	uint8_t seed[KEY_LEN], public_key[ED25519_PUBLIC_LEN], secret[ED25519_SECRET_LEN];
-	bool is_fine = key_read(seed, dispute->census->keys_fd, dispute->slug, "registrar", fault);
+	bool is_fine =
+	    key_read(seed, opening->census->keys_fd, opening->dispute.slug, "registrar", fault);
 
 	if (is_fine) {
 		ed25519_key_make(public_key, secret, seed);
-		is_fine =
-		    memcmp(public_key, dispute->manifest->registrar, sizeof public_key) == 0 ||
-		    fault_unable(fault, "registrar_key",
-			"the registrar's key is not the one of the manifest");
-	}
-	if (is_fine) {
-		void_put(&dispute->bytes, &dispute->entry);
-		entry_sign(&dispute->bytes, dispute->bytes.len, dispute->ctx, secret);
-		is_fine = buf_is_ok(&dispute->bytes) ||
-			  fault_unable(fault, "no_memory", "no memory for a VOID");
+		is_fine = dispute_sign(&opening->dispute, secret, fault);
 	}
 	secret_wipe(seed, sizeof seed);
 	secret_wipe(secret, sizeof secret);
 	return is_fine;
 }
 
-/* The city's part: the request that an observer signs, the desk's code, the act. */
-static bool ask_observer(
-    struct dispute *dispute, const struct hash *code, int64_t *request, struct fault *fault)
+/* What the city's database says no to. */
+static bool refused(const struct pg_reply *reply, const struct fault *why, struct fault *fault)
 {
-	const char *seat = dispute->census->seat;
-	const struct pg_value values[] = {pg_number(dispute->round), pg_number(dispute->serial),
-	    pg_bytes((struct span){dispute->entry.X.bytes, POINT_LEN}),
-	    pg_number(dispute->entry.observer),
-	    pg_bytes((struct span){dispute->bytes.bytes, dispute->bytes.len}),
-	    code != NULL ? pg_bytes((struct span){code->bytes, HASH_LEN}) : pg_null(),
-	    seat != NULL ? pg_text(seat) : pg_null()};
-	struct fault why = {0};
-	struct pg_reply reply;
-
-	if (direct_query(dispute->census->city, &PG_admin_dispute_open, values, &reply, &why)) {
-		*request = pg_cell_int(&reply, 0, 0);
-		return true;
-	}
-	if (strcmp(reply.sqlstate, "AR115") == 0)
+	if (strcmp(reply->sqlstate, "AR115") == 0)
 		return fault_false(fault, "role_needed", "that is no seat of an officer");
-	if (strcmp(reply.sqlstate, "AR013") == 0 || strcmp(reply.sqlstate, "AR142") == 0)
+	if (strcmp(reply->sqlstate, "AR013") == 0 || strcmp(reply->sqlstate, "AR142") == 0)
 		return fault_false(fault, "void_settled",
-		    "meanwhile the vote was closed, or the credential became void");
-	*fault = why;
+		    "meanwhile the vote was closed, or the credential became void or has its next "
+		    "one");
+	*fault = *why;
 	return false;
 }
 
-/* It is void already, and they lost the code, or want another way in. */
-static bool set_code(struct dispute *dispute, const struct hash *code, struct fault *fault)
+static struct pg_value code_value(const struct hash *code)
 {
-	const struct pg_value values[] = {pg_number(dispute->round), pg_number(dispute->serial),
-	    code != NULL ? pg_bytes((struct span){code->bytes, HASH_LEN}) : pg_null()};
+	return code != NULL ? pg_bytes((struct span){code->bytes, HASH_LEN}) : pg_null();
+}
+
+static struct pg_value seat_value(const struct opening *opening)
+{
+	return opening->census->seat != NULL ? pg_text(opening->census->seat) : pg_null();
+}
+
+/* The city's part: the request that an observer signs, the desk's code, the act. */
+static bool ask_observer(
+    struct opening *opening, const struct hash *code, int64_t *request, struct fault *fault)
+{
+	const struct dispute *dispute = &opening->dispute;
+	const struct pg_value values[] = {pg_number(opening->round), pg_number(opening->serial),
+	    pg_bytes((struct span){dispute->entry.X.bytes, POINT_LEN}),
+	    pg_number(dispute->entry.observer),
+	    pg_bytes((struct span){dispute->bytes.bytes, dispute->bytes.len}), code_value(code),
+	    seat_value(opening)};
+	struct fault why = {0};
 	struct pg_reply reply;
 
-	return direct_query(dispute->census->city, &PG_admin_desk_code, values, &reply, fault);
+	if (!direct_query(opening->census->city, &PG_registrar_dispute_open, values, &reply, &why))
+		return refused(&reply, &why, fault);
+	*request = pg_cell_int(&reply, 0, 0);
+	return true;
+}
+
+/* It is void already, and they lost the code, or want another way in. */
+static bool set_code(struct opening *opening, const struct hash *code, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_number(opening->round), pg_number(opening->serial),
+	    code_value(code), seat_value(opening)};
+	struct fault why = {0};
+	struct pg_reply reply;
+
+	return direct_query(
+		   opening->census->city, &PG_registrar_dispute_code, values, &reply, &why) ||
+	       refused(&reply, &why, fault);
 }
 
 /* The book first: what is in the city's database without it could be explained by nobody. */
-static bool write_down(struct dispute *dispute, int64_t *number, struct fault *fault)
+static bool write_down(struct opening *opening, int64_t *number, struct fault *fault)
 {
-	const struct census *census = dispute->census;
-	const struct pg_value values[] = {pg_bytes((struct span){dispute->mac.bytes, HASH_LEN}),
-	    pg_number(dispute->round), pg_number(dispute->serial),
-	    pg_bytes((struct span){dispute->entry.X.bytes, POINT_LEN}), pg_text(census->officer),
-	    pg_number(census->now_s)};
+	const struct census *census = opening->census;
+	const struct pg_value values[] = {pg_bytes((struct span){opening->mac.bytes, HASH_LEN}),
+	    pg_number(opening->round), pg_number(opening->serial),
+	    pg_bytes((struct span){opening->dispute.entry.X.bytes, POINT_LEN}),
+	    pg_text(census->officer), pg_number(census->now_s)};
 	struct pg_reply reply;
 
 	if (!direct_query(census->registry, &PG_registry_dispute, values, &reply, fault))
@@ -208,74 +156,61 @@ static bool write_down(struct dispute *dispute, int64_t *number, struct fault *f
 
 static void say(const struct dispute *dispute, int64_t number, int64_t request)
 {
-	const unsigned observer = dispute->entry.observer;
-
 	if (dispute->is_void)
 		(void)printf(
 		    "dispute=%lld round=%s state=void\n", (long long)number, dispute->slug);
 	else
 		(void)printf("dispute=%lld round=%s void=%lld observer=%u name=\"%s\"\n",
-		    (long long)number, dispute->slug, (long long)request, observer,
-		    dispute->manifest->observers[observer].name);
+		    (long long)number, dispute->slug, (long long)request,
+		    (unsigned)dispute->entry.observer, dispute_observer(dispute));
 }
 
 /* A code to vote again with, unless their account stays their way in. */
-static bool open_it(struct dispute *dispute, struct fault *fault)
+static bool open_it(struct opening *opening, struct fault *fault)
 {
-	char text[ONCE_TEXT] = "", plain[ONCE_LEN + 1];
-	const bool has_code = !dispute->census->is_without_code;
+	const bool has_code = !opening->census->is_without_code;
 	int64_t number = 0, request = 0;
 	struct hash code = {0};
-	bool is_fine = true;
+	const struct hash *wanted = has_code ? &code : NULL;
+	char text[ONCE_TEXT] = "";
+	bool is_fine;
 
-	if (has_code) {
-		once_make(text, &entropy_system);
-		is_fine =
-		    once_read(plain, text) || fault_unable(fault, "code", "no code could be made");
-		once_hash(&code, plain);
-		secret_wipe(plain, sizeof plain);
-	}
-	is_fine =
-	    is_fine && write_down(dispute, &number, fault) &&
-	    (dispute->is_void ? set_code(dispute, has_code ? &code : NULL, fault)
-			      : ask_observer(dispute, has_code ? &code : NULL, &request, fault));
+	if (has_code)
+		once_draw(text, &code, &entropy_system);
+	is_fine = write_down(opening, &number, fault) &&
+		  (opening->dispute.is_void ? set_code(opening, wanted, fault)
+					    : ask_observer(opening, wanted, &request, fault));
 	if (is_fine)
-		say(dispute, number, request);
+		say(&opening->dispute, number, request);
 	if (is_fine && has_code)
 		(void)printf("code=%s\n", text);
 	secret_wipe(text, sizeof text);
 	return is_fine;
 }
 
-static bool read_observer(struct dispute *dispute, struct fault *fault)
+static bool read_observer(struct opening *opening, struct fault *fault)
 {
-	const char *text = dispute->census->observer;
+	const char *text = opening->census->observer;
 	char *end = NULL;
 	unsigned long number = text == NULL ? 0 : strtoul(text, &end, 10);
 
-	if ((text != NULL && (text[0] < '0' || text[0] > '9' || *end != '\0')) ||
-	    number >= dispute->manifest->observer_count)
-		return fault_false(
-		    fault, "observer", "the manifest has no observer %s", text != NULL ? text : "");
-	dispute->entry.observer = (uint8_t)number;
-	return true;
+	if (text != NULL && (text[0] < '0' || text[0] > '9' || *end != '\0'))
+		return fault_false(fault, "observer", "the manifest has no observer %s", text);
+	return dispute_ask(&opening->dispute, number, fault);
 }
 
 bool census_dispute(struct census *census, struct fault *fault)
 {
-	struct dispute dispute = {.census = census};
+	struct opening opening = {.census = census};
 	bool is_fine;
 
 	if (census->round == NULL || census->officer == NULL || census->officer[0] == '\0' ||
 	    strlen(census->officer) > OFFICER_MOST)
 		return fault_unable(fault, "usage", "say --document, --round and --officer");
-	is_fine = census_mac(&dispute.mac, census, fault) && find_vote(&dispute, fault) &&
-		  read_observer(&dispute, fault) && sign(&dispute, fault) &&
-		  open_it(&dispute, fault);
-	if (dispute.manifest != NULL)
-		manifest_free(dispute.manifest);
-	free(dispute.manifest);
-	buf_free(&dispute.bytes);
+	is_fine = census_mac(&opening.mac, census, fault) && find_vote(&opening, fault) &&
+		  read_observer(&opening, fault) && sign(&opening, fault) &&
+		  open_it(&opening, fault);
+	dispute_free(&opening.dispute);
 	return is_fine;
 }
 

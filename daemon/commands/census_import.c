@@ -330,7 +330,7 @@ bool census_destroy(struct census *census, struct fault *fault)
 		    fault, "usage", "nothing brings it back: say --confirm destroy");
 	if (census->account_rounds > 0)
 		return fault_false(
-		    fault, "round_open", "a round that is entered with an account is not over");
+		    fault, "round_open", "a round that somebody enters by the census is not over");
 	is_fine = census_begin(census, fault) &&
 		  census_key_read(key, census, census->generation, fault) &&
 		  direct_query(census->registry, &PG_registry_destroy, values, &reply, fault);

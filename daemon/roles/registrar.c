@@ -28,7 +28,9 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts,
     &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, &PG_registrar_desk,
     &PG_registrar_desk_verified, &PG_registrar_reader, &PG_registrar_officer,
-    &PG_registrar_conflicts, &PG_registrar_looked_up, NULL};
+    &PG_registrar_conflicts, &PG_registrar_looked_up, &PG_registrar_desk_round,
+    &PG_registrar_desk_code, &PG_registrar_dispute, &PG_registrar_dispute_open,
+    &PG_registrar_dispute_code, &PG_registrar_disputes, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -183,7 +185,7 @@ static void tag_came(struct pg_request *request, const struct pg_reply *reply)
 	}
 }
 
-/* Who came with an account: their row is the registry's to name. */
+/* Who came with an account, or to a desk: their row is the registry's to name. */
 static void ask_tag(struct registration *one)
 {
 	struct pg_request *request = &one->request;

@@ -43,16 +43,21 @@ static void admitted(struct pg_request *request, const struct pg_reply *reply)
 	people_ask(one, one->registrar->registry, &PG_registry_note, noted);
 }
 
+bool admit_ticket(struct question *one, const struct pg_reply *reply)
+{
+	const struct span hex = pg_cell(reply, 0, 0);
+
+	return reply->rows == 1 && hex.bytes != NULL &&
+	       hex_decode(one->ticket, HASH_LEN, (const char *)hex.bytes, hex.len);
+}
+
 static void ticket_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
-	struct span hex;
 
 	if (!people_is_done(one, reply))
 		return;
-	hex = pg_cell(reply, 0, 0);
-	if (reply->rows != 1 ||
-	    !hex_decode(one->ticket, HASH_LEN, (const char *)hex.bytes, hex.len)) {
+	if (!admit_ticket(one, reply)) {
 		people_fail(one, FAILURE_NOT_VERIFIED);
 		return;
 	}
@@ -129,13 +134,29 @@ static void fail_unmet(struct question *one, const json_t *clause)
 	json_decref(words);
 }
 
-static void person_came(struct pg_request *request, const struct pg_reply *reply)
+bool admit_judge(struct question *one, const struct pg_reply *reply, int column)
 {
-	struct question *one = request->context;
 	char birth_date[BIRTH_LEN + 1], district[128], postal_code[POSTAL_MOST + 1], habitat[128];
 	const struct eligible_person person = {birth_date, district, postal_code, habitat};
 	const struct eligible_dates dates = {one->opens, one->closes};
 	const json_t *unmet = NULL;
+
+	people_text(birth_date, sizeof birth_date, reply, column);
+	people_text(district, sizeof district, reply, column + 1);
+	people_text(postal_code, sizeof postal_code, reply, column + 2);
+	people_text(habitat, sizeof habitat, reply, column + 3);
+	if (json_is_object(one->rule))
+		unmet = eligibility_unmet(one->rule, &person, &dates);
+	if (unmet == NULL)
+		unmet = give_styles(one, &person, &dates);
+	if (unmet != NULL)
+		fail_unmet(one, unmet);
+	return unmet == NULL;
+}
+
+static void person_came(struct pg_request *request, const struct pg_reply *reply)
+{
+	struct question *one = request->context;
 
 	if (!people_is_done(one, reply))
 		return;
@@ -143,18 +164,8 @@ static void person_came(struct pg_request *request, const struct pg_reply *reply
 		people_fail(one, FAILURE_NOT_VERIFIED);
 		return;
 	}
-	people_text(birth_date, sizeof birth_date, reply, 0);
-	people_text(district, sizeof district, reply, 1);
-	people_text(postal_code, sizeof postal_code, reply, 2);
-	people_text(habitat, sizeof habitat, reply, 3);
-	if (json_is_object(one->rule))
-		unmet = eligibility_unmet(one->rule, &person, &dates);
-	if (unmet == NULL)
-		unmet = give_styles(one, &person, &dates);
-	if (unmet != NULL) {
-		fail_unmet(one, unmet);
+	if (!admit_judge(one, reply, 0))
 		return;
-	}
 	people_value(one, 0, pg_text(one->round));
 	people_value(one, 1, pg_text(one->account));
 	people_value(one, 2, people_hash(one->ticket));
@@ -169,16 +180,24 @@ static json_t *take_json(const struct pg_reply *reply, int column)
 	return cell.bytes == NULL ? NULL : json_parse(cell.bytes, cell.len, NULL);
 }
 
+bool admit_rules(struct question *one, const struct pg_reply *reply, int column)
+{
+	one->rule = take_json(reply, column);
+	one->contests = take_json(reply, column + 1);
+	people_text(one->opens, sizeof one->opens, reply, column + 2);
+	people_text(one->closes, sizeof one->closes, reply, column + 3);
+	if (one->contests != NULL && (one->rule != NULL || pg_cell(reply, 0, column).bytes == NULL))
+		return true;
+	people_fail(one, FAILURE_INTERNAL);
+	return false;
+}
+
 void admit_electorate_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
 
 	if (!people_is_done(one, reply) || !people_account(one, reply))
 		return;
-	one->rule = take_json(reply, 7);
-	one->contests = take_json(reply, 8);
-	people_text(one->opens, sizeof one->opens, reply, 9);
-	people_text(one->closes, sizeof one->closes, reply, 10);
 	people_text(one->assurance, sizeof one->assurance, reply, 11);
 	if (pg_cell_int(reply, 0, 6) == 0) {
 		people_fail(one, FAILURE_WAY);
@@ -188,10 +207,7 @@ void admit_electorate_came(struct pg_request *request, const struct pg_reply *re
 		people_fail(one, FAILURE_NOT_VERIFIED);
 	} else if (pg_cell_int(reply, 0, 12) == 0) {
 		people_fail_with(one, FAILURE_NOT_ASSURED, pg_cell(reply, 0, 13));
-	} else if (one->contests == NULL ||
-		   (one->rule == NULL && pg_cell(reply, 0, 7).bytes != NULL)) {
-		people_fail(one, FAILURE_INTERNAL);
-	} else {
+	} else if (admit_rules(one, reply, 7)) {
 		people_value(one, 0, pg_text(one->account));
 		people_ask(one, one->registrar->registry, &PG_registry_person, person_came);
 	}

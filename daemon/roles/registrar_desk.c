@@ -10,13 +10,46 @@
 #include "daemon/roles/registrar_people.h"
 #include "gen/statements.h"
 
-/* Who asks may; their seat, "" where none is needed. False: it was answered. */
-static bool take_officer(struct question *one, const struct pg_reply *reply)
+bool desk_officer(struct question *one, const struct pg_reply *reply)
 {
 	if (!people_is_done(one, reply) || !people_account(one, reply))
 		return false;
 	people_text(one->seat, sizeof one->seat, reply, 5);
 	return true;
+}
+
+bool desk_round(struct question *one, const struct pg_reply *reply)
+{
+	if (!desk_officer(one, reply))
+		return false;
+	people_text(one->round, sizeof one->round, reply, 6);
+	if (one->round[0] != '\0')
+		return true;
+	people_fail(one, FAILURE_ROUND);
+	return false;
+}
+
+void desk_find(struct question *one, bool is_to_vote, on_reply *found)
+{
+	document_mac(&one->mac, one->registrar->census_key, one->document);
+	people_about(one, &one->mac);
+	people_value(one, 3, pg_text(one->round));
+	people_value(one, 4, pg_text(is_to_vote ? "t" : "f"));
+	people_value(one, 5, pg_text(one->now));
+	people_ask(one, one->registrar->registry, &PG_registry_desk_person, found);
+}
+
+bool desk_found(struct question *one, const struct pg_reply *reply)
+{
+	char verdict[16];
+
+	if (!people_is_done(one, reply))
+		return false;
+	people_text(verdict, sizeof verdict, reply, 0);
+	if (strcmp(verdict, "fine") == 0)
+		return true;
+	people_judge(one, reply);
+	return false;
 }
 
 /* The first cell of an answer is JSON: out with it. */
@@ -28,24 +61,6 @@ static void finish(struct pg_request *request, const struct pg_reply *reply)
 		people_finish(one, MESSAGE_DESK_SAYS, pg_cell(reply, 0, 0));
 }
 
-/* Keeps a cell for the next statement; false: the question was answered. */
-static bool keep_json(struct question *one, const struct pg_reply *reply, int column)
-{
-	const struct span cell = pg_cell(reply, 0, column);
-
-	one->json.len = 0;
-	buf_put(&one->json, cell.bytes, cell.len);
-	if (buf_is_ok(&one->json))
-		return true;
-	people_fail(one, FAILURE_OVERLOADED);
-	return false;
-}
-
-static struct pg_value kept_json(const struct question *one)
-{
-	return (struct pg_value){.bytes = {one->json.bytes, one->json.len}};
-}
-
 /* --- the queue ---------------------------------------------------------------------------------
  */
 
@@ -53,9 +68,9 @@ static void page_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
 
-	if (!people_is_done(one, reply) || !keep_json(one, reply, 0))
+	if (!people_is_done(one, reply) || !people_keep_json(one, reply, 0))
 		return;
-	people_value(one, 0, kept_json(one));
+	people_value(one, 0, people_kept_json(one));
 	people_ask(one, one->registrar->pool, &PG_registrar_conflicts, finish);
 }
 
@@ -63,7 +78,7 @@ void conflicts_reader_came(struct pg_request *request, const struct pg_reply *re
 {
 	struct question *one = request->context;
 
-	if (!take_officer(one, reply))
+	if (!desk_officer(one, reply))
 		return;
 	people_value(one, 0, one->number[0] == '\0' ? pg_null() : pg_text(one->number));
 	people_ask(one, one->registrar->registry, &PG_registry_conflicts_page, page_came);
@@ -84,9 +99,9 @@ static void decided(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
 
-	if (!people_is_done(one, reply) || !keep_json(one, reply, 0))
+	if (!people_is_done(one, reply) || !people_keep_json(one, reply, 0))
 		return;
-	people_value(one, 0, kept_json(one));
+	people_value(one, 0, people_kept_json(one));
 	people_ask(one, one->registrar->pool, &PG_registrar_acts, act_taken);
 }
 
@@ -94,7 +109,7 @@ void decide_officer_came(struct pg_request *request, const struct pg_reply *repl
 {
 	struct question *one = request->context;
 
-	if (!take_officer(one, reply))
+	if (!desk_officer(one, reply))
 		return;
 	people_value(one, 0, pg_text(one->number));
 	people_value(one, 1, pg_text(one->decision));
@@ -132,10 +147,10 @@ static void admissions_came(struct pg_request *request, const struct pg_reply *r
 		people_judge(one, reply); /* another key, or too many tries */
 		return;
 	}
-	if (!keep_json(one, reply, 2))
+	if (!people_keep_json(one, reply, 2))
 		return;
 	people_value(one, 0, pg_text(one->seat));
-	people_value(one, 1, one->json.len == 0 ? pg_null() : kept_json(one));
+	people_value(one, 1, one->json.len == 0 ? pg_null() : people_kept_json(one));
 	people_ask(one, one->registrar->pool, &PG_registrar_looked_up, looked_up);
 }
 
@@ -151,6 +166,6 @@ void used_officer_came(struct pg_request *request, const struct pg_reply *reply)
 {
 	struct question *one = request->context;
 
-	if (take_officer(one, reply))
+	if (desk_officer(one, reply))
 		people_with_key(one, look_up);
 }

@@ -17,7 +17,9 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
     &PG_registry_due_acts, &PG_registry_acts_told, &PG_registry_lookup_may,
     &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk,
-    &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up, NULL};
+    &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up,
+    &PG_registry_desk_person, &PG_registry_desk_admit, &PG_registry_dispute,
+    &PG_registry_disputes_page, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -29,6 +31,7 @@ void people_finish(struct question *one, enum message_kind kind, struct span bod
 	peer_release(one->peer);
 	json_decref(one->rule);
 	json_decref(one->contests);
+	dispute_free(&one->dispute);
 	buf_wipe(&one->json);
 	secret_wipe(one, sizeof *one);
 	free(one);
@@ -59,7 +62,8 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 	    {"AR144", FAILURE_DESK}, {"AR115", FAILURE_ROLE}, {"AR108", FAILURE_STALE},
 	    {"AR111", FAILURE_FACTOR}, {"AR402", FAILURE_ACCOUNT}, {"AR118", FAILURE_NO_ACCOUNT},
 	    {"AR116", FAILURE_ONESELF}, {"AR404", FAILURE_NO_CONFLICT}, {"AR160", FAILURE_DECIDED},
-	    {"AR161", FAILURE_CLAIMANT},
+	    {"AR161", FAILURE_CLAIMANT}, {"AR027", FAILURE_WAY}, {"AR142", FAILURE_VOID},
+	    {"AR147", FAILURE_VOTED},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)
@@ -107,6 +111,24 @@ void people_text(char *out, size_t room, const struct pg_reply *reply, int colum
 	out[0] = '\0';
 	if (cell.len < room)
 		(void)snprintf(out, room, "%.*s", (int)cell.len, (const char *)cell.bytes);
+}
+
+/* Keeps a cell for the next statement; false: the question was answered. */
+bool people_keep_json(struct question *one, const struct pg_reply *reply, int column)
+{
+	const struct span cell = pg_cell(reply, 0, column);
+
+	one->json.len = 0;
+	buf_put(&one->json, cell.bytes, cell.len);
+	if (buf_is_ok(&one->json))
+		return true;
+	people_fail(one, FAILURE_OVERLOADED);
+	return false;
+}
+
+struct pg_value people_kept_json(const struct question *one)
+{
+	return (struct pg_value){.bytes = {one->json.bytes, one->json.len}};
 }
 
 /* Whose session it is: the first four columns are the same in both questions. */
@@ -199,17 +221,41 @@ static bool read_used(struct question *one, struct reader *reader)
 	return read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
 }
 
-static bool read_admit(struct question *one, struct reader *reader)
+static bool read_dispute(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	if (!read_text(reader, one->document, sizeof one->document) ||
+	    !read_text(reader, one->slug, sizeof one->slug))
+		return false;
+	one->observer = reader_u8(reader);
+	one->wants_code = reader_u8(reader) != 0;
+	return reader_is_done(reader);
+}
+
+/* Drawn for everybody, kept for who has none yet. */
+static void draw_ticket(struct question *one)
 {
 	uint8_t random[64];
 
-	(void)snprintf(one->round, sizeof one->round, "%u", reader_u32le(reader));
-	reader_copy(reader, one->account_hash, HASH_LEN);
-	reader_copy(reader, one->token_hash, HASH_LEN);
-	/* drawn for everybody, kept for who has none yet */
 	entropy_draw(&entropy_system, random);
 	memcpy(one->ticket, random, HASH_LEN);
 	secret_wipe(random, sizeof random);
+}
+
+static bool read_desk_code(struct question *one, struct reader *reader)
+{
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	draw_ticket(one);
+	return read_text(reader, one->document, sizeof one->document) &&
+	       read_text(reader, one->slug, sizeof one->slug) && reader_is_done(reader);
+}
+
+static bool read_admit(struct question *one, struct reader *reader)
+{
+	(void)snprintf(one->round, sizeof one->round, "%u", reader_u32le(reader));
+	reader_copy(reader, one->account_hash, HASH_LEN);
+	reader_copy(reader, one->token_hash, HASH_LEN);
+	draw_ticket(one);
 	return reader_is_done(reader);
 }
 
@@ -241,6 +287,9 @@ static const struct kind kinds[] = {
     {MESSAGE_CONFLICTS, read_conflicts, &PG_registrar_reader, conflicts_reader_came, NULL},
     {MESSAGE_DECIDE, read_decide, &PG_registrar_officer, decide_officer_came, NULL},
     {MESSAGE_USED, read_used, &PG_registrar_officer, used_officer_came, NULL},
+    {MESSAGE_DISPUTE, read_dispute, &PG_registrar_desk_round, dispute_officer_came, NULL},
+    {MESSAGE_DISPUTES, read_conflicts, &PG_registrar_reader, disputes_reader_came, NULL},
+    {MESSAGE_DESK_CODE, read_desk_code, &PG_registrar_desk_round, code_officer_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)
@@ -264,8 +313,12 @@ static void begin(struct question *one)
 		return;
 	}
 	people_value(one, 0, people_hash(one->account_hash));
-	/* of an admission its round; of a desk whom it is about, who is not who asks */
-	people_value(one, 1, pg_text(one->code_text[0] != '\0' ? one->code_text : one->round));
+	/* of an admission its round; of a desk whom it is about, who is not who asks, or its round
+	 */
+	people_value(one, 1,
+	    pg_text(one->code_text[0] != '\0' ? one->code_text
+		    : one->slug[0] != '\0'    ? one->slug
+					      : one->round));
 	people_ask(one, registrar->pool, one->kind->statement, one->kind->came);
 }
 

@@ -4,9 +4,11 @@
 #ifndef DAEMON_ROLES_REGISTRAR_PEOPLE_H
 #define DAEMON_ROLES_REGISTRAR_PEOPLE_H
 
+#include "daemon/api/code.h"
 #include "daemon/census/contact.h"
 #include "daemon/census/document.h"
 #include "daemon/census/sheet.h"
+#include "daemon/roles/dispute.h"
 #include "daemon/roles/lookup.h"
 #include "daemon/roles/registrar_inner.h"
 #include "daemon/roles/sealed.h"
@@ -27,7 +29,7 @@ struct question {
 	char account[NUMBER_LEN], now[NUMBER_LEN], today[BIRTH_LEN + 1];
 	/* of a desk: the code of who is there; the officer's seat, "" otherwise */
 	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
-	/* of a conflict: its number, or where a page ended; what is decided */
+	/* of a conflict or dispute: its number, or where a page ended; what is decided */
 	char number[NUMBER_LEN], decision[8];
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
@@ -45,6 +47,14 @@ struct question {
 	/* of an admission */
 	char round[NUMBER_LEN], opens[BIRTH_LEN + 1], closes[BIRTH_LEN + 1], styles[128];
 	char serial[NUMBER_LEN], session[SESSION_ROOM];
+	/* of what officers do in a round: its name, and a code of the desk as it is told */
+	char slug[DISPUTE_SLUG], once[ONCE_TEXT];
+	/* of a dispute */
+	uint8_t observer;
+	bool wants_code;
+	char observer_text[8];
+	int64_t times;
+	struct dispute dispute;
 
 	uint8_t token_hash[HASH_LEN], ticket[HASH_LEN];
 	struct buf json;         /* of one database for the other */
@@ -69,6 +79,34 @@ void people_ask(struct question *one, struct pg_pool *pool, const struct pg_stat
 void people_text(char *out, size_t room, const struct pg_reply *reply, int column);
 /* Whose session it is: the first four columns are the same in both questions. */
 bool people_account(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+
+/* As JSON for the next statement; false: the question was answered. */
+bool people_keep_json(struct question *one, const struct pg_reply *reply, int column) MUST_CHECK;
+struct pg_value people_kept_json(const struct question *one);
+
+/* --- registrar_desk.c: officers ----------------------------------------------------------------
+ */
+
+/* Who asks may; their seat, "" where none is needed. False: it was answered. */
+bool desk_officer(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+/* The same with the round that it is about. */
+bool desk_round(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+/* Asks the registry whose document it is; `is_to_vote` of who is in the census now alone. */
+void desk_find(struct question *one, bool is_to_vote, on_reply *found);
+/* There is such a person, and it is not the officer. False: it was answered. */
+bool desk_found(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+
+/* --- registrar_admit.c: who may vote -----------------------------------------------------------
+ */
+
+/* Four columns from `column` on: the rules, and the days on which a round opens and closes. False:
+ * it was answered. */
+bool admit_rules(struct question *one, const struct pg_reply *reply, int column) MUST_CHECK;
+/* Four columns from `column` on, of the census: the person may vote, and has their styles. False:
+ * it was answered, with the clause that is not met. */
+bool admit_judge(struct question *one, const struct pg_reply *reply, int column) MUST_CHECK;
+/* Takes the ticket that the registry has. False: there is none, and nothing was answered. */
+bool admit_ticket(struct question *one, const struct pg_reply *reply) MUST_CHECK;
 
 /* --- registrar_verify.c: what all verifications share ----------------------------------------- */
 
@@ -100,5 +138,7 @@ on_reply admit_electorate_came;
 on_reply export_account_came;
 /* What officers look at and decide, the same: registrar_desk.c. */
 on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
+/* Disputes and their book: registrar_dispute.c; codes for who has no account: registrar_kiosk.c. */
+on_reply dispute_officer_came, disputes_reader_came, code_officer_came;
 
 #endif

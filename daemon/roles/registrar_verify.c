@@ -83,7 +83,7 @@ void people_judge(struct question *one, const struct pg_reply *reply)
 	    {"letter_wrong", FAILURE_LETTER_WRONG}, {"letter_used", FAILURE_LETTER_USED},
 	    {"letter_expired", FAILURE_LETTER_EXPIRED}, {"no_contact", FAILURE_NO_CONTACT},
 	    {"code_missing", FAILURE_CODE_MISSING}, {"code_wrong", FAILURE_CODE_WRONG},
-	    {"code_expired", FAILURE_CODE_EXPIRED}};
+	    {"code_expired", FAILURE_CODE_EXPIRED}, {"oneself", FAILURE_ONESELF}};
 	char verdict[16];
 	uint8_t seconds[4];
 

@@ -25,8 +25,14 @@ begin
 	else
 		select * into c from arca.codes where round = r.id and serial = of_desk for update;
 	end if;
-	if not found then
+	-- of a desk's codes the last one alone is good, also if it was made while this one waited for the row
+	if not found or (of_desk is not null and not exists (select from arca.desk_codes d
+			where d.round = r.id and d.serial = of_desk and d.hash = code_hash)) then
 		raise exception 'no such code' using errcode = 'AR002';
+	end if;
+	if exists (select from arca.desk_codes d where d.round = r.id and d.serial = of_desk
+			and d.until <= arca.clock()) then
+		raise exception 'its day is over' using errcode = 'AR148';
 	end if;
 	if of_desk is not null and exists (select from arca.credentials k
 			join arca.void_requests q on q.round = k.round and q.x = k.x

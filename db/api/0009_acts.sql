@@ -23,7 +23,9 @@ create or replace function arca.conflict_told(act jsonb) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	delete from arca.sessions s
 	using jsonb_to_recordset(act -> 'ends') as e (round integer, serial bigint)
-	where s.round = e.round and s.serial = e.serial;
+	where s.round = e.round and s.serial = e.serial
+		-- who came with the code of a desk was there, whatever account says to be them
+		and not exists (select from arca.desk_codes d where d.round = s.round and d.serial = s.serial);
 	select arca.mail(a, 'identity_decided', null, jsonb_build_object('what', l.what))
 	from jsonb_to_recordset(act -> 'letters') as l (account bigint, what text)
 	join arca.accounts a on a.id = l.account and a.state = 'active' order by l.account
@@ -70,7 +72,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select case
 		when kind like 'role\_%' or kind like 'token\_%' or kind in ('account_invited', 'sessions_ended')
 			then 'roles'
-		when kind like 'round\_%' or kind in ('codes_made', 'letters_made') then 'rounds'
+		when kind like 'round\_%' or kind in ('codes_made', 'letters_made', 'desk_code_made')
+			then 'rounds'
 		when kind like 'census\_%' or kind in ('conflict_resolved', 'identity_looked_up') then 'census'
 		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%'
 			or kind = 'desk_verified' then 'disputes'

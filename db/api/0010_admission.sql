@@ -37,8 +37,26 @@ begin
 	return (select assurance from arca.accounts where id = of_account and state = 'active');
 end $$;
 
--- The ticket's serial and a session with it; the session that there was before ends. What its person
--- is sure by is counted when the serial is new, and not kept.
+-- The row of a ticket, with a new serial where there is none yet: then what its person is sure by is
+-- counted, and not kept. The caller holds the counter's lock.
+create or replace function arca.code_of_ticket(of_round integer, of_ticket bytea, of_styles integer[],
+	of_channel text, of_assurance text) returns arca.codes
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	c arca.codes;
+begin
+	select * into c from arca.codes where round = of_round and ticket = of_ticket for update;
+	if not found then
+		insert into arca.codes (round, serial, channel, ticket, styles, batch)
+			values (of_round, arca.take_serials(of_round, 1), of_channel, of_ticket, of_styles, 0)
+			returning * into c;
+		insert into arca.admissions_count (round, assurance, count) values (of_round, of_assurance, 1)
+			on conflict (round, assurance) do update set count = admissions_count.count + 1;
+	end if;
+	return c;
+end $$;
+
+-- The ticket's serial and a session with it; the session that there was before ends.
 drop function if exists arca.admit(integer, bytea, integer[], bytea);
 create or replace function arca.admit(of_round integer, of_ticket bytea, of_styles integer[],
 	token_hash bytea, of_assurance text) returns json
@@ -53,16 +71,10 @@ begin
 		raise exception 'not now' using errcode = 'AR013';
 	end if;
 	perform arca.take_serials(of_round, 0);
-	select * into c from arca.codes where round = r.id and ticket = of_ticket;
-	if not found then
-		insert into arca.codes (round, serial, channel, ticket, styles, batch)
-			values (r.id, arca.take_serials(of_round, 1), 'account', of_ticket, of_styles, 0)
-			returning * into c;
-		insert into arca.admissions_count (round, assurance, count) values (r.id, of_assurance, 1)
-			on conflict (round, assurance) do update set count = admissions_count.count + 1;
-	end if;
-	-- who disputed a vote comes with the desk's code: whose account it was may be somebody else
-	if exists (select from arca.desk_codes d where d.round = r.id and d.serial = c.serial) then
+	c := arca.code_of_ticket(r.id, of_ticket, of_styles, 'account', of_assurance);
+	-- who was at a desk comes with its code: whose account it is may be somebody else
+	if exists (select from arca.desk_codes d where d.round = r.id and d.serial = c.serial
+			and (d.until is null or d.until > arca.clock())) then
 		raise exception 'by the code of a desk' using errcode = 'AR144';
 	end if;
 	if arca.has_live(r.id, c.serial) then

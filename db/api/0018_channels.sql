@@ -61,7 +61,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select max(c.index),
 		coalesce(array_agg(c.serial) filter (where c.serial is not null and not c.is_void), '{}'),
 		coalesce(array_agg(c.serial) filter (where c.serial is not null and c.is_void), '{}')
-	from (select k.index, k.is_void, case when o.channel = 'account' then o.serial end as serial
+	from (select k.index, k.is_void, case when o.ticket is not null then o.serial end as serial
 		from ((select index, x, false as is_void from arca.casts
 				where round = of_round and index > after order by index limit 500)
 			union all (select index, x, true from arca.voids

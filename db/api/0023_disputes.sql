@@ -8,10 +8,35 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		and not exists (select from arca.voids v where v.round = k.round and v.x = k.x))
 $$;
 
--- The code of a desk, or none: then their account is the way in again. Whoever was in is out.
+-- The round, if it is open; and it is an officer's seat still, or nobody's: of who runs the machine.
+create or replace function arca.desk_round(of_round integer, of_seat bigint) returns arca.rounds
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	r arca.rounds;
+begin
+	select * into r from arca.rounds where id = of_round;
+	if not found or not arca.is_open(r) then
+		raise exception 'not now' using errcode = 'AR013';
+	end if;
+	if of_seat is not null and not exists (select from arca.grants where id = of_seat
+			and role = 'officer' and given_at is not null and ended_at is null) then
+		raise exception 'not their role' using errcode = 'AR115';
+	end if;
+	return r;
+end $$;
+
+create or replace function arca.desk_act(kind text, of_seat bigint, r arca.rounds) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select arca.act(kind, case when of_seat is null then 'sysadmin' else 'officer' end, of_seat,
+		jsonb_build_object('round', r.slug))
+$$;
+
+-- The code of a desk, or none: then their account is the way in again. Whoever was in is out; who is
+-- coming in with the code before has the row's lock, or waits for it and finds that it is gone.
 create or replace function arca.desk_code_set(of_round integer, of_serial bigint, code_hash bytea)
 returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+	perform from arca.codes where round = of_round and serial = of_serial for update;
 	delete from arca.desk_codes where round = of_round and serial = of_serial;
 	delete from arca.sessions where round = of_round and serial = of_serial;
 	update arca.codes set session = null, session_until = null
@@ -22,31 +47,22 @@ begin
 	end if;
 end $$;
 
--- For the desk's command. The same again is one request and one act, with the newest code.
+-- For a desk, and its command. The same again is one request and one act, with the newest code.
 create or replace function arca.dispute_open(of_round integer, of_serial bigint, of_x bytea,
 	of_observer integer, of_entry bytea, code_hash bytea, of_seat bigint) returns bigint
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	r arca.rounds;
+	r arca.rounds := arca.desk_round(of_round, of_seat);
 	number bigint;
 begin
-	select * into r from arca.rounds where id = of_round;
-	if not arca.is_open(r) then
-		raise exception 'not now' using errcode = 'AR013';
-	end if;
 	-- the lock that the keeper takes: what is seen here is still so when this ends
 	perform from arca.log_heads where log = of_round for update;
 	if exists (select from arca.voids where round = of_round and x = of_x) then
 		raise exception 'it is void' using errcode = 'AR142';
 	end if;
-	if of_seat is not null and not exists (select from arca.grants where id = of_seat
-			and role = 'officer' and given_at is not null and ended_at is null) then
-		raise exception 'not their role' using errcode = 'AR115';
-	end if;
 	perform arca.desk_code_set(of_round, of_serial, code_hash);
 	if not exists (select from arca.void_requests where round = of_round and x = of_x) then
-		perform arca.act('dispute_opened', case when of_seat is null then 'sysadmin' else 'officer' end,
-			of_seat, jsonb_build_object('round', r.slug));
+		perform arca.desk_act('dispute_opened', of_seat, r);
 	end if;
 	insert into arca.void_requests (round, x, observer, entry, made_at)
 	values (of_round, of_x, of_observer, of_entry, arca.clock())

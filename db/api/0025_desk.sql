@@ -54,6 +54,16 @@ begin
 			'round', r.slug, 'titles', r.titles, 'admitted_on', a."on",
 			-- before a serial is noted nothing was issued
 			'channel', coalesce(o.channel, 'account'),
+			-- what a dispute would be now, if it can be one
+			'dispute', case when not arca.is_open(r) or l.x is null then 'none' when l.is_void then 'void'
+				when exists (select from arca.void_requests q where q.round = r.id and q.x = l.x)
+				then 'waits' else 'new' end,
+			-- whom the desk can ask to sign, in the manifest's order
+			'observers', (select coalesce(json_agg(o.value -> 'name' order by o.place), '[]')
+				from arca.log_entries m, json_array_elements(convert_from(substring(m.entry
+					from 3 for octet_length(m.entry) - 66), 'UTF8')::json -> 'observers')
+					with ordinality as o (value, place)
+				where m.log = r.id and m.leaf = r.manifest_leaf),
 			'credentials', (select coalesce(json_agg(json_build_object(
 					'state', case when exists (select from arca.credentials n
 							where n.round = k.round and n.replaces = k.x) then 'replaced'
@@ -67,5 +77,10 @@ begin
 				where k.round = r.id and k.serial = a.serial)) order by r.id), '[]'))
 		from jsonb_to_recordset(coalesce(admissions, '[]')) as a (round integer, serial bigint, "on" text)
 		join arca.rounds r on r.id = a.round
-		left join arca.codes o on o.round = r.id and o.serial = a.serial);
+		left join arca.codes o on o.round = r.id and o.serial = a.serial
+		-- the last credential of its chain
+		left join lateral (select k.x, exists (select from arca.voids v
+				where v.round = k.round and v.x = k.x) as is_void from arca.credentials k
+			where k.round = r.id and k.serial = a.serial and not exists (select from arca.credentials n
+				where n.round = k.round and n.replaces = k.x)) l on true);
 end $$;

@@ -3,7 +3,7 @@
 select s.serial, array_to_string(c.styles, ','), encode(g.entry, 'hex'),
 	(r.step in ('ready', 'voting') and arca.clock() < r.closes_at)::int,
 	(g.x is not null and g.x <> $3)::int,
-	floor(extract(epoch from arca.clock()))::bigint, (c.channel = 'account')::int,
+	floor(extract(epoch from arca.clock()))::bigint, (c.ticket is not null)::int,
 	encode(b.x, 'hex')
 from arca.sessions s
 join arca.codes c on c.round = s.round and c.serial = s.serial

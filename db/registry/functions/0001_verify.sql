@@ -158,8 +158,18 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	where p.account = of_account and c.is_live
 $$;
 
--- The person's place in a round: the first time with this ticket, later with the one it has. The
--- lock on the person keeps a conflict that is being decided out of it.
+-- The person's place in a round: the first time with this ticket, later with the one it has.
+create or replace function registry.place(of_round integer, c registry.census, new_ticket bytea,
+	now timestamptz)
+returns bytea language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	insert into registry.admissions (round, row, ticket, mac, admitted_at)
+		values (of_round, c.id, new_ticket, c.mac, now)
+		on conflict (round, row) do nothing;
+	return (select a.ticket from registry.admissions a where a.round = of_round and a.row = c.id);
+end $$;
+
+-- Of an account's person. The lock on the person keeps a conflict that is being decided out of it.
 create or replace function registry.admit(of_round integer, of_account bigint, new_ticket bytea,
 	now timestamptz)
 returns table (ticket bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -175,11 +185,7 @@ begin
 	if not found then
 		return;
 	end if;
-	insert into registry.admissions (round, row, ticket, mac, admitted_at)
-		values (of_round, c.id, new_ticket, c.mac, now)
-		on conflict (round, row) do nothing;
-	return query select a.ticket::bytea from registry.admissions a
-		where a.round = of_round and a.row = c.id;
+	return query select registry.place(of_round, c, new_ticket, now);
 end $$;
 
 -- The serial that the main database gave for a ticket. False: it has another, which must not be.

@@ -45,13 +45,12 @@ begin
 	return jsonb_build_array(registry.resolve(of_number, of_decision, of_seat, now));
 end $$;
 
--- Where the person of a document was admitted. Documents that are not there count as failures of the
--- officer who asks: five, and they wait; what others did with a document keeps its person from nothing.
-create or replace function registry.used(of_generation integer, of_account bigint, of_mac bytea,
-	now timestamptz, out verdict text, out locked_s bigint, out admissions jsonb)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	person registry.census;
+-- Whose a document is that an officer has before them. Documents that are not there count as failures of
+-- the officer who asks: five, and they wait; what others did with a document keeps its person from
+-- nothing. Who left the census was admitted as they were, and can vote no more.
+create or replace function registry.desk_try(of_generation integer, of_account bigint, of_mac bytea,
+	is_to_vote boolean, now timestamptz, out verdict text, out locked_s bigint, out person bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	locked_s := 0;
 	if not registry.is_key(of_generation) then
@@ -63,16 +62,29 @@ begin
 		verdict := 'locked';
 		return;
 	end if;
-	-- who left the census was admitted as they were
-	select * into person from registry.census c where c.mac = of_mac;
-	if person.id is null then
+	select id into person from registry.census c where c.mac = of_mac and (c.is_live or not is_to_vote);
+	if person is null then
 		verdict := 'not_found';
 		perform registry.count_failure('account', int8send(of_account), now);
 		return;
 	end if;
 	verdict := 'fine';
 	perform registry.end_try(of_account, null, 'fine', now);
+end $$;
+
+-- Where the person of a document was admitted.
+create or replace function registry.used(of_generation integer, of_account bigint, of_mac bytea,
+	now timestamptz, out verdict text, out locked_s bigint, out admissions jsonb)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	person bigint;
+begin
+	select t.verdict, t.locked_s, t.person into verdict, locked_s, person
+		from registry.desk_try(of_generation, of_account, of_mac, false, now) t;
+	if verdict <> 'fine' then
+		return;
+	end if;
 	select coalesce(jsonb_agg(jsonb_build_object('round', a.round, 'serial', a.serial,
 			'on', to_char(a.admitted_at at time zone 'UTC', 'YYYY-MM-DD')) order by a.round), '[]')
-		into admissions from registry.admissions a where a.row = person.id;
+		into admissions from registry.admissions a where a.row = person;
 end $$;

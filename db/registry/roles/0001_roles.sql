@@ -18,4 +18,5 @@ grant execute on function registry.verify, registry.person, registry.admit, regi
 	registry.tag_mac, registry.generation, registry.letter, registry.contact,
 	registry.contact_confirm, registry.seen, registry.note_casts, registry.due_notices, registry.told,
 	registry.due_acts, registry.acts_told, registry.lookup_may, registry.lookup_keep, registry.export, registry.tidy,
-	registry.desk_verify, registry.conflicts_page, registry.decide, registry.used to arca_registry;
+	registry.desk_verify, registry.conflicts_page, registry.decide, registry.used,
+	registry.desk_person, registry.desk_admit, registry.dispute, registry.disputes_page to arca_registry;

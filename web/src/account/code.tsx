@@ -9,8 +9,10 @@ import { type Form, missing } from "./form";
 const CODE = /^[0-9a-z]{13}$/;
 
 /** What residents are told of themselves is told to an officer otherwise. */
-export const sayAtDesk = (problem: Problem): string =>
-	findText(`desk.problem_${problem.code}`) ?? problemText(problem);
+export const sayAtDesk = (problem: Problem): string => {
+	const text = findText(`desk.problem_${problem.code}`) ?? problemText(problem);
+	return problem.clause === null ? text : `${text} ${problem.clause}`;
+};
 
 /** As it is sent: however it was read aloud or copied. */
 export const codeOf = (typed: string): string => typed.replace(/[\s-]/g, "").toLowerCase();

@@ -1,6 +1,6 @@
-/* At a desk: an officer verifies somebody who is there with their document, or helps them for half an hour. */
+/* At a desk: an officer verifies somebody who is there with their document, makes a code for them, or helps them for half an hour. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Account, send } from "../lib/api";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
@@ -9,6 +9,7 @@ import { Crumbs, Title } from "../parts/frame";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Help, useAssistance } from "./assistance";
 import { AccountField, checkCode, codeOf, sayAtDesk } from "./code";
+import { Codes, type MadeCode } from "./codes";
 import { FormOf, missing, useForm } from "./form";
 import { Proof } from "./proof";
 
@@ -27,7 +28,7 @@ const PLACES = {
 	"/document": "desk-document",
 };
 
-function Verify({ onDone }: { onDone: (code: string) => void }): JSX.Element {
+function Verify(props: { onBegin: () => void; onDone: (code: string) => void }): JSX.Element {
 	const [account, setAccount] = useState("");
 	const [document, setDocument] = useState("");
 	const [done, setDone] = useState("");
@@ -38,7 +39,7 @@ function Verify({ onDone }: { onDone: (code: string) => void }): JSX.Element {
 		setAccount("");
 		setDocument("");
 		setDone(code);
-		onDone(code);
+		props.onDone(code);
 	};
 	const check = (): FormError[] => [
 		...checkCode("desk-account", account),
@@ -46,6 +47,7 @@ function Verify({ onDone }: { onDone: (code: string) => void }): JSX.Element {
 	];
 	const submit = (): void => {
 		setDone("");
+		props.onBegin();
 		form.run(check, verify);
 	};
 	return (
@@ -109,11 +111,17 @@ function Lack({ of }: { of: Account }): JSX.Element | null {
 function Work(): JSX.Element {
 	const help = useAssistance();
 	const [code, setCode] = useState("");
+	const [made, setMade] = useState<MadeCode | null>(null);
+	const begin = (): void => setMade(null);
+	useEffect(() => {
+		if (help.one) begin();
+	}, [help.one]);
 	if (help.problem) return <ProblemNotice problem={help.problem} onRetry={help.reload} />;
 	if (help.one === undefined) return <Waiting />;
 	return (
 		<>
-			{!help.one && <Verify onDone={setCode} />}
+			{!help.one && <Verify onBegin={begin} onDone={setCode} />}
+			{!help.one && <Codes made={made} onMade={setMade} />}
 			<Help of={help} code={code} onCode={setCode} />
 		</>
 	);

@@ -1,26 +1,19 @@
-/* An officer's page about documents: those that two accounts proved, and whether an identity was used. */
+/* An officer's page about documents: whether an identity was used, disputed votes, and those that two accounts proved. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import {
-	type Account,
-	type Conflict,
-	type Conflicts,
-	get,
-	type IdentityUse,
-	type Problem,
-	send,
-} from "../lib/api";
+import { type Account, type Conflict, type Conflicts, get, type Problem, send } from "../lib/api";
 import { date, number } from "../lib/format";
 import { asProblem } from "../lib/resource";
-import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button, Field } from "../parts/controls";
+import { Button } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { type Form, FormOf, missing, useForm } from "./form";
+import { Book } from "./dispute";
+import { type Form, useForm } from "./form";
 import { Proof } from "./proof";
 import { useZone } from "./state";
+import { Used } from "./used";
 
 type Decision = "move" | "keep";
 
@@ -194,96 +187,9 @@ function List({ of }: { of: Account }): JSX.Element {
 	);
 }
 
-type UsedRound = IdentityUse["rounds"][number];
-
-/** Days are by UTC, as the server counts them. */
-const dayOf = (text: string): string => date(`${text}T00:00:00Z`, "UTC");
-
-function Round({ one }: { one: UsedRound }): JSX.Element {
-	const title = worded(one.titles);
-	return (
-		<li class="card stack stack-s">
-			<h3 {...title.marks}>{title.text}</h3>
-			<p>
-				{t(one.channel === "code" ? "used.by_code" : "used.by_account", {
-					when: dayOf(one.admitted_on),
-				})}
-			</p>
-			{one.credentials.length === 0 && <p>{t("used.nothing_issued")}</p>}
-			<ul class="stack stack-s">
-				{one.credentials.map((each) => (
-					<li key={`${each.state} ${each.issued_on}`}>
-						{t(`used.${each.state}`, { when: dayOf(each.issued_on) })}{" "}
-						{t(each.has_voted ? "used.voted" : "used.not_voted")}
-					</li>
-				))}
-			</ul>
-		</li>
-	);
-}
-
-function Used(): JSX.Element {
-	const [document, setDocument] = useState("");
-	const [use, setUse] = useState<IdentityUse | null>(null);
-	const form = useForm({
-		"/document": "document",
-		document_form: "document",
-		document_letter: "document",
-		census_not_found: "document",
-		verification_locked: "document",
-	});
-	const ask = async (): Promise<void> => {
-		setUse(null);
-		const got = await send<IdentityUse>("POST", "/api/desk/used", { document: document.trim() });
-		setDocument("");
-		setUse(got);
-	};
-	return (
-		<section class="section" aria-labelledby="used">
-			<h2 id="used">{t("used.title")}</h2>
-			<p>{t("used.text")}</p>
-			{form.again ? (
-				<Proof onDone={form.again} />
-			) : (
-				<FormOf
-					form={form}
-					go={t("used.go")}
-					onSubmit={() =>
-						form.run(() => missing({ document: [document, t("verification.document_empty")] }), ask)
-					}
-				>
-					<Field
-						id="document"
-						label={t("verification.document")}
-						hint={t("verification.document_hint")}
-						value={document}
-						onInput={setDocument}
-						error={form.of("document")}
-						isCode
-						autocomplete="off"
-					/>
-				</FormOf>
-			)}
-			<div role="status" class="stack">
-				{use && (
-					<Notice tone={use.rounds.length === 0 ? "ok" : "info"} title={t("used.answer")}>
-						<p>{t("used.count", { n: use.rounds.length })}</p>
-					</Notice>
-				)}
-				{use && use.rounds.length > 0 && (
-					<ul class="stack stack-s" role="list">
-						{use.rounds.map((one) => (
-							<Round key={one.round} one={one} />
-						))}
-					</ul>
-				)}
-			</div>
-		</section>
-	);
-}
-
 function Queue({ of }: { of: Account }): JSX.Element {
 	const mayAsk = of.roles.includes("officer");
+	const [turn, setTurn] = useState(0);
 	return (
 		<>
 			<Crumbs trail={[{ name: t("account.title"), to: href("account") }]} />
@@ -296,7 +202,8 @@ function Queue({ of }: { of: Account }): JSX.Element {
 					<a href={href("acts")}>{t("roles.public")}</a>
 				</p>
 			</div>
-			{mayAsk && <Used />}
+			{mayAsk && <Used onDisputed={() => setTurn(turn + 1)} />}
+			<Book turn={turn} />
 			<List of={of} />
 		</>
 	);
