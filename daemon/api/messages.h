@@ -91,6 +91,16 @@ enum message_kind {
 	MESSAGE_USED,
 	/* registrar -> web: what those three are answered, JSON; of a decision nothing */
 	MESSAGE_DESK_SAYS,
+	/* web -> registrar: hash of the token of one of the staff or of an auditor 32 | hash of an
+	 * API token in hex or nothing, number of an upload whose errors are wanted or nothing,
+	 * after which of them; each of the three with its length u8 before it */
+	MESSAGE_CENSUS_READ,
+	/* web -> registrar: hash of the token of one of the staff 32 | enum census_verb u8 | number
+	 * of the upload or batch, of a part, which census was looked at, each with its length u8
+	 * before it | bytes of a part */
+	MESSAGE_CENSUS,
+	/* registrar -> web: JSON; with a member "fault" a refusal, by its code */
+	MESSAGE_CENSUS_SAYS,
 	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
 	 * is_fresh, one byte; each of the five as length u16 | bytes */
 	MESSAGE_PROVIDER_VISIT,
@@ -147,6 +157,17 @@ enum provider_verdict {
 
 #define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
 
+/* What staff ask of the census. */
+enum census_verb {
+	CENSUS_BEGIN,
+	CENSUS_PART,
+	CENSUS_END,
+	CENSUS_APPROVE,
+	CENSUS_DROP,
+	CENSUS_UNDO,
+	CENSUS_VERBS,
+};
+
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL, KEEP_VOID };
 
 enum failure {
@@ -198,6 +219,7 @@ enum failure {
 	FAILURE_NO_CONFLICT,  /* no such conflict */
 	FAILURE_DECIDED,      /* it was decided otherwise */
 	FAILURE_CLAIMANT,     /* the newer account is somebody else by now */
+	FAILURE_TOKEN,        /* an API token that is nobody's */
 	FAILURE_COUNT,
 };
 

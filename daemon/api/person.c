@@ -50,6 +50,7 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_NO_CONFLICT] = FAULT_NOT_FOUND,
 	    [FAILURE_DECIDED] = FAULT_CONFLICT_DECIDED,
 	    [FAILURE_CLAIMANT] = FAULT_CONFLICT_CLAIMANT,
+	    [FAILURE_TOKEN] = FAULT_TOKEN_DEAD,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)

@@ -28,7 +28,8 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_post, &PG_registrar_casts, &PG_registrar_tell, &PG_registrar_acts,
     &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, &PG_registrar_desk,
     &PG_registrar_desk_verified, &PG_registrar_reader, &PG_registrar_officer,
-    &PG_registrar_conflicts, &PG_registrar_looked_up, NULL};
+    &PG_registrar_conflicts, &PG_registrar_looked_up, &PG_registrar_staff,
+    &PG_registrar_census_reader, &PG_registrar_census, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -409,7 +410,9 @@ static bool begin(struct registrar *registrar, struct fault *fault)
 		registrar->telling = telling_new(registrar);
 	if (registrar->telling != NULL)
 		registrar->tidying = tidying_new(registrar);
-	if (registrar->tidying == NULL)
+	if (registrar->tidying != NULL)
+		registrar->uploads = uploads_new(registrar);
+	if (registrar->uploads == NULL)
 		return fault_unable(fault, "no_memory", "no memory for the registrar");
 	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
 }
@@ -455,6 +458,7 @@ void registrar_free(struct registrar **registrar)
 	lookup_free(&gone->lookup);
 	pg_pool_free(&gone->pool);
 	pg_pool_free(&gone->registry);
+	uploads_free(&gone->uploads);
 	peers_free(&gone->peers);
 	telling_free(&gone->telling);
 	tidying_free(&gone->tidying);

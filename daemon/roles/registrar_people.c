@@ -17,7 +17,10 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_seen, &PG_registry_note_casts, &PG_registry_due_notices, &PG_registry_told,
     &PG_registry_due_acts, &PG_registry_acts_told, &PG_registry_lookup_may,
     &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk,
-    &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up, NULL};
+    &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up,
+    &PG_registry_upload_key, &PG_registry_upload_begin, &PG_registry_upload_part,
+    &PG_registry_upload_due, &PG_registry_upload_approve, &PG_registry_upload_drop,
+    &PG_registry_upload_errors, &PG_registry_census_page, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -59,7 +62,7 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 	    {"AR144", FAILURE_DESK}, {"AR115", FAILURE_ROLE}, {"AR108", FAILURE_STALE},
 	    {"AR111", FAILURE_FACTOR}, {"AR402", FAILURE_ACCOUNT}, {"AR118", FAILURE_NO_ACCOUNT},
 	    {"AR116", FAILURE_ONESELF}, {"AR404", FAILURE_NO_CONFLICT}, {"AR160", FAILURE_DECIDED},
-	    {"AR161", FAILURE_CLAIMANT},
+	    {"AR161", FAILURE_CLAIMANT}, {"AR140", FAILURE_TOKEN},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)
@@ -129,7 +132,7 @@ bool people_account(struct question *one, const struct pg_reply *reply)
  */
 
 /* A text with its length before it, into `room` bytes. */
-static bool read_text(struct reader *reader, char *out, size_t room)
+bool people_read_text(struct reader *reader, char *out, size_t room)
 {
 	const size_t len = reader_u8(reader);
 	const uint8_t *bytes = reader_take(reader, len);
@@ -144,9 +147,9 @@ static bool read_text(struct reader *reader, char *out, size_t room)
 static bool read_match(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->document, sizeof one->document) &&
-	       read_text(reader, one->birth_date, sizeof one->birth_date) &&
-	       read_text(reader, one->postal_code, sizeof one->postal_code);
+	return people_read_text(reader, one->document, sizeof one->document) &&
+	       people_read_text(reader, one->birth_date, sizeof one->birth_date) &&
+	       people_read_text(reader, one->postal_code, sizeof one->postal_code);
 }
 
 static bool read_verify(struct question *one, struct reader *reader)
@@ -157,46 +160,51 @@ static bool read_verify(struct question *one, struct reader *reader)
 static bool read_contact(struct question *one, struct reader *reader)
 {
 	return read_match(one, reader) &&
-	       read_text(reader, one->assurance, sizeof one->assurance) && reader_is_done(reader);
+	       people_read_text(reader, one->assurance, sizeof one->assurance) &&
+	       reader_is_done(reader);
 }
 
 static bool read_letter(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
 	reader_copy(reader, one->code.bytes, HASH_LEN);
-	return read_text(reader, one->birth_date, sizeof one->birth_date) && reader_is_done(reader);
+	return people_read_text(reader, one->birth_date, sizeof one->birth_date) &&
+	       reader_is_done(reader);
 }
 
 static bool read_confirm(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
+	return people_read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
 }
 
 static bool read_desk(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->code_text, sizeof one->code_text) &&
-	       read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+	return people_read_text(reader, one->code_text, sizeof one->code_text) &&
+	       people_read_text(reader, one->document, sizeof one->document) &&
+	       reader_is_done(reader);
 }
 
 static bool read_conflicts(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->number, sizeof one->number) && reader_is_done(reader);
+	return people_read_text(reader, one->number, sizeof one->number) && reader_is_done(reader);
 }
 
 static bool read_decide(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->number, sizeof one->number) &&
-	       read_text(reader, one->decision, sizeof one->decision) && reader_is_done(reader);
+	return people_read_text(reader, one->number, sizeof one->number) &&
+	       people_read_text(reader, one->decision, sizeof one->decision) &&
+	       reader_is_done(reader);
 }
 
 static bool read_used(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+	return people_read_text(reader, one->document, sizeof one->document) &&
+	       reader_is_done(reader);
 }
 
 static bool read_admit(struct question *one, struct reader *reader)
@@ -241,6 +249,9 @@ static const struct kind kinds[] = {
     {MESSAGE_CONFLICTS, read_conflicts, &PG_registrar_reader, conflicts_reader_came, NULL},
     {MESSAGE_DECIDE, read_decide, &PG_registrar_officer, decide_officer_came, NULL},
     {MESSAGE_USED, read_used, &PG_registrar_officer, used_officer_came, NULL},
+    {MESSAGE_CENSUS_READ, census_read_reader, &PG_registrar_census_reader, census_reader_came,
+	NULL},
+    {MESSAGE_CENSUS, census_read_staff, &PG_registrar_staff, census_staff_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)
@@ -265,7 +276,10 @@ static void begin(struct question *one)
 	}
 	people_value(one, 0, people_hash(one->account_hash));
 	/* of an admission its round; of a desk whom it is about, who is not who asks */
-	people_value(one, 1, pg_text(one->code_text[0] != '\0' ? one->code_text : one->round));
+	people_value(one, 1,
+	    pg_text(one->second != NULL         ? one->second
+		    : one->code_text[0] != '\0' ? one->code_text
+						: one->round));
 	people_ask(one, registrar->pool, one->kind->statement, one->kind->came);
 }
 
@@ -285,6 +299,7 @@ bool people_receive(struct peer *peer, const struct ipc_message *message)
 		return true; /* the web process's own deadline answers */
 	one->kind = kind;
 	if (!kind->read(one, &reader)) {
+		buf_wipe(&one->json);
 		secret_wipe(one, sizeof *one);
 		free(one);
 		return false;

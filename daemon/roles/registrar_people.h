@@ -29,6 +29,11 @@ struct question {
 	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
 	/* of a conflict: its number, or where a page ended; what is decided */
 	char number[NUMBER_LEN], decision[8];
+	/* of a census that staff bring: what is asked (enum census_verb), a part's number, which
+	 * census was looked at; the part itself is in `json` */
+	uint8_t verb;
+	char part[NUMBER_LEN], against[64];
+	const char *second; /* value of the first statement; NULL: the round or the code */
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
@@ -53,6 +58,8 @@ struct question {
 
 typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
 
+/* A text with its length before it, into `room` bytes. */
+bool people_read_text(struct reader *reader, char *out, size_t room) MUST_CHECK;
 /* Answers and ends a question. */
 void people_finish(struct question *one, enum message_kind kind, struct span body);
 void people_fail_with(struct question *one, enum failure failure, struct span more);
@@ -100,5 +107,9 @@ on_reply admit_electorate_came;
 on_reply export_account_came;
 /* What officers look at and decide, the same: registrar_desk.c. */
 on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
+/* What staff do with the census, the same: registrar_census.c. */
+on_reply census_reader_came, census_staff_came;
+bool census_read_reader(struct question *one, struct reader *reader) MUST_CHECK;
+bool census_read_staff(struct question *one, struct reader *reader) MUST_CHECK;
 
 #endif
