@@ -15,8 +15,9 @@ from assistance import Desk
 from census import ADULT, CHILD, HEADER, dni, make_plan, row
 from city import ARCAD, City, Round, read_problem, wait_for
 from daemon import Client
-from people import Browser, at_once, code_of
+from people import PASSWORD, Browser, at_once, code_of
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CENSUS = "/api/census"
 UPLOADS = "/api/census/uploads"
 OPEN = ("receiving", "checking", "waits", "applying")
@@ -445,6 +446,20 @@ def check_factor(t, staff):
     t.refused("nor reads", lambda: staff[0].ask("GET", CENSUS), 403, "role_needed")
 
 
+def check_browser(t, staff):
+    """The page in Chromium, in three languages, with one who sends and one who approves."""
+    for name, text in (("bad", text_of(range(1, 5)) + row(5, sex="w") + row(6, "x")), ("good", text_of(range(101, 401)))):
+        with open(t.city.path(f"{name}.csv"), "w", encoding="utf-8") as file:
+            file.write(text)
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "census.mjs")], capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_PASSWORD": PASSWORD,
+                               "ARCA_EMAILS": "una@example.org berta@example.org", "ARCA_CODES": " ".join(staff[0].codes[:3] + staff[1].codes[:3]),
+                               "ARCA_FILES": f"{t.city.path('bad.csv')} {t.city.path('good.csv')}"}, check=False)
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+    t.check(t.registry("select string_agg(state, ' ' order by number) from (select * from registry.uploads order by number desc limit 9) u")
+            == "dropped applied dropped dropped applied dropped dropped applied dropped", "what was pressed was done")
+
+
 def make_people(t):
     staff = [t.person("Una"), t.person("Berta")]
     for who, name in zip(staff, ("una", "berta")):
@@ -458,7 +473,8 @@ def make_people(t):
 
 
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Uploads(city)
         round_ = Round(city, "census", make_plan(city.path("plan.json")))
         round_.start_deal()
@@ -474,6 +490,7 @@ def main():
         check_killed(t, staff)
         check_voters(t, staff)
         check_time(t, staff)
+        check_browser(t, staff)
         check_large(t, staff)
         check_rotated(t, staff)
         check_secrecy(t)
