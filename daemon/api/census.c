@@ -1,7 +1,7 @@
 /*
  * What staff do with the census: a file in parts, which another approves; taking an import back;
- * and how the census stands, for auditors too. Who asks, and what there is, is the registrar's to
- * say: here are questions, and what its refusals are called.
+ * letters with codes; and how the census stands, for auditors too. Who asks, and what there is, is
+ * the registrar's to say: here are questions, and what its refusals are called.
  */
 #include "daemon/api/messages.h"
 #include "daemon/api/person.h"
@@ -26,6 +26,9 @@ static const struct refusal {
     {"upload_state", FAULT_UPLOAD_STATE, "state"},
     {"upload_changed", FAULT_UPLOAD_CHANGED, NULL},
     {"undo_refused", FAULT_UNDO_REFUSED, NULL},
+    {"round_unknown", FAULT_ROUND_UNKNOWN, NULL},
+    {"letters_round", FAULT_LETTERS_ROUND, NULL},
+    {"letters_most", FAULT_LETTERS_MOST, NULL},
 };
 
 static enum step_outcome refuse(struct call *call, const json_t *said, const char *word)
@@ -221,5 +224,33 @@ static enum step_outcome undo(struct call *call)
 
 const struct step steps_census_undo[] = {
     {"undo", undo}, /* to the registrar: the last import, if it is that one */
+    {NULL, NULL},
+};
+
+/* --- letters -----------------------------------------------------------------------------------
+ */
+
+static enum step_outcome print_letters(struct call *call)
+{
+	const struct span csv = call->request->body;
+	struct buf bytes = {0};
+	struct asking asking = {.verb = CENSUS_LETTERS,
+	    .number = call_parameter(call, "language"),
+	    .part = call_parameter(call, "begun"),
+	    .against = call_parameter(call, "round")};
+	enum step_outcome outcome;
+
+	buf_put_u8(&bytes, strcmp(call_parameter(call, "dry"), "yes") == 0);
+	buf_put(&bytes, csv.bytes, csv.len);
+	if (!buf_is_ok(&bytes))
+		return call_fail(call, FAULT_OVERLOADED);
+	asking.bytes = (struct span){bytes.bytes, bytes.len};
+	outcome = ask_staff(call, &asking, told);
+	buf_wipe(&bytes);
+	return outcome;
+}
+
+const struct step steps_census_letters[] = {
+    {"print", print_letters}, /* to the registrar: who gets one, then codes, hashed, for them */
     {NULL, NULL},
 };

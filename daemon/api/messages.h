@@ -165,6 +165,7 @@ enum census_verb {
 	CENSUS_APPROVE,
 	CENSUS_DROP,
 	CENSUS_UNDO,
+	CENSUS_LETTERS, /* language, when the printing began, slug; is_dry u8 before the bytes */
 	CENSUS_VERBS,
 };
 

@@ -115,6 +115,7 @@ static const struct verb {
     [CENSUS_APPROVE] = {approve, true},
     [CENSUS_DROP] = {drop, true},
     [CENSUS_UNDO] = {undo, true},
+    [CENSUS_LETTERS] = {letters_ask, true},
 };
 
 bool census_read_staff(struct question *one, struct reader *reader)

@@ -38,6 +38,10 @@ void receive_begin(struct question *one);
 void receive_part(struct question *one);
 void receive_end(struct question *one);
 
+/* --- registrar_letters.c: letters with codes -------------------------------------------------- */
+
+void letters_ask(struct question *one);
+
 /* --- registrar_census.c ----------------------------------------------------------------------- */
 
 /* Answers with JSON; `format` as printf has it. */

@@ -20,7 +20,8 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up,
     &PG_registry_upload_key, &PG_registry_upload_begin, &PG_registry_upload_part,
     &PG_registry_upload_due, &PG_registry_upload_approve, &PG_registry_upload_drop,
-    &PG_registry_upload_errors, &PG_registry_census_page, NULL};
+    &PG_registry_upload_errors, &PG_registry_census_page, &PG_registry_letters_may,
+    &PG_registry_letters_by, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -32,6 +33,7 @@ void people_finish(struct question *one, enum message_kind kind, struct span bod
 	peer_release(one->peer);
 	json_decref(one->rule);
 	json_decref(one->contests);
+	letters_free(&one->letters);
 	buf_wipe(&one->json);
 	secret_wipe(one, sizeof *one);
 	free(one);

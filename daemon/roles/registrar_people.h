@@ -33,7 +33,8 @@ struct question {
 	 * census was looked at; the part itself is in `json` */
 	uint8_t verb;
 	char part[NUMBER_LEN], against[64];
-	const char *second; /* value of the first statement; NULL: the round or the code */
+	const char *second;      /* value of the first statement; NULL: the round or the code */
+	struct letters *letters; /* that one of the staff prints, registrar_letters.c; or NULL */
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
@@ -107,6 +108,7 @@ on_reply admit_electorate_came;
 on_reply export_account_came;
 /* What officers look at and decide, the same: registrar_desk.c. */
 on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
+void letters_free(struct letters **letters);
 /* What staff do with the census, the same: registrar_census.c. */
 on_reply census_reader_came, census_staff_came;
 bool census_read_reader(struct question *one, struct reader *reader) MUST_CHECK;

@@ -1,11 +1,13 @@
 // The page of the census, by keyboard, in three languages: tests/flow/uploads.py has the city. Needs ARCA_URL, the addresses of two of
 // the staff in ARCA_EMAILS, ARCA_PASSWORD, recovery codes of their second steps in ARCA_CODES, three of the one and three of the
-// other, and in ARCA_FILES a file with errors and one that is fine. ARCA_PICTURES is a folder for pictures.
+// other, and in ARCA_FILES a file with errors, one that is fine, and a list of addresses for 120
+// letters. ARCA_PICTURES is a folder for pictures.
+import { readFileSync } from "node:fs";
 import { checkState, signIn } from "./account.mjs";
 import { base, check, checkSeen, closeBrowser, codes, counts, LANGUAGES, openBrowser, openPage, scenario, settle, takesFocus, tabTo } from "./support.mjs";
 
 const emails = (process.env.ARCA_EMAILS ?? "").split(" ");
-const [wrong, fine] = (process.env.ARCA_FILES ?? "").split(" ");
+const [wrong, fine, list] = (process.env.ARCA_FILES ?? "").split(" ");
 
 async function picture(page, name) {
 	if (!process.env.ARCA_PICTURES) return;
@@ -49,14 +51,14 @@ async function sendWrong(page, language) {
 	const name = `${language} census`;
 	await checkState(page, name);
 	await picture(page, `census-${language}`);
-	await press(page, "form button[type=submit]", name);
+	await press(page, "section[aria-labelledby=file] button[type=submit]", name);
 	await page.waitForSelector("#census-file-error");
 	check(await takesFocus(page, ".notice-bad"), `${name}: a file is asked for`);
 	await page.setInputFiles("#census-file", wrong);
-	await press(page, "form button[type=submit]", name);
+	await press(page, "section[aria-labelledby=file] button[type=submit]", name);
 	await page.waitForSelector("#census-errors");
-	await page.waitForSelector(".table tbody tr");
-	check((await page.locator(".table tbody tr").count()) === 2, `${name}: two errors, in a table`);
+	await page.waitForSelector("section[aria-labelledby=file] tbody tr");
+	check((await page.locator("section[aria-labelledby=file] tbody tr").count()) === 2, `${name}: two errors, in a table`);
 	await checkState(page, `${name}: errors`);
 	await picture(page, `census-${language}-wrong`);
 }
@@ -64,7 +66,7 @@ async function sendWrong(page, language) {
 async function sendFine(page, language) {
 	const name = `${language} census`;
 	await page.setInputFiles("#census-file", fine);
-	await press(page, "form button[type=submit]", name);
+	await press(page, "section[aria-labelledby=file] button[type=submit]", name);
 	await page.waitForSelector("#census-districts");
 	check((await page.locator("#census-approve").count()) === 0, `${name}: who sent it does not approve it`);
 	await settle(page);
@@ -98,6 +100,38 @@ async function drop(page, language) {
 	await checkState(page, `${name}: dropped`);
 }
 
+/** Two files of letters, in another language than the page's. */
+async function printLetters(page, language) {
+	const name = `${language} letters`;
+	const tongue = language === "ar" ? "en" : "ar";
+	await page.setInputFiles("#letters-file", wrong);
+	await press(page, "section[aria-labelledby=letters] button[type=submit]", name);
+	await page.waitForSelector("#letters-errors");
+	await checkState(page, `${name}: not a list of addresses`);
+	await page.setInputFiles("#letters-file", list);
+	await page.selectOption("#letters-language", tongue);
+	await press(page, "section[aria-labelledby=letters] button[type=submit]", name);
+	await page.waitForSelector("section[aria-labelledby=letters] li button");
+	check((await page.locator("section[aria-labelledby=letters] li button").count()) === 2, `${name}: two files`);
+	await checkState(page, `${name}: made`);
+	await picture(page, `letters-${language}`);
+	const coming = page.waitForEvent("download");
+	await press(page, "section[aria-labelledby=letters] li button", name);
+	const html = readFileSync(await (await coming).path(), "utf8");
+	const letters = html.match(/<section>/g) ?? [];
+	check(letters.length === 100 && html.includes(`lang="${tongue}"`) && !/<script|src=/.test(html), `${name}: a hundred, in ${tongue}`);
+	const all = new Set(html.match(/class="code" dir="ltr">[^<]+/g));
+	check(all.size === 100 && (html.match(/<svg/g) ?? []).length === 100, `${name}: each with a code of its own, and its square`);
+	check(html.includes("Calle &lt;101&gt;, portal &amp; bajo"), `${name}: an address as it was typed`);
+	if (process.env.ARCA_PICTURES && language === "es") {
+		const sheet = await page.context().newPage();
+		await sheet.setContent(html);
+		await sheet.setViewportSize({ width: 800, height: 1100 });
+		await sheet.screenshot({ path: `${process.env.ARCA_PICTURES}/letter.png` });
+		await sheet.close();
+	}
+}
+
 async function one(language, [mine, theirs]) {
 	const first = await open(language, emails[0], mine);
 	await sendWrong(first.page, language);
@@ -107,6 +141,7 @@ async function one(language, [mine, theirs]) {
 	await first.page.reload();
 	await first.page.waitForSelector("#numbers");
 	await drop(first.page, language);
+	await printLetters(first.page, language);
 	for (const { seen, close } of [first, second]) {
 		checkSeen(seen, `${language} census`);
 		await close();

@@ -425,6 +425,45 @@ def check_rotated(t, staff):
     t.check(t.people() == 10000, "and another is under the new one")
 
 
+def check_letters(t, staff, auditor, round_):
+    """A list comes back with codes, which verify who has them; nobody gets two; the list is kept nowhere."""
+    one = staff[0]
+    head = "document,name,address\n"
+
+    def ask(who, text, query=""):
+        fields = [("Content-Type", "text/csv"), ("Cookie", f"__Host-arca-account={who.cookie}"), ("Arca-Request", "1")]
+        with Client(t.city.address, source=who.source) as client:
+            return client.ask("POST", f"{CENSUS}/letters{query}", fields, text.encode())
+
+    people = [t.person(f"Cartera{n}", factor=False) for n in (1, 2)]
+    t.check(people[0].post("/api/account/verification", {"document": dni(900), "birth_date": ADULT, "postal_code": "28000"}).status == 200,
+            "one is verified")
+    text = head + "".join(f'{dni(n)},"Persona, {n}","Calle {n}"\n' for n in (900, 901, 902, 20001, 901))
+    t.refused("an auditor", lambda: ask(auditor, text), 403, "role_needed")
+    t.refused("no such round", lambda: ask(one, text, "?round=nowhere"), 404, "round_unknown")
+    t.refused("too many", lambda: ask(one, head + "".join(f"{dni(n)},a,b\n" for n in range(1, 102))), 422, "letters_most")
+    wrong = ask(one, head + f"{dni(1)},,b\n00000001A,a,b\n").json()
+    t.check(wrong["letters"] == [] and [(e["line"], e["column"], e["code"]) for e in wrong["errors"]] ==
+            [(2, 0, "address_empty"), (3, 1, "document_letter")], f"errors by line: {wrong['errors']}")
+    before = t.registry("select count(*), max(made_at) from registry.codes where kind = 'letter'")
+    dry = ask(one, text, f"?dry=yes&language=ar&round={round_.slug}").json()
+    t.check((dry["count"], dry["verified"], dry["unknown"], dry["twice"], dry["letters"], dry["words"]["direction"]) == (2, 1, 1, 1, [], "rtl"),
+            f"a dry run counts: {dry}")
+    t.check(t.registry("select count(*), max(made_at) from registry.codes where kind = 'letter'") == before, "and makes no code")
+    got = ask(one, text, f"?begun={dry['begun']}").json()
+    t.check([(row["name"], row["address"]) for row in got["letters"]] == [("Persona, 901", "Calle 901"), ("Persona, 902", "Calle 902")],
+            f"letters for two: {got}")
+    t.check(ask(one, text, f"?begun={dry['begun']}").json()["twice"] == 3, "nobody gets two of one printing")
+    code = got["letters"][0]["code"]
+    t.check(code.replace("-", "") not in t.registry("select string_agg(hash::text, ' ') from registry.codes"), "hashes of codes")
+    verified = people[1].post("/api/account/verification/letter", {"code": code, "birth_date": ADULT})
+    t.check(verified.status == 200 and verified.json()["assurance"] == "letter", f"its code verifies: {verified} {verified.body}")
+    t.check(t.acts_like("letters_made")[-1] == ["letters_made", "staff", one.seat, {"count": 2}], "an act with the seat")
+    for name in ("arca", "arca_registry"):
+        dump = subprocess.run(["pg_dump", "-h", t.city.socket_folder(), "-U", "postgres", name], capture_output=True, text=True, check=True).stdout
+        t.check("Persona, 901" not in dump and "Calle 901" not in dump and code not in dump, f"{name}: nothing of the list")
+
+
 def check_secrecy(t):
     number = int(t.registry("select max(number) from registry.uploads"))
     t.check(number > 10, "there were uploads")
@@ -451,10 +490,13 @@ def check_browser(t, staff):
     for name, text in (("bad", text_of(range(1, 5)) + row(5, sex="w") + row(6, "x")), ("good", text_of(range(101, 401)))):
         with open(t.city.path(f"{name}.csv"), "w", encoding="utf-8") as file:
             file.write(text)
+    with open(t.city.path("list.csv"), "w", encoding="utf-8") as file:
+        file.write("document,name,address\n" + "".join(f'{dni(n)},Persona {n},"Calle <{n}>, portal & bajo"\n' for n in range(101, 221)))
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "census.mjs")], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_PASSWORD": PASSWORD,
                                "ARCA_EMAILS": "una@example.org berta@example.org", "ARCA_CODES": " ".join(staff[0].codes[:3] + staff[1].codes[:3]),
-                               "ARCA_FILES": f"{t.city.path('bad.csv')} {t.city.path('good.csv')}"}, check=False)
+                               "ARCA_FILES": f"{t.city.path('bad.csv')} {t.city.path('good.csv')} {t.city.path('list.csv')}"},
+                          check=False)
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
     t.check(t.registry("select string_agg(state, ' ' order by number) from (select * from registry.uploads order by number desc limit 9) u")
             == "dropped applied dropped dropped applied dropped dropped applied dropped", "what was pressed was done")
@@ -493,6 +535,7 @@ def main():
         check_browser(t, staff)
         check_large(t, staff)
         check_rotated(t, staff)
+        check_letters(t, staff, auditor, round_)
         check_secrecy(t)
         check_factor(t, staff)
     sys.exit(t.done())

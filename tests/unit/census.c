@@ -268,13 +268,14 @@ Test(sheet, wherever_a_file_is_cut_it_is_the_same)
 Test(sheet, a_row_has_a_most)
 {
 	static const char head[] = "document,birth_date,district,postal_code,sex,habitat\n\"";
-	char *text = malloc(3 * CSV_ROW_MAX);
+	const size_t len = (size_t)3 * CSV_ROW_MAX;
+	char *text = malloc(len);
 	struct sheet *sheet;
 
 	for (int is_quoted = 0; is_quoted < 2; is_quoted++) {
-		memset(text, 'a', 3 * CSV_ROW_MAX);
+		memset(text, 'a', len);
 		memcpy(text, head, sizeof head - 1 - (is_quoted == 0));
-		strcpy(text + 3 * CSV_ROW_MAX - 64, "\n1r,1980-02-29,a,28001,f,b\n");
+		strcpy(text + len - 64, "\n1r,1980-02-29,a,28001,f,b\n");
 		for (size_t piece = 1000; piece < 70000; piece += 23000)
 			expect_same(text, piece, piece);
 		sheet = sheet_of(text, 49152, 49152);

@@ -6,9 +6,9 @@ import { date, number, time } from "../lib/format";
 import { asProblem } from "../lib/resource";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { Letters } from "./census_letters";
 import { Twice } from "./census_press";
 import { SendFile, Upload } from "./census_upload";
 import { useZone } from "./state";
@@ -155,36 +155,34 @@ function Work(props: { reading: Reading; zone: string }): JSX.Element | null {
 	};
 	const isOver = !upload || CLOSED.includes(upload.state);
 	return (
-		<>
-			<section class="section stack" aria-labelledby="file">
-				<h2 id="file">{t("census.file")}</h2>
-				<div role="status">
-					{said !== "" && (
-						<Notice tone="ok">
-							<p>{said}</p>
-						</Notice>
-					)}
-				</div>
-				{upload && !isSending && (
-					<Upload
-						key={`${upload.number} ${upload.state} ${upload.against}`}
-						of={upload}
-						zone={zone}
-						onDone={done}
-						onReload={reload}
-					/>
+		<section class="section stack" aria-labelledby="file">
+			<h2 id="file">{t("census.file")}</h2>
+			<div role="status">
+				{said !== "" && (
+					<Notice tone="ok">
+						<p>{said}</p>
+					</Notice>
 				)}
-				{(isOver || isSending) && (
-					<SendFile
-						onBusy={(isBusy) => {
-							setSending(isBusy);
-							if (isBusy) setSaid("");
-						}}
-						onDone={reload}
-					/>
-				)}
-			</section>
-		</>
+			</div>
+			{upload && !isSending && (
+				<Upload
+					key={`${upload.number} ${upload.state} ${upload.against}`}
+					of={upload}
+					zone={zone}
+					onDone={done}
+					onReload={reload}
+				/>
+			)}
+			{(isOver || isSending) && (
+				<SendFile
+					onBusy={(isBusy) => {
+						setSending(isBusy);
+						if (isBusy) setSaid("");
+					}}
+					onDone={reload}
+				/>
+			)}
+		</section>
 	);
 }
 
@@ -228,11 +226,7 @@ function CensusPage({ of }: { of: Account }): JSX.Element {
 					}}
 				/>
 			)}
-			{problem && census && (
-				<Button look="quiet" onPress={() => void reload()}>
-					{t("said.retry")}
-				</Button>
-			)}
+			{census && isStaff && <Letters />}
 		</>
 	);
 }

@@ -15,12 +15,15 @@ import { asProblem } from "../lib/resource";
 import { findText, t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Facts, Notice, ProblemNotice } from "../parts/said";
+import { Bar, ErrorTable, FileField } from "./census_parts";
 import { Twice } from "./census_press";
 import { FormOf, useForm } from "./form";
 import { Proof } from "./proof";
 
 const PART = 49152;
 const TRIES = 6;
+/** So many of them are told. */
+const ERRORS = 1000;
 const PAUSE_MS = 1500;
 /** What passes by itself: the same part again is fine. */
 const PASSING = [
@@ -59,20 +62,6 @@ async function sendAll(file: File, onProgress: (share: number) => void): Promise
 	await send("POST", `${path}/end`);
 }
 
-function Progress({ share, name }: { share: number; name: string }): JSX.Element {
-	// said aloud by tens, not with every part
-	const tens = Math.floor(share * 10) / 10;
-	return (
-		<div class="field">
-			<label for="census-progress">{t("census.sending", { name })}</label>
-			<progress id="census-progress" class="bar" max={1} value={share} />
-			<p role="status" class="small">
-				{t("census.sent", { share: percent(tens, 1) })}
-			</p>
-		</div>
-	);
-}
-
 export function SendFile(props: {
 	onBusy: (isBusy: boolean) => void;
 	onDone: () => Promise<void>;
@@ -108,29 +97,14 @@ export function SendFile(props: {
 					heading="file"
 					onSubmit={() => form.run(check, work)}
 				>
-					<div class="field">
-						<label for="census-file">{t("census.choose")}</label>
-						<p class="field-hint" id="census-file-hint">
-							{t("census.choose_hint")}
-						</p>
-						{form.of("census-file") && (
-							<p class="field-error" id="census-file-error">
-								{form.of("census-file")}
-							</p>
-						)}
-						<input
-							id="census-file"
-							class="input"
-							type="file"
-							accept=".csv,text/csv"
-							ref={input}
-							aria-describedby={`census-file-hint${form.of("census-file") ? " census-file-error" : ""}`}
-							aria-invalid={form.of("census-file") ? "true" : undefined}
-						/>
-					</div>
+					<FileField id="census-file" input={input} form={form} hint={t("census.choose_hint")} />
 				</FormOf>
 			</div>
-			{share !== null && <Progress share={share} name={name} />}
+			{share !== null && (
+				<Bar id="census-progress" share={share} label={t("census.sending", { name })}>
+					{t("census.sent", { share: percent(Math.floor(share * 10) / 10, 1) })}
+				</Bar>
+			)}
 		</>
 	);
 }
@@ -156,27 +130,8 @@ function Errors({ of }: { of: CensusUpload }): JSX.Element {
 	return (
 		<>
 			{problem && <ProblemNotice problem={problem} onRetry={() => void read(null)} />}
-			<div class="scroller" role="region" aria-labelledby="census-errors" tabIndex={0}>
-				<table class="table">
-					<caption id="census-errors">{t("census.errors", { n: of.error_count })}</caption>
-					<thead>
-						<tr>
-							<th scope="col">{t("census.line")}</th>
-							<th scope="col">{t("census.column")}</th>
-							<th scope="col">{t("census.what")}</th>
-						</tr>
-					</thead>
-					<tbody>
-						{items.map((one) => (
-							<tr key={`${one.line} ${one.column} ${one.code}`}>
-								<td class="number">{number(one.line)}</td>
-								<td class="number">{one.column === 0 ? "–" : number(one.column)}</td>
-								<td>{findText(`census.error_${one.code}`) ?? one.code}</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</div>
+			<ErrorTable id="census-errors" count={of.error_count} items={items} />
+			{of.error_count > ERRORS && <p class="small">{t("census.errors_most")}</p>}
 			{next && (
 				<Button look="quiet" onPress={() => void read(next)}>
 					{t("census.more")}
@@ -281,8 +236,8 @@ function Diff({ of }: { of: CensusDiff }): JSX.Element {
 function About({ of, zone }: { of: CensusUpload; zone: string }): JSX.Element {
 	const items: [string, string][] = [
 		[t("census.by"), t(of.is_mine ? "census.seat_mine" : "census.seat", { seat: number(of.seat) })],
-		[t("census.rows"), number(of.rows)],
 	];
+	if (of.state !== "wrong") items.push([t("census.rows"), number(of.rows)]);
 	if (of.until) items.push([t("census.until"), `${date(of.until, zone)}, ${time(of.until, zone)}`]);
 	return (
 		<>

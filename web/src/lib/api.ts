@@ -46,6 +46,7 @@ export type Grants = Schemas["Grants"];
 export type Census = Schemas["Census"];
 export type CensusDiff = Schemas["CensusDiff"];
 export type CensusErrors = Schemas["CensusErrors"];
+export type CensusLetters = Schemas["CensusLetters"];
 export type CensusUpload = Schemas["CensusUpload"];
 export type Assistance = Schemas["Assistance"];
 export type Assistances = Schemas["Assistances"];
