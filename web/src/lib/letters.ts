@@ -102,7 +102,7 @@ function letterOf(of: CensusLetters, one: Letter, origin: string): string {
 		`<p class="code" dir="ltr">${escaped(one.code)}</p>`,
 		`<p>${escaped(words.how)}</p>`,
 		qr(link),
-		`<p>${escaped(words.valid)} ${of.until}. ${escaped(words.secret)}</p>`,
+		`<p>${escaped(words.valid)} <bdi>${of.until}</bdi>. ${escaped(words.secret)}</p>`,
 		of.contact ? `<p>${escaped(words.ask)} <bdi>${escaped(of.contact)}</bdi></p>` : "",
 		"</section>\n",
 	];
