@@ -24,7 +24,7 @@ const SHELLS = [
 		folder: "account/",
 		program: "account/main",
 		bundles: ["common", "account"],
-		later: ["own", "queue"],
+		later: ["own", "queue", "census"],
 		csp: "lazy",
 	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
@@ -42,6 +42,7 @@ const BUNDLES = [
 	"acts",
 	"gallery",
 	"queue",
+	"census",
 ];
 
 function writeTexts() {

@@ -100,6 +100,16 @@ enum message_kind {
 	MESSAGE_DESK_CODE,
 	/* registrar -> web: what those six are answered, JSON; of a decision nothing */
 	MESSAGE_DESK_SAYS,
+	/* web -> registrar: hash of the token of one of the staff or of an auditor 32 | hash of an
+	 * API token in hex or nothing, number of an upload whose errors are wanted or nothing,
+	 * after which of them; each of the three with its length u8 before it */
+	MESSAGE_CENSUS_READ,
+	/* web -> registrar: hash of the token of one of the staff 32 | enum census_verb u8 | number
+	 * of the upload or batch, of a part, which census was looked at, each with its length u8
+	 * before it | bytes of a part */
+	MESSAGE_CENSUS,
+	/* registrar -> web: JSON; with a member "fault" a refusal, by its code */
+	MESSAGE_CENSUS_SAYS,
 	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
 	 * is_fresh, one byte; each of the five as length u16 | bytes */
 	MESSAGE_PROVIDER_VISIT,
@@ -155,6 +165,18 @@ enum provider_verdict {
 #define PROVIDER_AGE_UNSAID UINT32_MAX
 
 #define PASSKEY_KEY_MAX 259 /* an RSA key as libfido2 keeps it */
+
+/* What staff ask of the census. */
+enum census_verb {
+	CENSUS_BEGIN,
+	CENSUS_PART,
+	CENSUS_END,
+	CENSUS_APPROVE,
+	CENSUS_DROP,
+	CENSUS_UNDO,
+	CENSUS_LETTERS, /* language, when the printing began, slug; is_dry u8 before the bytes */
+	CENSUS_VERBS,
+};
 
 enum kept_kind { KEEP_BALLOT = 1, KEEP_SPOILED, KEEP_CREDENTIAL, KEEP_VOID };
 
@@ -213,6 +235,7 @@ enum failure {
 	FAILURE_OBSERVER,     /* the manifest has none of that number */
 	FAILURE_VOTED,        /* no code of a desk: there is a credential */
 	FAILURE_CENSUS_MOVED, /* the census changed since the person was looked up */
+	FAILURE_TOKEN,        /* an API token that is nobody's */
 	FAILURE_COUNT,
 };
 

@@ -56,6 +56,7 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_OBSERVER] = FAULT_OBSERVER_UNKNOWN,
 	    [FAILURE_VOTED] = FAULT_DESK_VOTED,
 	    [FAILURE_CENSUS_MOVED] = FAULT_CENSUS_CHANGED,
+	    [FAILURE_TOKEN] = FAULT_TOKEN_DEAD,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)

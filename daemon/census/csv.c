@@ -9,6 +9,8 @@
 
 #define NOTHING (-1)
 
+static const uint8_t mark[3] = {0xef, 0xbb, 0xbf};
+
 static int peek(const struct csv *csv)
 {
 	return csv->left.len == 0 ? NOTHING : csv->left.bytes[0];
@@ -112,43 +114,90 @@ static void take_field(struct csv *csv)
 	buf_put_u8(&csv->text, '\0');
 }
 
-bool csv_next(struct csv *csv)
+/* Into csv->text; true if its newline was there. */
+static bool take_row(struct csv *csv)
 {
-	while (take_newline(csv))
-		;
-	if (peek(csv) == NOTHING)
-		return false;
 	csv->text.len = 0;
 	csv->count = 0;
 	csv->trouble = CSV_FINE;
 	csv->row_line = csv->line;
 	for (;;) {
 		take_field(csv);
-		if (peek(csv) == NOTHING || take_newline(csv))
-			break;
+		if (take_newline(csv))
+			return true;
+		if (peek(csv) == NOTHING)
+			return false;
 		(void)take(csv); /* the separator */
 	}
+}
+
+/* No row is looked for beyond its most bytes: who forgot a quote does not have all read as one. */
+static bool take_whole_row(struct csv *csv)
+{
+	const struct span all = csv->left;
+	const size_t line = csv->line;
+	const bool is_long = all.len > CSV_ROW_MAX;
+	size_t taken;
+
+	if (is_long)
+		csv->left.len = CSV_ROW_MAX;
+	if (take_row(csv)) {
+		taken = (size_t)(csv->left.bytes - all.bytes);
+		csv->left.len = all.len - taken;
+		return true;
+	}
+	if (is_long) {
+		csv->trouble = csv->trouble == CSV_QUOTE ? CSV_QUOTE : CSV_LONG;
+		csv->is_over = true;
+		csv->left.len = 0;
+		return true;
+	}
+	if (csv->is_last)
+		return true;
+	csv->left = all; /* again, when there is more of it */
+	csv->line = line;
+	return false;
+}
+
+bool csv_next(struct csv *csv)
+{
+	while (take_newline(csv))
+		;
+	if (peek(csv) == NOTHING || !take_whole_row(csv) || !buf_is_ok(&csv->text))
+		return false;
 	if (csv->count > CSV_FIELDS_MAX)
 		csv->count = CSV_FIELDS_MAX;
-	if (!buf_is_ok(&csv->text))
-		return false;
 	for (size_t i = 0; i < csv->count; i++)
 		csv->fields[i] = (const char *)csv->text.bytes + csv->starts[i];
 	return true;
 }
 
+bool csv_can_begin(struct span bytes, bool is_last)
+{
+	return is_last || bytes.len > CSV_ROW_MAX + sizeof mark ||
+	       (bytes.len > 0 && memchr(bytes.bytes, '\n', bytes.len) != NULL);
+}
+
 void csv_begin(struct csv *csv, struct span bytes)
 {
-	*csv = (struct csv){.left = bytes, .separator = ',', .line = 1};
-	if (bytes.len >= 3 && memcmp(bytes.bytes, "\xef\xbb\xbf", 3) == 0) {
-		csv->left.bytes += 3;
-		csv->left.len -= 3;
+	*csv = (struct csv){.left = bytes, .is_last = true, .separator = ',', .line = 1};
+	if (bytes.len >= sizeof mark && memcmp(bytes.bytes, mark, sizeof mark) == 0) {
+		csv->left.bytes += sizeof mark;
+		csv->left.len -= sizeof mark;
 	}
-	for (size_t i = 0; i < csv->left.len && csv->left.bytes[i] != '\n'; i++)
+	for (size_t i = 0; i < csv->left.len && i < CSV_ROW_MAX && csv->left.bytes[i] != '\n'; i++)
 		if (csv->left.bytes[i] == ',' || csv->left.bytes[i] == ';') {
 			csv->separator = (char)csv->left.bytes[i];
 			return;
 		}
+}
+
+void csv_go_on(struct csv *csv, struct span bytes, bool is_last)
+{
+	csv->left = bytes;
+	if (csv->is_over)
+		csv->left.len = 0;
+	csv->is_last = is_last;
 }
 
 void csv_end(struct csv *csv)

@@ -20,19 +20,22 @@ enum column { DOCUMENT, BIRTH_DATE, DISTRICT, POSTAL_CODE, SEX, HABITAT, EMAIL, 
 /* The others may be left out. */
 #define NEEDED EMAIL
 
-struct reading {
+struct sheet_reader {
 	struct sheet *sheet;
 	struct csv csv;
 	const uint8_t *key, *old_key;
 	size_t places[COLUMNS]; /* of each column in the file, from 1 */
 	size_t width;
-	bool has_failed; /* no memory */
+	struct buf pending; /* of the file, not read yet */
+	size_t row_count;
+	bool has_begun, has_names, is_wrong; /* wrong: without names of columns no row is read */
+	bool has_failed;                     /* no memory */
 };
 
 static const char *const column_names[COLUMNS] = {
     "document", "birth_date", "district", "postal_code", "sex", "habitat", "email", "phone"};
 
-static void complain(struct reading *reading, size_t line, size_t column, const char *code)
+static void complain(struct sheet_reader *reading, size_t line, size_t column, const char *code)
 {
 	struct sheet *sheet = reading->sheet;
 
@@ -41,10 +44,12 @@ static void complain(struct reading *reading, size_t line, size_t column, const 
 	sheet->error_count++;
 }
 
-static bool is_fine_row(struct reading *reading)
+static bool is_fine_row(struct sheet_reader *reading)
 {
-	static const char *const codes[] = {
-	    [CSV_QUOTE] = "csv_quote", [CSV_BYTES] = "csv_encoding", [CSV_FIELDS] = "csv_fields"};
+	static const char *const codes[] = {[CSV_QUOTE] = "csv_quote",
+	    [CSV_BYTES] = "csv_encoding",
+	    [CSV_FIELDS] = "csv_fields",
+	    [CSV_LONG] = "csv_long"};
 	const struct csv *csv = &reading->csv;
 
 	if (csv->trouble == CSV_FINE)
@@ -56,7 +61,7 @@ static bool is_fine_row(struct reading *reading)
 /* --- the first line ----------------------------------------------------------------------------
  */
 
-static void take_name(struct reading *reading, size_t place, const char *name)
+static void take_name(struct sheet_reader *reading, size_t place, const char *name)
 {
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (strcmp(name, column_names[i]) == 0) {
@@ -68,14 +73,11 @@ static void take_name(struct reading *reading, size_t place, const char *name)
 	complain(reading, reading->csv.row_line, place, "column_unknown");
 }
 
-static bool read_names(struct reading *reading)
+/* Of the row that was read; false where there is no going on. */
+static bool read_names(struct sheet_reader *reading)
 {
 	const size_t before = reading->sheet->error_count;
 
-	if (!csv_next(&reading->csv)) {
-		complain(reading, 1, 0, "file_empty");
-		return false;
-	}
 	if (!is_fine_row(reading))
 		return false;
 	reading->width = reading->csv.count;
@@ -109,17 +111,17 @@ bool postal_read(char out[POSTAL_MOST + 1], const char *typed)
 	return len >= 3;
 }
 
-static const char *value_of(const struct reading *reading, enum column column)
+static const char *value_of(const struct sheet_reader *reading, enum column column)
 {
 	return reading->csv.fields[reading->places[column] - 1];
 }
 
-static void complain_of(struct reading *reading, enum column column, const char *code)
+static void complain_of(struct sheet_reader *reading, enum column column, const char *code)
 {
 	complain(reading, reading->csv.row_line, reading->places[column], code);
 }
 
-static const char *keep_text(struct reading *reading, const char *text)
+static const char *keep_text(struct sheet_reader *reading, const char *text)
 {
 	const char *copy = arena_copy(reading->sheet->arena, text, strlen(text));
 
@@ -128,7 +130,7 @@ static const char *keep_text(struct reading *reading, const char *text)
 }
 
 /* A word of 1 to 80 bytes without blanks at its ends. */
-static const char *take_word(struct reading *reading, enum column column, const char *code)
+static const char *take_word(struct sheet_reader *reading, enum column column, const char *code)
 {
 	const char *text = value_of(reading, column);
 	const size_t len = strlen(text);
@@ -140,7 +142,7 @@ static const char *take_word(struct reading *reading, enum column column, const 
 	return keep_text(reading, text);
 }
 
-static void take_document(struct reading *reading, struct sheet_row *row)
+static void take_document(struct sheet_reader *reading, struct sheet_row *row)
 {
 	char document[DOCUMENT_MOST + 1];
 	enum document_verdict verdict = document_read(document, value_of(reading, DOCUMENT));
@@ -156,7 +158,7 @@ static void take_document(struct reading *reading, struct sheet_row *row)
 
 /* Where the person is reached, sealed; an empty field is nobody's. */
 static struct span take_contact(
-    struct reading *reading, const struct sheet_row *row, enum column column)
+    struct sheet_reader *reading, const struct sheet_row *row, enum column column)
 {
 	char text[CONTACT_ROOM] = "";
 	const char *typed, *why, *country = reading->sheet->phone_country;
@@ -181,7 +183,7 @@ static struct span take_contact(
 	return (struct span){sealed, sealed != NULL ? CONTACT_SEALED : 0};
 }
 
-static void take_row(struct reading *reading, struct sheet_row *row)
+static void take_row(struct sheet_reader *reading, struct sheet_row *row)
 {
 	const char *birth_date = value_of(reading, BIRTH_DATE), *sex = value_of(reading, SEX);
 	char postal_code[POSTAL_MOST + 1];
@@ -223,23 +225,135 @@ static struct sheet_row *add_row(struct sheet *sheet)
 	return &sheet->rows[sheet->count++];
 }
 
-static void read_rows(struct reading *reading)
+/* What a row says that was read. */
+static void read_row(struct sheet_reader *reading)
 {
-	while (!reading->has_failed && csv_next(&reading->csv)) {
-		struct sheet_row *row;
+	struct sheet_row *row;
 
-		if (!is_fine_row(reading))
-			continue;
-		if (reading->csv.count != reading->width) {
-			complain(reading, reading->csv.row_line, 0, "csv_fields");
+	if (!is_fine_row(reading))
+		return;
+	if (reading->csv.count != reading->width) {
+		complain(reading, reading->csv.row_line, 0, "csv_fields");
+		return;
+	}
+	row = add_row(reading->sheet);
+	if (row == NULL) {
+		reading->has_failed = true;
+		return;
+	}
+	reading->row_count++;
+	take_row(reading, row);
+}
+
+static void read_rows(struct sheet_reader *reading)
+{
+	while (!reading->has_failed && !reading->is_wrong && csv_next(&reading->csv)) {
+		if (reading->has_names) {
+			read_row(reading);
 			continue;
 		}
-		row = add_row(reading->sheet);
-		if (row == NULL)
-			reading->has_failed = true;
-		else
-			take_row(reading, row);
+		reading->has_names = true;
+		reading->is_wrong = !read_names(reading);
 	}
+	reading->has_failed = reading->has_failed || !buf_is_ok(&reading->csv.text);
+}
+
+/* --- pieces ------------------------------------------------------------------------------------
+ */
+
+struct sheet_reader *sheet_begin(
+    struct sheet *sheet, const uint8_t key[CENSUS_KEY], const uint8_t *old_key)
+{
+	struct sheet_reader *reading = calloc(1, sizeof *reading);
+
+	if (reading == NULL)
+		return NULL;
+	*reading = (struct sheet_reader){.sheet = sheet, .key = key, .old_key = old_key};
+	return reading;
+}
+
+/* Reads what rows there are in `bytes`; what is left of it is csv.left. */
+static void read_piece(struct sheet_reader *reading, struct span bytes, bool is_last)
+{
+	if (reading->sheet->arena == NULL)
+		reading->sheet->arena = arena_new(ARENA_LIMIT);
+	if (reading->sheet->arena == NULL) {
+		reading->has_failed = true;
+		return;
+	}
+	if (!reading->has_begun && !csv_can_begin(bytes, is_last)) {
+		reading->csv.left = bytes;
+		return;
+	}
+	if (!reading->has_begun) {
+		csv_begin(&reading->csv, bytes);
+		bytes = reading->csv.left;
+		reading->has_begun = true;
+	}
+	csv_go_on(&reading->csv, bytes, is_last);
+	read_rows(reading);
+}
+
+bool sheet_feed(struct sheet_reader *reading, struct span piece)
+{
+	struct buf *pending = &reading->pending;
+	struct span left;
+
+	if (reading->is_wrong || reading->csv.is_over)
+		return !reading->has_failed; /* no more is read of it */
+	buf_put(pending, piece.bytes, piece.len);
+	if (!buf_is_ok(pending)) {
+		reading->has_failed = true;
+		return false;
+	}
+	read_piece(reading, (struct span){pending->bytes, pending->len}, false);
+	left = reading->csv.left;
+	if (left.len > 0)
+		memmove(pending->bytes, left.bytes, left.len);
+	if (pending->len > left.len)
+		secret_wipe(pending->bytes + left.len, pending->len - left.len);
+	pending->len = left.len;
+	return !reading->has_failed;
+}
+
+/* All of it has come. */
+static bool finish(struct sheet_reader *reading, struct span rest)
+{
+	if (!reading->is_wrong && !reading->has_failed)
+		read_piece(reading, rest, true);
+	if (!reading->has_names || (reading->sheet->error_count == 0 && reading->row_count == 0))
+		complain(reading, 1, 0, "file_empty");
+	return !reading->has_failed;
+}
+
+bool sheet_finish(struct sheet_reader *reading)
+{
+	return finish(reading, (struct span){reading->pending.bytes, reading->pending.len});
+}
+
+void sheet_end(struct sheet_reader **reader)
+{
+	struct sheet_reader *reading = *reader;
+
+	*reader = NULL;
+	if (reading == NULL)
+		return;
+	csv_end(&reading->csv);
+	buf_wipe(&reading->pending);
+	free(reading);
+}
+
+void sheet_take(struct sheet *sheet)
+{
+	if (sheet->rows != NULL)
+		secret_wipe(sheet->rows, sheet->count * sizeof *sheet->rows);
+	sheet->count = 0;
+	arena_free(&sheet->arena);
+}
+
+size_t sheet_document_column(const struct sheet_reader *reading)
+{
+	return reading->places[DOCUMENT];
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
@@ -259,7 +373,7 @@ static int compare_places(const void *left, const void *right)
 }
 
 /* Nobody is there twice. The second one is told. */
-static void find_twins(struct reading *reading)
+static void find_twins(struct sheet_reader *reading)
 {
 	struct sheet *sheet = reading->sheet;
 	struct place *order = calloc(sheet->count + 1, sizeof *order);
@@ -281,24 +395,14 @@ static void find_twins(struct reading *reading)
 bool sheet_read(struct sheet *out, struct span bytes, const uint8_t key[CENSUS_KEY],
     const uint8_t *old_key, struct fault *fault)
 {
-	struct reading *reading = calloc(1, sizeof *reading);
-	bool has_failed = true;
+	struct sheet_reader *reading = sheet_begin(out, key, old_key);
+	bool is_fine = reading != NULL && finish(reading, bytes);
 
-	out->arena = arena_new(ARENA_LIMIT);
-	if (reading != NULL && out->arena != NULL) {
-		*reading = (struct reading){.sheet = out, .key = key, .old_key = old_key};
-		csv_begin(&reading->csv, bytes);
-		if (read_names(reading))
-			read_rows(reading);
-		if (out->error_count == 0)
-			find_twins(reading);
-		if (out->error_count == 0 && out->count == 0)
-			complain(reading, 1, 0, "file_empty");
-		has_failed = reading->has_failed || !buf_is_ok(&reading->csv.text);
-		csv_end(&reading->csv);
-	}
-	free(reading);
-	if (has_failed)
+	if (is_fine && out->error_count == 0)
+		find_twins(reading);
+	is_fine = is_fine && !reading->has_failed;
+	sheet_end(&reading);
+	if (!is_fine)
 		return fault_unable(fault, "no_memory", "no memory for a census");
 	return out->error_count == 0;
 }

@@ -44,6 +44,25 @@ bool sheet_read(struct sheet *out, struct span bytes, const uint8_t key[CENSUS_K
     const uint8_t *old_key, struct fault *fault) MUST_CHECK;
 void sheet_free(struct sheet *sheet);
 
+/*
+ * The same file in pieces, wherever it is cut: begin, feed as often as needed, end. Rows and errors
+ * are added to `sheet`; whoever took the rows has them forgotten with sheet_take. Who is there
+ * twice is for the caller to find: all rows are never here at once. The keys are borrowed.
+ */
+struct sheet_reader;
+
+/* NULL without memory. */
+struct sheet_reader *sheet_begin(
+    struct sheet *sheet, const uint8_t key[CENSUS_KEY], const uint8_t *old_key) MUST_CHECK;
+/* False without memory; then nothing else is of use but to end it. */
+bool sheet_feed(struct sheet_reader *reader, struct span piece) MUST_CHECK;
+bool sheet_finish(struct sheet_reader *reader) MUST_CHECK;
+void sheet_end(struct sheet_reader **reader);
+/* Forgets the rows, and wipes what they had. */
+void sheet_take(struct sheet *sheet);
+/* Which column of the file has the documents, from 1; 0: none, or it is not known yet. */
+size_t sheet_document_column(const struct sheet_reader *reader);
+
 /* A postal code without blanks and in capitals, 3 to 10 letters and digits; false for another. */
 bool postal_read(char out[POSTAL_MOST + 1], const char *typed) MUST_CHECK;
 

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "daemon/api/code.h"
 #include "daemon/api/email.h"
-#include "daemon/census/csv.h"
+#include "daemon/census/addresses.h"
+#include "daemon/census/letter.h"
 #include "daemon/commands/census.h"
 #include "daemon/commands/census_round.h"
 #include "daemon/pg/array.h"
@@ -23,35 +23,6 @@
 
 #define FILE_MOST  ((size_t)256 << 20)
 #define BATCH_MOST 10000
-#define DAYS       60
-
-enum column { DOCUMENT, NAME, ADDRESS, COLUMNS };
-
-/* What a letter says, in one language. */
-struct words {
-	const char *language, *direction, *title, *intro, *how, *valid, *secret, *ask;
-};
-
-static const struct words languages[] = {
-    {"es", "ltr", "Tu código para verificar tu cuenta",
-	"Con este código demuestras que vives aquí, y tu cuenta puede votar en los presupuestos "
-	"participativos.",
-	"Entra en tu cuenta, abre «Verificar» y escribe el código y tu fecha de nacimiento.",
-	"El código vale una sola vez, hasta el",
-	"No se lo des a nadie: nunca te lo pediremos por teléfono ni por correo.",
-	"Preguntas sobre tus datos:"},
-    {"en", "ltr", "Your code for verifying your account",
-	"With this code you show that you live here, and your account can vote in the "
-	"participatory budget.",
-	"Sign in to your account, open “Verify”, and type the code and your birth date.",
-	"The code is good once, until",
-	"Give it to nobody: we will never ask for it by telephone or e-mail.",
-	"Questions about your data:"},
-    {"ar", "rtl", "رمزك للتحقق من حسابك",
-	"بهذا الرمز تثبت أنك تسكن هنا، ويصبح بإمكان حسابك التصويت في الميزانية التشاركية.",
-	"ادخل إلى حسابك وافتح «التحقق» واكتب الرمز وتاريخ ميلادك.", "يصلح الرمز مرة واحدة حتى",
-	"لا تعطه لأحد: لن نطلبه منك أبدًا بالهاتف أو البريد.", "أسئلة عن بياناتك:"},
-};
 
 static const char style[] =
     "@page{size:A4;margin:25mm 22mm}body{margin:0;font:16pt/1.5 sans-serif;color:#000}"
@@ -61,21 +32,14 @@ static const char style[] =
     ".code{font:bold 30pt/1.2 monospace;border:1mm solid #000;padding:6mm;text-align:center}"
     "svg{width:40mm;height:40mm}";
 
-struct person {
-	struct hash mac, code;
-	const char *name, *address;
-};
-
 struct printing {
 	struct census *census;
-	const struct words *words;
+	const struct letter_words *words;
 	char city[256], contact[EMAIL_ROOM], until[16], public_url[CONFIG_TEXT_MAX];
 	bool has_link;
 	uint8_t key[CENSUS_KEY];
-	struct arena *arena;
 	struct census_round round; /* whose voters alone get one, if it was named */
-	struct person *people;
-	size_t count, room, places[COLUMNS], width, error_count;
+	struct addresses list;
 	struct pg_array macs, codes;
 	struct buf page, folder;
 	size_t letters, files, verified, unknown, twice, not_eligible;
@@ -84,116 +48,24 @@ struct printing {
 /* --- the file ----------------------------------------------------------------------------------
  */
 
-static void complain(struct printing *printing, size_t line, size_t column, const char *code)
+static bool read_list(struct printing *printing, struct fault *fault)
 {
-	if (printing->error_count++ < SHEET_ERRORS_MAX)
-		(void)fprintf(
-		    stderr, "%s:%zu:%zu: %s\n", printing->census->addresses, line, column, code);
-}
-
-static void read_names(struct printing *printing, struct csv *csv)
-{
-	static const char *const names[COLUMNS] = {"document", "name", "address"};
-
-	if (!csv_next(csv)) {
-		complain(printing, 1, 0, "file_empty");
-		return;
-	}
-	printing->width = csv->count;
-	for (size_t i = 0; i < csv->count; i++) {
-		size_t column = 0;
-
-		while (column < COLUMNS && strcmp(names[column], csv->fields[i]) != 0)
-			column++;
-		if (column == COLUMNS || printing->places[column] != 0)
-			complain(printing, csv->row_line, i + 1,
-			    column == COLUMNS ? "column_unknown" : "column_twice");
-		else
-			printing->places[column] = i + 1;
-	}
-	for (size_t i = 0; i < COLUMNS; i++)
-		if (printing->places[i] == 0)
-			complain(printing, csv->row_line, 0, "column_missing");
-}
-
-static const char *field(const struct printing *printing, const struct csv *csv, enum column column)
-{
-	return csv->fields[printing->places[column] - 1];
-}
-
-static bool add_person(struct printing *printing, const struct csv *csv, const char *document)
-{
-	const char *name = field(printing, csv, NAME), *address = field(printing, csv, ADDRESS);
-	struct person *one;
-
-	if (printing->count == printing->room) {
-		const size_t room = printing->room == 0 ? 1024 : 2 * printing->room;
-		struct person *people = realloc(printing->people, room * sizeof *people);
-
-		if (people == NULL)
-			return false;
-		printing->people = people;
-		printing->room = room;
-	}
-	one = &printing->people[printing->count++];
-	document_mac(&one->mac, printing->key, document);
-	one->name = arena_copy(printing->arena, name, strlen(name));
-	one->address = arena_copy(printing->arena, address, strlen(address));
-	pg_array_add(&printing->macs, one->mac.bytes, HASH_LEN);
-	return one->name != NULL && one->address != NULL;
-}
-
-static bool read_row(struct printing *printing, const struct csv *csv)
-{
-	char document[DOCUMENT_MOST + 1];
-	enum document_verdict verdict;
-	bool is_fine = true;
-
-	if (csv->trouble != CSV_FINE || csv->count != printing->width) {
-		complain(printing, csv->row_line, csv->trouble_field,
-		    csv->trouble == CSV_QUOTE   ? "csv_quote"
-		    : csv->trouble == CSV_BYTES ? "csv_encoding"
-						: "csv_fields");
-		return true;
-	}
-	verdict = document_read(document, field(printing, csv, DOCUMENT));
-	if (verdict != DOCUMENT_FINE)
-		complain(printing, csv->row_line, printing->places[DOCUMENT],
-		    verdict == DOCUMENT_LETTER ? "document_letter" : "document_form");
-	else if (*field(printing, csv, NAME) == '\0' || *field(printing, csv, ADDRESS) == '\0')
-		complain(printing, csv->row_line, 0, "address_empty");
-	else
-		is_fine = add_person(printing, csv, document);
-	secret_wipe(document, sizeof document);
-	return is_fine;
-}
-
-static bool read_file(struct printing *printing, struct fault *fault)
-{
+	struct addresses *list = &printing->list;
 	struct buf bytes = {0};
-	struct csv csv;
-	bool is_fine = file_read(&bytes, printing->census->addresses, FILE_MOST, fault),
-	     has_room = true;
+	bool is_fine =
+	    file_read(&bytes, printing->census->addresses, FILE_MOST, fault) &&
+	    addresses_read(list, (struct span){bytes.bytes, bytes.len}, printing->key, fault);
 
-	if (is_fine) {
-		csv_begin(&csv, (struct span){bytes.bytes, bytes.len});
-		read_names(printing, &csv);
-		while (printing->places[DOCUMENT] * printing->places[NAME] *
-			       printing->places[ADDRESS] !=
-			   0 &&
-		       has_room && csv_next(&csv))
-			has_room = read_row(printing, &csv);
-		has_room = has_room && buf_is_ok(&csv.text);
-		csv_end(&csv);
-	}
 	buf_wipe(&bytes);
-	if (!is_fine)
-		return false;
-	if (!has_room)
-		return fault_unable(fault, "no_memory", "no memory for letters");
-	return printing->error_count == 0 ||
-	       fault_false(fault, "file_wrong",
-		   "%zu errors (line:column: code); nothing was printed", printing->error_count);
+	for (size_t i = 0; i < list->error_count && i < SHEET_ERRORS_MAX; i++)
+		(void)fprintf(stderr, "%s:%zu:%zu: %s\n", printing->census->addresses,
+		    list->errors[i].line, list->errors[i].column, list->errors[i].code);
+	for (size_t i = 0; is_fine && i < list->count; i++)
+		pg_array_add(&printing->macs, list->rows[i].mac.bytes, HASH_LEN);
+	if (is_fine || fault->kind != FAULT_NONE)
+		return is_fine;
+	return fault_false(fault, "file_wrong",
+	    "%zu errors (line:column: code); nothing was printed", list->error_count);
 }
 
 /* --- pages -------------------------------------------------------------------------------------
@@ -213,7 +85,7 @@ static void put_paragraph(struct buf *out, const char *text)
 
 static void begin_page(struct printing *printing)
 {
-	const struct words *words = printing->words;
+	const struct letter_words *words = printing->words;
 
 	printing->page.len = 0;
 	buf_printf(&printing->page,
@@ -238,9 +110,9 @@ static bool put_link(struct printing *printing, const char *code, struct fault *
 	return is_fine;
 }
 
-static bool put_letter(struct printing *printing, struct person *one, struct fault *fault)
+static bool put_letter(struct printing *printing, struct address *one, struct fault *fault)
 {
-	const struct words *words = printing->words;
+	const struct letter_words *words = printing->words;
 	struct buf *page = &printing->page;
 	char code[ONCE_TEXT], plain[ONCE_LEN + 1];
 	bool is_fine;
@@ -259,7 +131,8 @@ static bool put_letter(struct printing *printing, struct person *one, struct fau
 	buf_printf(page, "<p class=\"code\" dir=\"ltr\">%s</p>\n", code);
 	put_paragraph(page, words->how);
 	is_fine = is_fine && put_link(printing, code, fault);
-	buf_printf(page, "<p>%s %s. %s</p>\n", words->valid, printing->until, words->secret);
+	buf_printf(
+	    page, "<p>%s <bdi>%s</bdi>. %s</p>\n", words->valid, printing->until, words->secret);
 	if (printing->contact[0] != '\0') {
 		buf_printf(page, "<p>%s <bdi>", words->ask);
 		put_escaped(page, printing->contact);
@@ -316,7 +189,7 @@ static bool choose(struct printing *printing, struct fault *fault)
 	if (!direct_query(
 		printing->census->registry, &PG_registry_letters_look, values, &reply, fault))
 		return false;
-	for (size_t i = 0; i < printing->count && (int)i < reply.rows; i++) {
+	for (size_t i = 0; i < printing->list.count && (int)i < reply.rows; i++) {
 		const uint8_t *word = pg_cell(&reply, (int)i, 0).bytes;
 
 		printing->verified += word[0] == 'v';
@@ -325,11 +198,11 @@ static bool choose(struct printing *printing, struct fault *fault)
 		if (word[0] != 'f')
 			continue;
 		if (may_vote(printing, &reply, (int)i))
-			printing->people[kept++] = printing->people[i];
+			printing->list.rows[kept++] = printing->list.rows[i];
 		else
 			printing->not_eligible++;
 	}
-	printing->count = kept;
+	printing->list.count = kept;
 	return true;
 }
 
@@ -339,8 +212,8 @@ static bool print_all(struct printing *printing, size_t batch, struct fault *fau
 
 	pg_array_begin(&printing->macs, PG_BYTEA);
 	pg_array_begin(&printing->codes, PG_BYTEA);
-	for (size_t i = 0; is_fine && i < printing->count; i++) {
-		struct person *one = &printing->people[i];
+	for (size_t i = 0; is_fine && i < printing->list.count; i++) {
+		struct address *one = &printing->list.rows[i];
 
 		if (i % batch == 0)
 			begin_page(printing);
@@ -348,7 +221,7 @@ static bool print_all(struct printing *printing, size_t batch, struct fault *fau
 		pg_array_add(&printing->macs, one->mac.bytes, HASH_LEN);
 		pg_array_add(&printing->codes, one->code.bytes, HASH_LEN);
 		printing->letters++;
-		if (is_fine && (i % batch == batch - 1 || i == printing->count - 1))
+		if (is_fine && (i % batch == batch - 1 || i == printing->list.count - 1))
 			is_fine = end_page(printing, fault);
 	}
 	return is_fine;
@@ -362,7 +235,7 @@ static bool keep(struct printing *printing, struct fault *fault)
 
 	return direct_query(
 		   printing->census->registry, &PG_registry_letters_keep, values, &reply, fault) &&
-	       (pg_cell_int(&reply, 0, 0) == (int64_t)printing->count ||
+	       (pg_cell_int(&reply, 0, 0) == (int64_t)printing->list.count ||
 		   fault_unable(fault, "letters", "the registry keeps another number of codes"));
 }
 
@@ -373,13 +246,10 @@ static bool begin(struct printing *printing, struct fault *fault)
 {
 	struct census *census = printing->census;
 	const struct pg_value values[] = {pg_text(printing->words->language)};
-	const time_t until = (time_t)(census->now_s + DAYS * (int64_t)86400);
 	struct pg_reply reply;
 	struct span name, contact;
-	struct tm day;
 
-	(void)gmtime_r(&until, &day);
-	(void)strftime(printing->until, sizeof printing->until, "%Y-%m-%d", &day);
+	letter_until(printing->until, census->now_s);
 	printing->has_link = census->place.config.public_url[0] != '\0' &&
 			     mailer_public_url(printing->public_url, &census->place.config);
 	if (!direct_query(census->city, &PG_admin_city_name, values, &reply, fault))
@@ -390,10 +260,7 @@ static bool begin(struct printing *printing, struct fault *fault)
 	contact = pg_cell(&reply, 0, 1);
 	(void)snprintf(printing->contact, sizeof printing->contact, "%.*s", (int)contact.len,
 	    contact.bytes != NULL ? (const char *)contact.bytes : "");
-	printing->arena = arena_new((size_t)1 << 30);
-	return (printing->arena != NULL ||
-		   fault_unable(fault, "no_memory", "no memory for letters")) &&
-	       census_round_read(&printing->round, census, fault) &&
+	return census_round_read(&printing->round, census, fault) &&
 	       census_key_read(printing->key, census, census->generation, fault);
 }
 
@@ -404,7 +271,7 @@ static bool run(struct printing *printing, size_t batch, struct fault *fault)
 	bool is_fine;
 
 	pg_array_begin(&printing->macs, PG_BYTEA);
-	if (!begin(printing, fault) || !read_file(printing, fault) || !choose(printing, fault) ||
+	if (!begin(printing, fault) || !read_list(printing, fault) || !choose(printing, fault) ||
 	    !folder_begin(&printing->folder, census->out, fault))
 		return false;
 	if (chmod(buf_text(&printing->folder), S_IRWXU) != 0) {
@@ -425,23 +292,14 @@ static void wipe(struct printing *printing)
 	buf_free(&printing->folder);
 	buf_free(&printing->macs.bytes);
 	buf_free(&printing->codes.bytes);
-	arena_free(&printing->arena);
 	census_round_free(&printing->round);
-	free(printing->people);
+	addresses_free(&printing->list);
 	secret_wipe(printing->key, sizeof printing->key);
-}
-
-static const struct words *find_language(const char *language)
-{
-	for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-		if (language == NULL || strcmp(languages[i].language, language) == 0)
-			return &languages[i];
-	return NULL;
 }
 
 bool census_letters(struct census *census, struct fault *fault)
 {
-	struct printing printing = {.census = census, .words = find_language(census->language)};
+	struct printing printing = {.census = census, .words = letter_words(census->language)};
 	const unsigned long batch = census->batch == NULL ? 100 : strtoul(census->batch, NULL, 10);
 	bool is_fine, is_published;
 

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "daemon/roles/electors.h"
 #include "gen/statements.h"
 
 static void copy_day(char out[BIRTH_LEN + 1], const struct pg_reply *reply, int column)
@@ -55,24 +56,9 @@ void census_round_free(struct census_round *round)
 	*round = (struct census_round){0};
 }
 
-static bool meets(
-    const json_t *rule, const struct census_round *round, const struct eligible_person *person)
+bool census_round_may(const struct census_round *round, const struct eligible_person *person)
 {
 	const struct eligible_dates dates = {round->opens, round->closes};
 
-	return !json_is_object(rule) || eligibility_unmet(rule, person, &dates) == NULL;
-}
-
-bool census_round_may(const struct census_round *round, const struct eligible_person *person)
-{
-	const json_t *contests = json_object_get(round->json, "contests");
-
-	if (round->json == NULL)
-		return true;
-	if (!meets(json_object_get(round->json, "rule"), round, person))
-		return false;
-	for (size_t i = 0; i < json_array_size(contests); i++)
-		if (meets(json_array_get(contests, i), round, person))
-			return true;
-	return false;
+	return round->json == NULL || electors_have(round->json, person, &dates);
 }

@@ -30,7 +30,8 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_desk_verified, &PG_registrar_reader, &PG_registrar_officer,
     &PG_registrar_conflicts, &PG_registrar_looked_up, &PG_registrar_desk_round,
     &PG_registrar_desk_code, &PG_registrar_dispute, &PG_registrar_dispute_open,
-    &PG_registrar_dispute_code, &PG_registrar_disputes, NULL};
+    &PG_registrar_dispute_code, &PG_registrar_disputes, &PG_registrar_staff,
+    &PG_registrar_census_reader, &PG_registrar_census, &PG_registrar_letters, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -411,7 +412,9 @@ static bool begin(struct registrar *registrar, struct fault *fault)
 		registrar->telling = telling_new(registrar);
 	if (registrar->telling != NULL)
 		registrar->tidying = tidying_new(registrar);
-	if (registrar->tidying == NULL)
+	if (registrar->tidying != NULL)
+		registrar->uploads = uploads_new(registrar);
+	if (registrar->uploads == NULL)
 		return fault_unable(fault, "no_memory", "no memory for the registrar");
 	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
 }
@@ -457,6 +460,7 @@ void registrar_free(struct registrar **registrar)
 	lookup_free(&gone->lookup);
 	pg_pool_free(&gone->pool);
 	pg_pool_free(&gone->registry);
+	uploads_free(&gone->uploads);
 	peers_free(&gone->peers);
 	telling_free(&gone->telling);
 	tidying_free(&gone->tidying);

@@ -19,9 +19,10 @@ struct registrar_options {
 	 */
 	const char *census_url;
 	int census_token_fd, census_ca_fd;
-	uint64_t sms_day;     /* at most so many in a day */
-	uint8_t post_key[32]; /* what the mailer opens (sealed.h) */
-	int keys_fd;          /* folder with SLUG.registrar and SLUG.row. Borrowed */
+	uint64_t sms_day;          /* at most so many in a day */
+	const char *phone_country; /* of telephone numbers in a census file that name none */
+	uint8_t post_key[32];      /* what the mailer opens (sealed.h) */
+	int keys_fd;               /* folder with SLUG.registrar and SLUG.row. Borrowed */
 };
 
 /* NULL without memory or database: FAULT_UNABLE. */

@@ -27,6 +27,7 @@ struct registrar {
 	struct lookup *lookup;   /* NULL: the census is a file */
 	struct telling *telling; /* NULL: there is no registry */
 	struct tidying *tidying; /* the same */
+	struct uploads *uploads; /* the same */
 	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
@@ -51,5 +52,10 @@ void telling_free(struct telling **telling);
 /* What the registry has kept for long enough, registrar_tidy.c; the same. */
 struct tidying *tidying_new(struct registrar *registrar) MUST_CHECK;
 void tidying_free(struct tidying **tidying);
+
+/* Files of the census that staff send, registrar_uploads.c; frees after the pools, and before the
+ * peers: it answers what is open in it. */
+struct uploads *uploads_new(struct registrar *registrar) MUST_CHECK;
+void uploads_free(struct uploads **uploads);
 
 #endif

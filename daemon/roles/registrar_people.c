@@ -19,7 +19,10 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_lookup_keep, &PG_registry_export, &PG_registry_tidy, &PG_registry_desk,
     &PG_registry_conflicts_page, &PG_registry_decide, &PG_registry_looked_up,
     &PG_registry_desk_person, &PG_registry_desk_admit, &PG_registry_dispute,
-    &PG_registry_disputes_page, NULL};
+    &PG_registry_disputes_page, &PG_registry_upload_key, &PG_registry_upload_begin,
+    &PG_registry_upload_part, &PG_registry_upload_due, &PG_registry_upload_approve,
+    &PG_registry_upload_drop, &PG_registry_upload_errors, &PG_registry_census_page,
+    &PG_registry_letters_may, &PG_registry_letters_by, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -32,6 +35,7 @@ void people_finish(struct question *one, enum message_kind kind, struct span bod
 	json_decref(one->rule);
 	json_decref(one->contests);
 	dispute_free(&one->dispute);
+	letters_free(&one->letters);
 	buf_wipe(&one->json);
 	secret_wipe(one, sizeof *one);
 	free(one);
@@ -63,7 +67,7 @@ bool people_is_done(struct question *one, const struct pg_reply *reply)
 	    {"AR111", FAILURE_FACTOR}, {"AR402", FAILURE_ACCOUNT}, {"AR118", FAILURE_NO_ACCOUNT},
 	    {"AR116", FAILURE_ONESELF}, {"AR404", FAILURE_NO_CONFLICT}, {"AR160", FAILURE_DECIDED},
 	    {"AR161", FAILURE_CLAIMANT}, {"AR027", FAILURE_WAY}, {"AR142", FAILURE_VOID},
-	    {"AR147", FAILURE_VOTED},
+	    {"AR147", FAILURE_VOTED}, {"AR140", FAILURE_TOKEN},
 	    {"40P01", FAILURE_UNAVAILABLE}}; /* two waited for each other: again */
 
 	if (reply->outcome == PG_DONE)
@@ -151,7 +155,7 @@ bool people_account(struct question *one, const struct pg_reply *reply)
  */
 
 /* A text with its length before it, into `room` bytes. */
-static bool read_text(struct reader *reader, char *out, size_t room)
+bool people_read_text(struct reader *reader, char *out, size_t room)
 {
 	const size_t len = reader_u8(reader);
 	const uint8_t *bytes = reader_take(reader, len);
@@ -166,9 +170,9 @@ static bool read_text(struct reader *reader, char *out, size_t room)
 static bool read_match(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->document, sizeof one->document) &&
-	       read_text(reader, one->birth_date, sizeof one->birth_date) &&
-	       read_text(reader, one->postal_code, sizeof one->postal_code);
+	return people_read_text(reader, one->document, sizeof one->document) &&
+	       people_read_text(reader, one->birth_date, sizeof one->birth_date) &&
+	       people_read_text(reader, one->postal_code, sizeof one->postal_code);
 }
 
 static bool read_verify(struct question *one, struct reader *reader)
@@ -179,53 +183,58 @@ static bool read_verify(struct question *one, struct reader *reader)
 static bool read_contact(struct question *one, struct reader *reader)
 {
 	return read_match(one, reader) &&
-	       read_text(reader, one->assurance, sizeof one->assurance) && reader_is_done(reader);
+	       people_read_text(reader, one->assurance, sizeof one->assurance) &&
+	       reader_is_done(reader);
 }
 
 static bool read_letter(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
 	reader_copy(reader, one->code.bytes, HASH_LEN);
-	return read_text(reader, one->birth_date, sizeof one->birth_date) && reader_is_done(reader);
+	return people_read_text(reader, one->birth_date, sizeof one->birth_date) &&
+	       reader_is_done(reader);
 }
 
 static bool read_confirm(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
+	return people_read_text(reader, one->digits, sizeof one->digits) && reader_is_done(reader);
 }
 
 static bool read_desk(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->code_text, sizeof one->code_text) &&
-	       read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+	return people_read_text(reader, one->code_text, sizeof one->code_text) &&
+	       people_read_text(reader, one->document, sizeof one->document) &&
+	       reader_is_done(reader);
 }
 
 static bool read_conflicts(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->number, sizeof one->number) && reader_is_done(reader);
+	return people_read_text(reader, one->number, sizeof one->number) && reader_is_done(reader);
 }
 
 static bool read_decide(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->number, sizeof one->number) &&
-	       read_text(reader, one->decision, sizeof one->decision) && reader_is_done(reader);
+	return people_read_text(reader, one->number, sizeof one->number) &&
+	       people_read_text(reader, one->decision, sizeof one->decision) &&
+	       reader_is_done(reader);
 }
 
 static bool read_used(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	return read_text(reader, one->document, sizeof one->document) && reader_is_done(reader);
+	return people_read_text(reader, one->document, sizeof one->document) &&
+	       reader_is_done(reader);
 }
 
 static bool read_dispute(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
-	if (!read_text(reader, one->document, sizeof one->document) ||
-	    !read_text(reader, one->slug, sizeof one->slug))
+	if (!people_read_text(reader, one->document, sizeof one->document) ||
+	    !people_read_text(reader, one->slug, sizeof one->slug))
 		return false;
 	one->observer = reader_u8(reader);
 	one->wants_code = reader_u8(reader) != 0;
@@ -246,8 +255,8 @@ static bool read_desk_code(struct question *one, struct reader *reader)
 {
 	reader_copy(reader, one->account_hash, HASH_LEN);
 	draw_ticket(one);
-	return read_text(reader, one->document, sizeof one->document) &&
-	       read_text(reader, one->slug, sizeof one->slug) && reader_is_done(reader);
+	return people_read_text(reader, one->document, sizeof one->document) &&
+	       people_read_text(reader, one->slug, sizeof one->slug) && reader_is_done(reader);
 }
 
 static bool read_admit(struct question *one, struct reader *reader)
@@ -290,6 +299,9 @@ static const struct kind kinds[] = {
     {MESSAGE_DISPUTE, read_dispute, &PG_registrar_desk_round, dispute_officer_came, NULL},
     {MESSAGE_DISPUTES, read_conflicts, &PG_registrar_reader, disputes_reader_came, NULL},
     {MESSAGE_DESK_CODE, read_desk_code, &PG_registrar_desk_round, code_officer_came, NULL},
+    {MESSAGE_CENSUS_READ, census_read_reader, &PG_registrar_census_reader, census_reader_came,
+	NULL},
+    {MESSAGE_CENSUS, census_read_staff, &PG_registrar_staff, census_staff_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)
@@ -316,9 +328,10 @@ static void begin(struct question *one)
 	/* of an admission its round; of a desk whom it is about, who is not who asks, or its round
 	 */
 	people_value(one, 1,
-	    pg_text(one->code_text[0] != '\0' ? one->code_text
-		    : one->slug[0] != '\0'    ? one->slug
-					      : one->round));
+	    pg_text(one->second != NULL         ? one->second
+		    : one->code_text[0] != '\0' ? one->code_text
+		    : one->slug[0] != '\0'      ? one->slug
+						: one->round));
 	people_ask(one, registrar->pool, one->kind->statement, one->kind->came);
 }
 
@@ -338,6 +351,7 @@ bool people_receive(struct peer *peer, const struct ipc_message *message)
 		return true; /* the web process's own deadline answers */
 	one->kind = kind;
 	if (!kind->read(one, &reader)) {
+		buf_wipe(&one->json);
 		secret_wipe(one, sizeof *one);
 		free(one);
 		return false;

@@ -31,6 +31,12 @@ struct question {
 	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
 	/* of a conflict or dispute: its number, or where a page ended; what is decided */
 	char number[NUMBER_LEN], decision[8];
+	/* of a census that staff bring: what is asked (enum census_verb), a part's number, which
+	 * census was looked at; the part itself is in `json` */
+	uint8_t verb;
+	char part[NUMBER_LEN], against[64];
+	const char *second;      /* value of the first statement; NULL: the round or the code */
+	struct letters *letters; /* that one of the staff prints, registrar_letters.c; or NULL */
 	/* of a verification */
 	char document[DOCUMENT_MOST + 1], birth_date[BIRTH_LEN + 1], postal_code[POSTAL_MOST + 1];
 	char generation[NUMBER_LEN], least_age[NUMBER_LEN];
@@ -63,6 +69,8 @@ struct question {
 
 typedef void on_reply(struct pg_request *request, const struct pg_reply *reply);
 
+/* A text with its length before it, into `room` bytes. */
+bool people_read_text(struct reader *reader, char *out, size_t room) MUST_CHECK;
 /* Answers and ends a question. */
 void people_finish(struct question *one, enum message_kind kind, struct span body);
 void people_fail_with(struct question *one, enum failure failure, struct span more);
@@ -140,5 +148,10 @@ on_reply export_account_came;
 on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
 /* Disputes and their book: registrar_dispute.c; codes for who has no account: registrar_kiosk.c. */
 on_reply dispute_officer_came, disputes_reader_came, code_officer_came;
+void letters_free(struct letters **letters);
+/* What staff do with the census, the same: registrar_census.c. */
+on_reply census_reader_came, census_staff_came;
+bool census_read_reader(struct question *one, struct reader *reader) MUST_CHECK;
+bool census_read_staff(struct question *one, struct reader *reader) MUST_CHECK;
 
 #endif

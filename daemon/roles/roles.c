@@ -84,6 +84,7 @@ static bool registrar_start(struct role_context *context, struct fault *fault)
 {
 	struct registrar_options options = {.keys_fd = context->files[FILE_KEYS],
 	    .minimum_age = context->config->minimum_age,
+	    .phone_country = context->config->phone_country,
 	    .census_url = context->config->census_url,
 	    .census_token_fd = context->files[FILE_CENSUS_TOKEN],
 	    .census_ca_fd = context->files[FILE_CENSUS_CA],

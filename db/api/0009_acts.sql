@@ -55,7 +55,8 @@ begin
 		-- two that bring the same one wait for each other
 		perform pg_advisory_xact_lock(hashtextextended(key, 0));
 		is_new := not exists (select from arca.acts o where o.source = key);
-		perform arca.act(a ->> 'kind', case when a ->> 'seat' is null then 'sysadmin' else 'officer' end,
+		perform arca.act(a ->> 'kind', case when a ->> 'seat' is null then 'sysadmin'
+				else coalesce((select role from arca.grants where id = (a ->> 'seat')::bigint), 'officer') end,
 			(select id from arca.grants where id = (a ->> 'seat')::bigint), a -> 'subject', key);
 		if is_new and a ? 'letters' then
 			perform arca.conflict_told(a);

@@ -1,6 +1,7 @@
 /*
  * A census file, a document and a rule of who may vote, of any bytes: nothing crashes; a file is
- * fine or has errors; a document that is fine reads as itself again; a checked rule has words.
+ * fine or has errors, the same ones however it is cut; a document that is fine reads as itself
+ * again; a checked rule has words.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,49 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
+static const uint8_t key[CENSUS_KEY] = {7};
+
+static size_t count_twins(const struct sheet *sheet)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheet->error_count && i < SHEET_ERRORS_MAX; i++)
+		count += strcmp(sheet->errors[i].code, "document_twice") == 0;
+	return count;
+}
+
+/* The same rows and errors in pieces of at most `most` bytes as in one. */
+static void try_pieces(const struct sheet *whole, const uint8_t *bytes, size_t len, size_t most)
+{
+	struct sheet *sheet = calloc(1, sizeof *sheet);
+	struct sheet_reader *reader = sheet == NULL ? NULL : sheet_begin(sheet, key, NULL);
+
+	if (reader == NULL)
+		abort();
+	for (size_t at = 0; at < len; at += most)
+		if (!sheet_feed(
+			reader, (struct span){bytes + at, len - at < most ? len - at : most}))
+			abort();
+	if (!sheet_finish(reader) || sheet->count != whole->count ||
+	    (whole->error_count < SHEET_ERRORS_MAX &&
+		sheet->error_count + count_twins(whole) != whole->error_count))
+		abort();
+	sheet_end(&reader);
+	for (size_t i = 0; i < sheet->count; i++)
+		if (sheet->rows[i].line != whole->rows[i].line ||
+		    !hash_is_equal(&sheet->rows[i].mac, &whole->rows[i].mac))
+			abort();
+	for (size_t i = 0; i < sheet->error_count && i < SHEET_ERRORS_MAX; i++)
+		if (sheet->errors[i].line != whole->errors[i].line ||
+		    sheet->errors[i].column != whole->errors[i].column ||
+		    sheet->errors[i].code != whole->errors[i].code)
+			abort();
+	sheet_free(sheet);
+	free(sheet);
+}
+
 static void try_sheet(const uint8_t *bytes, size_t len)
 {
-	static const uint8_t key[CENSUS_KEY] = {7};
 	struct sheet *sheet = calloc(1, sizeof *sheet);
 
 	if (sheet == NULL)
@@ -24,6 +65,8 @@ static void try_sheet(const uint8_t *bytes, size_t len)
 	for (size_t i = 0; sheet->error_count == 0 && i < sheet->count; i++)
 		if (!date_is(sheet->rows[i].birth_date) || sheet->rows[i].habitat == NULL)
 			abort();
+	try_pieces(sheet, bytes, len, 1);
+	try_pieces(sheet, bytes, len, 1 + len % 61);
 	sheet_free(sheet);
 	free(sheet);
 }

@@ -204,6 +204,91 @@ Test(sheet, a_fine_file_becomes_rows)
 	free(sheet);
 }
 
+static struct sheet *sheet_of(const char *text, size_t first, size_t piece)
+{
+	struct sheet *sheet = calloc(1, sizeof *sheet);
+	struct sheet_reader *reader = sheet_begin(sheet, key_one, NULL);
+	const size_t len = strlen(text);
+
+	for (size_t at = 0, next = first; at < len; at += next, next = piece) {
+		if (next > len - at)
+			next = len - at;
+		cr_assert(sheet_feed(reader, (struct span){(const uint8_t *)text + at, next}));
+	}
+	cr_assert(sheet_finish(reader));
+	sheet_end(&reader);
+	return sheet;
+}
+
+/* Twins are whoever has all rows' to find. */
+static void expect_same(const char *text, size_t first, size_t piece)
+{
+	struct sheet *whole = calloc(1, sizeof *whole), *sheet = sheet_of(text, first, piece);
+
+	(void)!sheet_read(whole, span_of(text), key_one, NULL, NULL);
+	cr_assert_eq(sheet->count, whole->count, "rows, cut at %zu", first);
+	cr_assert_eq(sheet->error_count, whole->error_count, "errors, cut at %zu", first);
+	for (size_t i = 0; i < whole->count; i++) {
+		cr_assert_eq(sheet->rows[i].line, whole->rows[i].line);
+		cr_assert(hash_is_equal(&sheet->rows[i].mac, &whole->rows[i].mac));
+	}
+	for (size_t i = 0; i < whole->error_count; i++) {
+		cr_assert_eq(sheet->errors[i].line, whole->errors[i].line);
+		cr_assert_eq(sheet->errors[i].column, whole->errors[i].column);
+		cr_assert_str_eq(sheet->errors[i].code, whole->errors[i].code);
+	}
+	sheet_free(whole);
+	sheet_free(sheet);
+	free(whole);
+	free(sheet);
+}
+
+Test(sheet, wherever_a_file_is_cut_it_is_the_same)
+{
+	static const char *const files[] = {"", "\n", "\xef\xbb\xbf",
+	    "\xef\xbb\xbf"
+	    "sex;habitat;document;district;postal_code;birth_date\r\n\r\n"
+	    "f;rural;12.345.678-z;\"No\"\"rt,e\";28 001;1980-02-29\r\n"
+	    "x;\"ur\nbano\";X1234567L;Sur;ab-12;2000-12-31\r\n"
+	    "x;urbano;X1234567L;Sur;ab-12;2000-13-31",
+	    "document,birth_date,district,postal_code,sex,habitat\n1r,1980-02-29,a,28001,f,\"b\n",
+	    "document,birth_date,district,postal_code,sex,gender\n1r,1980-02-29,a,28001,f,b\n",
+	    "document,birth_date,district,postal_code,sex,habitat\n\"1\"r,1980-02-29,a,28001,f,b\n"
+	    "2w,1980-02-29,a\r,28001,f,b\n3a,1980-02-29,\xc3\xb1,28001,f,b,\n\r\n4g,\"1980-02-"
+	    "29\r\n\",a,28001,q,b"};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		for (size_t cut = 0; cut <= strlen(files[i]); cut++) {
+			expect_same(files[i], cut, SIZE_MAX);
+			expect_same(files[i], cut, 1);
+		}
+}
+
+/* Who forgot a quote does not have the rest of a census kept in memory as one row. */
+Test(sheet, a_row_has_a_most)
+{
+	static const char head[] = "document,birth_date,district,postal_code,sex,habitat\n\"";
+	const size_t len = (size_t)3 * CSV_ROW_MAX;
+	char *text = malloc(len);
+	struct sheet *sheet;
+
+	for (int is_quoted = 0; is_quoted < 2; is_quoted++) {
+		memset(text, 'a', len);
+		memcpy(text, head, sizeof head - 1 - (is_quoted == 0));
+		strcpy(text + len - 64, "\n1r,1980-02-29,a,28001,f,b\n");
+		for (size_t piece = 1000; piece < 70000; piece += 23000)
+			expect_same(text, piece, piece);
+		sheet = sheet_of(text, 49152, 49152);
+		cr_assert_eq(sheet->error_count, 1);
+		cr_assert_eq(sheet->errors[0].line, 2);
+		cr_assert_str_eq(sheet->errors[0].code, is_quoted != 0 ? "csv_quote" : "csv_long");
+		cr_assert_eq(sheet->count, 0, "nothing after it is read");
+		sheet_free(sheet);
+		free(sheet);
+	}
+	free(text);
+}
+
 Test(sheet, days_that_there_are)
 {
 	cr_expect(date_is("2000-02-29") && date_is("1850-01-01") && date_is("2199-12-31"));

@@ -1,8 +1,40 @@
--- Imports and what undoes them. For the owner's commands; the registrar may run none of these.
+-- Imports and what undoes them. For the owner's commands, and for what staff do (0009); the registrar
+-- itself may run none of these.
 
--- What is staged becomes the census. Rows are matched by HMAC, in a rotation by the old one.
+-- What is about to become the census: what is staged, or an upload's rows.
+create or replace function registry.coming(of_upload integer) returns setof registry.staged
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select * from registry.staged where of_upload is null
+	union all
+	select u.mac, u.mac, u.birth_date, u.district, u.postal_code, u.sex, u.habitat, u.email, u.phone
+	from registry.uploaded u where u.upload = of_upload
+$$;
+
+-- That beside what there is: who would be new (with their row, if they were here before), changed or
+-- gone. Rows are matched by HMAC, in a rotation by the old one. A dry run reads it, an import does it.
+create or replace function registry.compare(of_upload integer, is_rotation boolean)
+returns table (id bigint, mac bytea, what text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	with s as materialized (
+		select *, case when is_rotation then c.old_mac else c.mac end as key from registry.coming(of_upload) c
+	)
+	select c.id, s.mac::bytea, case when s.mac is null then 'gone' when c.is_live then 'changed' else 'new' end
+	from registry.census c left join s on c.mac = s.key
+	where (c.is_live or s.mac is not null)
+		and (c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat, c.email, c.phone)
+			is distinct from (s.mac is not null, s.birth_date, s.district, s.postal_code, s.sex,
+				s.habitat, s.email, s.phone)
+		-- contacts are sealed anew in a rotation, which nobody calls a change
+		and not (is_rotation and c.is_live and (c.birth_date, c.district, c.postal_code, c.sex,
+			c.habitat) is not distinct from (s.birth_date, s.district, s.postal_code, s.sex, s.habitat))
+	union all
+	select null, s.mac::bytea, 'new' from s where not exists (select from registry.census c where c.mac = s.key)
+$$;
+
+drop function if exists registry.apply(text, bytea, integer, timestamptz, integer[]); -- it knew no seats
+-- What is staged becomes the census.
 create or replace function registry.apply(of_kind text, file_sha256 bytea, new_generation integer,
-	now timestamptz, open_rounds integer[],
+	now timestamptz, open_rounds integer[], of_seat bigint default null, of_uploader bigint default null,
 	out number integer, out added bigint, out changed bigint, out gone bigint, out same bigint)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16,26 +48,18 @@ begin
 		and not exists (select from registry.people p where p.row = c.id)
 		and not exists (select from registry.conflicts k where k.row = c.id)
 		and not exists (select from registry.admissions a where a.row = c.id);
-	insert into registry.before (row, is_new, is_live, birth_date, district, postal_code, sex, habitat,
-			email, phone)
-		select c.id, false, c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat,
-			c.email, c.phone
-		from registry.census c
-		left join registry.staged s on c.mac = case when is_rotation then s.old_mac else s.mac end
-		where (c.is_live or s.mac is not null)
-			and (c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat, c.email, c.phone)
-				is distinct from (s.mac is not null, s.birth_date, s.district, s.postal_code, s.sex,
-					s.habitat, s.email, s.phone)
-			-- contacts are sealed anew in a rotation, which nobody calls a change
-			and not (is_rotation and c.is_live and (c.birth_date, c.district, c.postal_code, c.sex,
-				c.habitat) is not distinct from (s.birth_date, s.district, s.postal_code, s.sex, s.habitat));
+	with found as materialized (
+		select * from registry.compare(null, is_rotation)
+	), noted as (
+		insert into registry.before (row, is_new, is_live, birth_date, district, postal_code, sex, habitat,
+				email, phone)
+			select c.id, false, c.is_live, c.birth_date, c.district, c.postal_code, c.sex, c.habitat,
+				c.email, c.phone
+			from registry.census c join found f on f.id = c.id
+	)
+	select count(*) filter (where what = 'new'), count(*) filter (where what = 'changed'),
+			count(*) filter (where what = 'gone') into added, changed, gone from found;
 	select count(*) into same from registry.census where is_live;
-	-- the others are live and gone, live and changed, or back again
-	select count(*) filter (where s.mac is null), count(*) filter (where s.mac is not null and b.is_live),
-			count(*) filter (where not b.is_live)
-		into gone, changed, added
-		from registry.before b join registry.census c on c.id = b.row
-		left join registry.staged s on c.mac = case when is_rotation then s.old_mac else s.mac end;
 	same := same - gone - changed;
 	if is_rotation and exists (select from registry.census c
 		join registry.admissions a on a.row = c.id and a.round = any (open_rounds)
@@ -57,10 +81,8 @@ begin
 		select s.mac, true, s.birth_date, s.district, s.postal_code, s.sex, s.habitat, s.email, s.phone
 		from registry.staged s where not exists (select from registry.census c where c.mac = s.mac)
 		returning id
-	), noted as (
-		insert into registry.before (row, is_new, is_live) select id, true, false from fresh returning 1
 	)
-	select added + count(*) into added from noted;
+	insert into registry.before (row, is_new, is_live) select id, true, false from fresh;
 	if is_rotation then
 		-- what nobody can be matched with any more, and failures under the old key
 		delete from registry.before;
@@ -68,15 +90,18 @@ begin
 		delete from registry.codes where kind <> 'letter';
 	end if;
 	update registry.state set generation = new_generation, last = new_generation;
-	insert into registry.batches (kind, at, file_sha256, rows, added, changed, gone)
-		select of_kind, now, apply.file_sha256, count(*), apply.added, apply.changed, apply.gone
+	insert into registry.batches (kind, at, file_sha256, rows, added, changed, gone, seat, uploaded_by)
+		select of_kind, now, apply.file_sha256, count(*), apply.added, apply.changed, apply.gone, of_seat,
+			of_uploader
 		from registry.staged
 		returning batches.number into number;
 	delete from registry.staged;
 end $$;
 
 -- The last import is taken back; no other can be.
-create or replace function registry.undo(now timestamptz, out number integer, out rows bigint)
+drop function if exists registry.undo(timestamptz); -- it knew no seat
+create or replace function registry.undo(now timestamptz, of_seat bigint default null, out number integer,
+	out rows bigint)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	last registry.batches;
@@ -101,7 +126,8 @@ begin
 		and not exists (select from registry.people p where p.row = c.id)
 		and not exists (select from registry.conflicts k where k.row = c.id)
 		and not exists (select from registry.admissions a where a.row = c.id);
-	update registry.batches b set undone_at = now where b.number = last.number;
+	update registry.batches b set undone_at = now, undone_by = of_seat
+		where b.number = last.number;
 	number := last.number;
 end $$;
 
@@ -151,6 +177,9 @@ begin
 	select count(*) into admissions from registry.admissions;
 	select count(*) into census from registry.census;
 	delete from registry.before;
+	delete from registry.uploaded;
+	update registry.uploads set state = 'dropped', reason = 'key' where state not in ('applied', 'dropped');
+	update registry.uploads set errors = '[]', diff = null;
 	delete from registry.people;
 	delete from registry.conflicts;
 	delete from registry.tries;

@@ -53,7 +53,9 @@ set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- The codes of letters that were printed; one that was sent before is of no use any more.
-create or replace function registry.letters_keep(macs bytea[], hashes bytea[], now timestamptz)
+drop function if exists registry.letters_keep(bytea[], bytea[], timestamptz); -- it knew no seat
+create or replace function registry.letters_keep(macs bytea[], hashes bytea[], now timestamptz,
+	of_seat bigint default null)
 returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	kept bigint;
@@ -65,7 +67,7 @@ begin
 		on conflict (row, kind) do update set hash = excluded.hash, made_at = excluded.made_at,
 			until = excluded.until, used_at = null;
 	get diagnostics kept = row_count;
-	perform registry.act('letters_made', jsonb_build_object('count', kept));
+	perform registry.act('letters_made', jsonb_build_object('count', kept), of_seat);
 	return kept;
 end $$;
 

@@ -31,13 +31,30 @@ const OPEN: Record<string, () => JSX.Element> = {
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
 
 /** Who is signed in has pages; the others sign in first, and are then where they wanted to be. */
-const OWN = ["", "signin", "profile", "security", "data", "verification", "roles", "desk", "queue"];
+const OWN = [
+	"",
+	"signin",
+	"profile",
+	"security",
+	"data",
+	"verification",
+	"roles",
+	"desk",
+	"queue",
+	"census",
+];
+
+/** Those of a few, with texts of their own. */
+const APART: Record<string, () => Promise<{ PAGES: Pages }>> = {
+	queue: () => import("./queue"),
+	census: () => import("./census"),
+};
 
 /** Most of them come together; those of a few, each by itself. */
 async function load(name: string): Promise<{ PAGES: Pages }> {
-	const isQueue = name === "queue";
-	const module = isQueue ? import("./queue") : import("./own");
-	await Promise.all(["own", ...(isQueue ? [name] : [])].map(loadTexts));
+	const apart = APART[name];
+	const module = apart ? apart() : import("./own");
+	await Promise.all(["own", ...(apart ? [name] : [])].map(loadTexts));
 	return module;
 }
 

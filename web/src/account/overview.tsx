@@ -42,12 +42,14 @@ function Verified({ of }: { of: Account }): JSX.Element {
 const LINKS = ["profile", "security", "data", "roles"] as const;
 
 /** What is for some roles alone comes after what is everybody's. */
-function linksOf(of: Account): ((typeof LINKS)[number] | "desk" | "queue")[] {
+function linksOf(of: Account): ((typeof LINKS)[number] | "desk" | "queue" | "census")[] {
 	const isOfficer = of.roles.includes("officer");
+	const isStaff = of.roles.includes("staff");
 	return [
 		...LINKS,
 		...(isOfficer ? (["desk"] as const) : []),
-		...(isOfficer || of.roles.includes("staff") ? (["queue"] as const) : []),
+		...(isOfficer || isStaff ? (["queue"] as const) : []),
+		...(isStaff || of.roles.includes("auditor") ? (["census"] as const) : []),
 	];
 }
 

@@ -43,6 +43,11 @@ export type ProviderOutcome = Schemas["ProviderOutcome"];
 export type Consents = Schemas["Consents"];
 export type Grant = Schemas["Grant"];
 export type Grants = Schemas["Grants"];
+export type Census = Schemas["Census"];
+export type CensusDiff = Schemas["CensusDiff"];
+export type CensusErrors = Schemas["CensusErrors"];
+export type CensusLetters = Schemas["CensusLetters"];
+export type CensusUpload = Schemas["CensusUpload"];
 export type Assistance = Schemas["Assistance"];
 export type Assistances = Schemas["Assistances"];
 export type Conflict = Schemas["Conflict"];
@@ -167,6 +172,21 @@ export async function send<T>(method: "POST" | "DELETE", path: string, body?: un
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 	});
 	return (response.status === 204 ? undefined : await whole(response.json())) as T;
+}
+
+/** A piece of a file, as it is. */
+export async function sendBytes<T>(path: string, bytes: Blob): Promise<T> {
+	const response = await ask(path, {
+		method: "POST",
+		headers: {
+			Accept: "application/json",
+			"Accept-Language": language(),
+			"Content-Type": "text/csv",
+			"Arca-Request": "1",
+		},
+		body: bytes,
+	});
+	return (await whole(response.json())) as T;
 }
 
 export const roundPath = (slug: string, rest = ""): string =>

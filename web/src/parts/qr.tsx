@@ -4,13 +4,18 @@ import type { JSX } from "preact";
 
 const QUIET = 4;
 
-export function Qr({ text, label }: { text: string; label: string }): JSX.Element {
+/** A QR code's dark squares as the path of an SVG, and how many squares wide it is with its quiet edge. */
+export function qrPath(text: string): { path: string; size: number } {
 	const code = generate(text);
 	let path = "";
 	for (let y = 0; y < code.size; y++)
 		for (let x = 0; x < code.size; x++)
 			if (code.get(x, y)) path += `M${x + QUIET} ${y + QUIET}h1v1h-1z`;
-	const size = code.size + 2 * QUIET;
+	return { path, size: code.size + 2 * QUIET };
+}
+
+export function Qr({ text, label }: { text: string; label: string }): JSX.Element {
+	const { path, size } = qrPath(text);
 	return (
 		<div class="qr">
 			<svg

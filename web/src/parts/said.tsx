@@ -164,8 +164,8 @@ export function CopyButton({ text, label }: { text: string; label: string }): JS
 }
 
 /** Gives the visitor a file that this page made. */
-export function saveFile(name: string, text: string): void {
-	const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+export function saveFile(name: string, text: string, type = "text/plain"): void {
+	const address = URL.createObjectURL(new Blob([text], { type }));
 	const link = document.createElement("a");
 	link.href = address;
 	link.download = name;

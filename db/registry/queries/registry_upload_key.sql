@@ -1,0 +1,2 @@
+-- The generation of the key that an upload needs
+select registry.upload_key()
