@@ -131,7 +131,8 @@ static bool put_letter(struct printing *printing, struct address *one, struct fa
 	buf_printf(page, "<p class=\"code\" dir=\"ltr\">%s</p>\n", code);
 	put_paragraph(page, words->how);
 	is_fine = is_fine && put_link(printing, code, fault);
-	buf_printf(page, "<p>%s <bdi>%s</bdi>. %s</p>\n", words->valid, printing->until, words->secret);
+	buf_printf(
+	    page, "<p>%s <bdi>%s</bdi>. %s</p>\n", words->valid, printing->until, words->secret);
 	if (printing->contact[0] != '\0') {
 		buf_printf(page, "<p>%s <bdi>", words->ask);
 		put_escaped(page, printing->contact);
