@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Debates and comments in a live city: every rule and every refusal, sums with fifty people at once, lists that hold still
-while others write, plans of the database, what is left of an account that was erased.
+while others write, plans of the database, what is left of an account that was erased; and the pages in a browser.
 """
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import unicodedata
 from contextlib import contextmanager
 
 from city import City
+from elections import ROOT
 from people import Browser, at_once, code_of, make, new_token
 from roles import Staff
 
@@ -615,8 +617,31 @@ def check_leaving(t, anna):
     t.check(t.sums() == "0" and t.get(f"/api/debates/{kept}")["agree"] == 1, "the sums hold")
 
 
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def check_browser(t):
+    t.city.sql("truncate arca.debates, arca.threads, arca.comments, arca.comment_votes, arca.stances restart identity")
+    anna, berta = t.crowd(2, "Lectora")
+    org, = t.crowd(1, "Plataforma", "organisation")
+    n = t.debate(anna, "Una biblioteca abierta los domingos", TEXT)
+    root = t.comment(berta, n, "Iría todos los domingos.")
+    answer(org, answer(anna, answer(berta, answer(org, root, "Nosotras también.").json()["number"], "¿Con qué horario?").json()["number"], "De diez a dos.").json()["number"], "Así sí.")
+    t.comment(org, n, "Depende de lo que cueste.", "neutral")
+    close(anna, t.debate(anna, "Un debate que ya acabó"), CONCLUSIONS)
+    for i in range(22):
+        t.city.sql("with d as (insert into arca.debates (author, language, title, text, created_at) select author, 'es', "
+                   f"'Antiguo {i}', text, created_at - interval '9 days' from arca.debates where id = {n} returning id) insert into arca.threads (kind, subject) select 'debate', id from d")
+    make(t.city, "paula@example.org", "Paula")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "debates.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org",
+                               "ARCA_PASSWORD": "plum tree 4 two", "ARCA_DEBATE": str(n), "ARCA_COMMENT": str(root)})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Debates(city)
         anna, = t.crowd(1, "Anna")
         check_doors(t, anna)
@@ -636,6 +661,7 @@ def main():
         check_search(t, anna)
         check_plans(t)
         check_leaving(t, anna)
+        check_browser(t)
     sys.exit(t.done())
 
 
