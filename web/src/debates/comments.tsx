@@ -3,7 +3,6 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Comment, CommentTree } from "../lib/api";
 import { number } from "../lib/format";
-import { serverNow } from "../lib/rounds";
 import { place, setQuery } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, Select } from "../parts/controls";
@@ -118,7 +117,7 @@ export function Comments(props: {
 	const goTo = useGoing();
 	const isFirst = useRef(true);
 	const written = (made: Comment): void => {
-		own.wrote(made, new Date(serverNow() + EDIT_MS).toISOString());
+		own.wrote(made, new Date(Date.parse(made.created_at) + EDIT_MS).toISOString());
 		props.onCount(1);
 		say(t("compose.done"));
 		goTo(made.number);

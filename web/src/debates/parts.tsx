@@ -5,7 +5,7 @@ import { number } from "../lib/format";
 import { foreign, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Badge } from "../parts/said";
-import { hrefIn, lengthOf } from "./state";
+import { lengthOf, signInAddress } from "./state";
 
 export const nameOf = (author: Author | null): string =>
 	author ? author.pseudonym : t("debate.deleted_account");
@@ -99,7 +99,7 @@ export function SignInFirst({ text }: { text: string }): JSX.Element {
 	return (
 		<div class="row sign-in-first">
 			<p>{text}</p>
-			<ButtonLink to={hrefIn()} look="quiet">
+			<ButtonLink to={signInAddress()} look="quiet">
 				{t("debate.sign_in")}
 			</ButtonLink>
 		</div>

@@ -12,7 +12,7 @@ export const hrefOfComment = (debate: number, comment: number): string =>
 	`${hrefOf(debate)}?comment=${comment}`;
 
 /** To sign in, and back to this page. */
-export const hrefIn = (): string =>
+export const signInAddress = (): string =>
 	`${href("account", "signin")}?next=${encodeURIComponent(location.pathname)}`;
 
 /** Who may write here: undefined until it is known, null for nobody. */
