@@ -29,6 +29,13 @@ const SHELLS = [
 	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
 	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts"], csp: "main" },
+	{
+		folder: "debates/",
+		program: "debates/main",
+		bundles: ["common", "debates"],
+		later: ["account"],
+		csp: "lazy",
+	},
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
 const BUNDLES = [
@@ -40,6 +47,7 @@ const BUNDLES = [
 	"own",
 	"privacy",
 	"acts",
+	"debates",
 	"gallery",
 	"queue",
 	"census",

@@ -7,6 +7,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	values ('account', null::interval, 'erasing'),
 		('erased', null, 'erasing'),
 		('consent', null, 'erasing'),
+		('debate', null, 'making'),  -- and comments: public, as of nobody once the account is erased
+		('opinion', null, 'erasing'), -- stances and votes of comments: until then, or taken back
+		('comment_deleted', interval '1 day', 'erasing'),
 		('anomaly', null, 'noting'),
 		('unconfirmed', interval '7 days', 'making'),
 		('session', interval '90 days', 'making'), -- of arca.session_times; of a role, shorter

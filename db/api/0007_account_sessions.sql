@@ -319,6 +319,9 @@ begin
 		where a.id = s.account and not arca.is_live(s, a);
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('session', rows);
+	delete from arca.comments where deleted_at + arca.keep('comment_deleted') <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('comment_deleted', rows);
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

@@ -56,6 +56,18 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('tries', 'Intentos contados', 'Tries that were counted', 'محاولات محسوبة'), ('action', 'De', 'Of', 'ماذا'),
 		('failures', 'Cuántos', 'How many', 'عددها'), ('last_at', 'El último', 'The last', 'آخرها'),
 		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
+		('debates', 'Debates que abriste', 'Debates that you began', 'نقاشات فتحتها'), ('debate', 'Debate', 'Debate', 'نقاش'),
+		('heading', 'Título', 'Title', 'العنوان'), ('text', 'Texto', 'Text', 'النص'),
+		('written_at', 'Escrito el', 'Written', 'كُتب في'), ('edited_at', 'Cambiado el', 'Changed', 'عُدّل في'),
+		('concluded_at', 'Cerrado el', 'Closed', 'أُغلق في'), ('conclusions', 'Conclusiones', 'Conclusions', 'الخلاصة'),
+		('stances', 'Con qué debates dijiste estar de acuerdo o no', 'Debates that you agreed or disagreed with',
+			'نقاشات وافقت عليها أو خالفتها'),
+		('stance', 'Postura', 'Stance', 'الموقف'), ('said_at', 'Dicho el', 'Said', 'قيل في'),
+		('comments', 'Comentarios', 'Comments', 'التعليقات'), ('comment', 'Comentario', 'Comment', 'تعليق'),
+		('about', 'Sobre', 'About', 'عن'), ('subject', 'Número de aquello', 'Number of that', 'رقمه'),
+		('reply_to', 'Respuesta a', 'Reply to', 'ردّ على'), ('deleted_at', 'Borrado el', 'Deleted', 'حُذف في'),
+		('comment_votes', 'Votos a comentarios', 'Votes for comments', 'التصويت على التعليقات'),
+		('vote', 'Voto', 'Vote', 'التصويت'),
 		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
 		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
 		('why_ballots', 'Tus votos están cifrados en la urna, y esta base de datos no sabe cuáles son tuyos.',
@@ -74,7 +86,7 @@ drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
 create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
 	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-2', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-3', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
@@ -113,6 +125,21 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'created_at', api.rfc3339(t.created_at), 'until', api.rfc3339(t.until),
 				'last_at', api.rfc3339(t.used_at)) order by t.id), '[]')
 			from arca.api_tokens t join arca.grants g on g.id = t.seat where g.account = a.id),
+		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
+				'language', language, 'written_at', api.rfc3339(created_at),
+				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),
+				'conclusions', case closed_by when 'author' then conclusions end) order by id), '[]')
+			from arca.debates where author = a.id),
+		'stances', (select coalesce(json_agg(json_build_object('debate', debate, 'stance', stance,
+				'said_at', api.rfc3339(at)) order by debate), '[]')
+			from arca.stances where account = a.id),
+		'comments', (select coalesce(json_agg(json_build_object('comment', id, 'about', kind, 'subject', subject,
+				'reply_to', parent, 'stance', stance, 'text', text, 'language', language,
+				'written_at', api.rfc3339(created_at), 'deleted_at', api.rfc3339(deleted_at)) order by id), '[]')
+			from arca.comments where author = a.id),
+		'comment_votes', (select coalesce(json_agg(json_build_object('comment', comment, 'vote', vote,
+				'said_at', api.rfc3339(at)) order by comment), '[]')
+			from arca.comment_votes where account = a.id),
 		'assistances', (select coalesce(json_agg(json_build_object('reason', reason,
 				'opened_at', api.rfc3339(opened_at), 'closed_at', api.rfc3339(closed_at)) order by id), '[]')
 			from arca.assistances where account = a.id),

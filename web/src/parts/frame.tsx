@@ -50,7 +50,16 @@ function Languages(): JSX.Element {
 	);
 }
 
-export type Tab = "home" | "vote" | "verify" | "help" | "account" | "privacy" | "acts" | "gallery";
+export type Tab =
+	| "home"
+	| "debates"
+	| "vote"
+	| "verify"
+	| "help"
+	| "account"
+	| "privacy"
+	| "acts"
+	| "gallery";
 
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 	const current = (name: Tab): { "aria-current"?: "page" } =>
@@ -62,6 +71,9 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 				<nav class="top-nav" aria-label={t("frame.main")}>
 					<a href={href()} {...current("home")}>
 						{t("frame.rounds")}
+					</a>
+					<a href={href("debates")} {...current("debates")}>
+						{t("frame.debates")}
 					</a>
 					<a href={href("verify")} {...current("verify")}>
 						{t("frame.verify")}

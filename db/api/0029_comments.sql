@@ -1,0 +1,282 @@
+-- Comments of any subject, a kind and a number: whoever may write in a thread, and what is read of it.
+-- A thread's row is locked before a comment gets its number, so that numbers come in the order in which
+-- others see them, and a page that goes on after a number misses none.
+
+-- How many replies of a tree come with its root.
+create or replace function arca.replies_shown() returns integer language sql immutable as
+	$$ select 50 $$;
+
+create or replace function arca.comment_json(c arca.comments) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select jsonb_build_object('number', c.id, 'root', c.root, 'parent', c.parent, 'stance', c.stance,
+		'text', c.text, 'language', c.language, 'author', arca.author_json(a),
+		'created_at', api.rfc3339(c.created_at), 'up', c.up, 'down', c.down)
+	from arca.accounts a where a.id = c.author
+$$;
+
+-- Replies of a tree after one of them, the oldest first, so that whatever they answer is there before.
+create or replace function arca.replies_json(of_root bigint, after bigint) returns json
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	with page as (
+		select c, row_number() over (order by id) as place from arca.comments c
+		where root = of_root and deleted_at is null and id > after
+		order by id limit arca.replies_shown() + 1
+	)
+	select json_build_object(
+		'items', coalesce((select json_agg(arca.comment_json(c) order by place) from page
+			where place <= arca.replies_shown()), '[]'),
+		'next', (select (c).id::text from page where place = arca.replies_shown()
+			and exists (select from page where place > arca.replies_shown())))
+$$;
+
+create or replace function arca.root_json(c arca.comments) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select arca.comment_json(c) || jsonb_build_object('replies', arca.replies_json(c.id, 0),
+		'reply_count', (select count(*) from arca.comments r where r.root = c.id and r.deleted_at is null))
+$$;
+
+-- --- reading --------------------------------------------------------------------------------------
+
+-- Ten roots. As with debates, each order has a plan of its own.
+create or replace function arca.comments_sql(of_kind text, of_subject bigint, of_order text, cursor text)
+returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	place record := arca.place_read(of_order, cursor);
+	first text := case of_order when 'most_voted' then 'c.score' else '0' end;
+	after text := case when place.second is null then ''
+		when of_order = 'most_voted' then format(' and (c.score, c.id) < (%s, %s)', place.first, place.second)
+		else format(' and c.id %s %s', case of_order when 'newest' then '<' else '>' end, place.second) end;
+	sorted text := case of_order when 'most_voted' then 'c.score desc, c.id desc'
+		when 'newest' then 'c.id desc' else 'c.id' end;
+begin
+	return format('select c, row_number() over (order by %s) as place, %s as first, c.id as second'
+		' from arca.comments c where c.kind = %L and c.subject = %s and c.root is null'
+		' and c.deleted_at is null%s order by %s limit 11',
+		sorted, first, of_kind, of_subject, after, sorted);
+end $$;
+
+create or replace function api.comments(of_kind text, of_subject bigint, of_order text, cursor text)
+returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	t arca.threads;
+	page json;
+begin
+	select * into t from arca.threads where kind = of_kind and subject = of_subject;
+	if not found then
+		return null;
+	end if;
+	execute 'with page as (' || arca.comments_sql(of_kind, of_subject, of_order, cursor) || ')
+		select json_build_object(
+			''items'', coalesce((select json_agg(arca.root_json(c) order by place)
+				from page where place <= 10), ''[]''),
+			''next'', (select arca.place_text($1, first, second) from page
+				where place = 10 and exists (select from page where place = 11)),
+			''total'', $2, ''is_open'', $3)'
+	into page using of_order, t.comments, t.is_open;
+	return page;
+end $$;
+
+-- More replies of a tree, after the one that `cursor` names.
+create or replace function api.comment_replies(of_root bigint, cursor bigint) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select arca.replies_json(id, coalesce(cursor, 0)) from arca.comments
+	where id = of_root and root is null and deleted_at is null
+$$;
+
+-- One comment with what is around it: its root with the first replies; or, where it is none of these, with
+-- those that lead to it, it, and what came after it.
+create or replace function api.comment(number bigint) returns json
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c arca.comments;
+	r arca.comments;
+	tree jsonb;
+	later jsonb;
+begin
+	select * into c from arca.comments where id = number and deleted_at is null;
+	if not found then
+		return null;
+	end if;
+	select * into r from arca.comments where id = coalesce(c.root, c.id);
+	tree := arca.root_json(r);
+	if c.id <> r.id and not jsonb_path_exists(tree, '$.replies.items[*] ? (@.number == $n)',
+			jsonb_build_object('n', c.id)) then
+		later := arca.replies_json(r.id, c.id - 1);
+		tree := tree || jsonb_build_object('replies', later || jsonb_build_object('items', (
+			with recursive way as (
+				select p as c, p.root, p.parent, p.id from arca.comments p where p.id = c.parent
+				union all
+				select p, p.root, p.parent, p.id from way join arca.comments p on p.id = way.parent
+			)
+			select coalesce(jsonb_agg(arca.comment_json(way.c) order by id), '[]') from way
+			where root is not null) || (later -> 'items')));
+	end if;
+	return json_build_object('kind', c.kind, 'subject', c.subject, 'number', c.id, 'tree', tree);
+end $$;
+
+-- Until when its author may delete a comment; null: it is kept for the thread.
+create or replace function arca.comment_delete_until(c arca.comments) returns timestamptz
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select c.created_at + arca.edit_time()
+	where c.deleted_at is null and c.created_at + arca.edit_time() > arca.clock()
+		and not exists (select from arca.comments r where r.kind = c.kind and r.subject = c.subject
+			and r.parent = c.id and r.deleted_at is null)
+$$;
+
+-- What whoever is signed in voted for and wrote in a thread, from the newest on.
+create or replace function api.comments_own(token_hash text, of_kind text, of_subject bigint)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	a arca.accounts := i.a;
+begin
+	if not exists (select from arca.threads where kind = of_kind and subject = of_subject) then
+		raise exception 'no such thread' using errcode = 'AR170';
+	end if;
+	return json_build_object(
+		'votes', (select coalesce(json_agg(json_build_object('number', id, 'vote', vote) order by id desc), '[]')
+			from (select c.id, v.vote from arca.comment_votes v join arca.comments c on c.id = v.comment
+				where v.account = a.id and c.kind = of_kind and c.subject = of_subject
+				order by c.id desc limit 2000) l),
+		'written', (select coalesce(json_agg(json_build_object('number', id, 'delete_until',
+				api.rfc3339(arca.comment_delete_until(l))) order by id desc), '[]')
+			from (select * from arca.comments where author = a.id and kind = of_kind
+				and subject = of_subject and deleted_at is null order by id desc limit 2000) l));
+end $$;
+
+-- --- writing --------------------------------------------------------------------------------------
+
+-- Locks a thread, and says whether it is open.
+create or replace function arca.thread_lock(of_kind text, of_subject bigint) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	t arca.threads;
+begin
+	select * into t from arca.threads where kind = of_kind and subject = of_subject for no key update;
+	if not found then
+		raise exception 'no such thread' using errcode = 'AR170';
+	end if;
+	return t.is_open;
+end $$;
+
+-- A comment that begins a tree, or answers one (`of_parent`).
+create or replace function arca.comment_write(a arca.accounts, of_kind text, of_subject bigint,
+	of_parent bigint, of_stance text, body jsonb)
+returns arca.comments language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	form text := arca.text_form(body ->> 'text', 1, 1000, 'AR182');
+	is_open boolean;
+	parent arca.comments;
+	c arca.comments;
+begin
+	perform arca.check_language(body ->> 'language');
+	perform arca.one_by_one(a);
+	is_open := arca.thread_lock(of_kind, of_subject);
+	select * into c from arca.comments o where o.author = a.id and o.kind = of_kind
+		and o.subject = of_subject and o.parent is not distinct from of_parent
+		and o.stance is not distinct from of_stance and o.text = form
+		and o.created_at > arca.clock() - arca.same_time() order by id limit 1;
+	if found then
+		return c;
+	end if;
+	if not is_open then
+		raise exception 'closed' using errcode = 'AR174';
+	end if;
+	if of_parent is not null then
+		select * into parent from arca.comments where id = of_parent and deleted_at is null;
+		if not found then
+			raise exception 'no such comment' using errcode = 'AR171';
+		end if;
+	end if;
+	perform arca.limit_check('comment', (select created_at from arca.comments, arca.discussion_limits() l
+		where l.action = 'comment' and author = a.id and created_at > arca.clock() - l."window"
+		order by created_at desc offset (select most - 1 from arca.discussion_limits()
+			where action = 'comment') limit 1), 'AR179');
+	insert into arca.comments (kind, subject, root, parent, author, language, stance, text, created_at)
+	values (of_kind, of_subject, coalesce(parent.root, parent.id), of_parent, a.id, body ->> 'language',
+		of_stance, form, arca.clock())
+	returning * into c;
+	return c;
+end $$;
+
+create or replace function api.comment_add(token_hash text, body jsonb)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.participant(token_hash);
+begin
+	return arca.root_json(arca.comment_write(a, body ->> 'kind', (body ->> 'subject')::bigint, null,
+		body ->> 'stance', body));
+end $$;
+
+create or replace function api.comment_reply(token_hash text, of_parent bigint, body jsonb)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.participant(token_hash);
+	p arca.comments;
+begin
+	select * into p from arca.comments where id = of_parent;
+	if not found then
+		raise exception 'no such comment' using errcode = 'AR171';
+	end if;
+	return arca.comment_json(arca.comment_write(a, p.kind, p.subject, p.id, null, body));
+end $$;
+
+create or replace function api.comment_vote(token_hash text, number bigint, body jsonb)
+returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.person(token_hash);
+	wanted text := nullif(body ->> 'vote', 'none');
+	c arca.comments;
+	goes_on boolean;
+begin
+	select * into c from arca.comments where id = number;
+	-- whoever closes it waits for this vote, or was here first; other votes go on meanwhile
+	select is_open into goes_on from arca.threads where kind = c.kind and subject = c.subject for share;
+	select * into c from arca.comments where id = number and deleted_at is null for no key update;
+	if not found then
+		raise exception 'no such comment' using errcode = 'AR171';
+	end if;
+	if c.author = a.id then
+		raise exception 'their own' using errcode = 'AR173';
+	end if;
+	if not goes_on then
+		raise exception 'closed' using errcode = 'AR174';
+	end if;
+	if wanted is null then
+		delete from arca.comment_votes where comment = c.id and account = a.id;
+	else
+		insert into arca.comment_votes as v (comment, account, vote, at)
+		values (c.id, a.id, wanted, arca.clock())
+		on conflict (comment, account) do update set vote = excluded.vote, at = excluded.at
+			where v.vote <> excluded.vote;
+	end if;
+	select * into c from arca.comments where id = c.id;
+	return json_build_object('vote', wanted, 'up', c.up, 'down', c.down);
+end $$;
+
+-- The text is gone at once, and the votes with it; that something was written is kept for a day, so that
+-- limits count it. Also where a debate is closed: it is theirs to take back.
+create or replace function api.comment_delete(token_hash text, number bigint)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.participant(token_hash);
+	c arca.comments;
+begin
+	select * into c from arca.comments where id = number;
+	if not found then
+		raise exception 'no such comment' using errcode = 'AR171';
+	end if;
+	if c.author <> a.id then
+		raise exception 'of somebody else' using errcode = 'AR177';
+	end if;
+	perform arca.thread_lock(c.kind, c.subject);
+	select * into c from arca.comments where id = number and deleted_at is null for no key update;
+	if not found then
+		raise exception 'no such comment' using errcode = 'AR171';
+	end if;
+	if arca.comment_delete_until(c) is null then
+		raise exception 'kept' using errcode = 'AR176';
+	end if;
+	delete from arca.comment_votes where comment = c.id;
+	update arca.comments set text = null, deleted_at = arca.clock() where id = c.id;
+end $$;

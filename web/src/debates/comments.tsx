@@ -1,0 +1,184 @@
+/* All that is said about a debate; or one tree of it, where a link leads to a comment. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Comment, CommentTree } from "../lib/api";
+import { number } from "../lib/format";
+import { place, setQuery } from "../lib/router";
+import { t } from "../lib/texts";
+import { Button, ButtonLink, Select } from "../parts/controls";
+import { ProblemNotice, Waiting } from "../parts/said";
+import { type Around, CommentRow } from "./comment";
+import { Compose } from "./compose";
+import { SignInFirst } from "./parts";
+import { hrefOf, useWriter } from "./state";
+import { nodesOf, ORDERS, type Thread, useOwn, useThread } from "./thread";
+
+const EDIT_MS = 3600 * 1000;
+
+/** A comment takes the focus once it is drawn. */
+function useGoing(): (comment: number) => void {
+	const [to, setTo] = useState<number | null>(null);
+	useEffect(() => {
+		const heading = to === null ? null : document.getElementById(`by-${to}`);
+		if (!heading) return;
+		heading.focus({ preventScroll: true });
+		heading.scrollIntoView({ block: "center" });
+		setTo(null);
+	});
+	return setTo;
+}
+
+function Tree({ tree, around }: { tree: CommentTree; around: Around }): JSX.Element {
+	const [isBusy, setBusy] = useState(false);
+	const left = tree.reply_count - tree.replies.items.length;
+	const more = (): void => {
+		setBusy(true);
+		around.thread
+			.moreReplies(tree)
+			.catch(() => {})
+			.finally(() => setBusy(false));
+	};
+	return (
+		<>
+			<CommentRow node={nodesOf(tree)} level={1} around={around} />
+			{tree.replies.next !== null && left > 0 && (
+				<li class="replies-more">
+					<Button look="quiet" isBusy={isBusy} onPress={more}>
+						{t("comments.more_replies", { n: left, shown: number(left) })}
+					</Button>
+				</li>
+			)}
+		</>
+	);
+}
+
+function Order({ order }: { order: string }): JSX.Element {
+	return (
+		<Select
+			id="comment-order"
+			label={t("comments.order")}
+			value={order}
+			options={ORDERS.map((word) => [word, t(`comments.order_${word}`)])}
+			onChange={(value) => {
+				const next = new URLSearchParams(place.value.query);
+				if (value === "most_voted") next.delete("order");
+				else next.set("order", value);
+				setQuery(next);
+			}}
+		/>
+	);
+}
+
+/** The number in the address of a comment's link. */
+function pinnedOf(query: URLSearchParams): number | null {
+	const text = query.get("comment") ?? "";
+	return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
+}
+
+function List({ thread, around }: { thread: Thread; around: Around }): JSX.Element {
+	const { trees, problem } = thread;
+	return (
+		<>
+			{problem && <ProblemNotice problem={problem} onRetry={thread.retry} />}
+			{!trees && !problem && <Waiting />}
+			{trees?.length === 0 && <p>{t("comments.none")}</p>}
+			<ul class="comments" role="list">
+				{trees?.map((tree) => (
+					<Tree key={tree.number} tree={tree} around={around} />
+				))}
+			</ul>
+			{thread.next !== null && (
+				<div class="row">
+					<Button look="quiet" isBusy={thread.isBusy} onPress={thread.more}>
+						{t("comments.more")}
+					</Button>
+				</div>
+			)}
+		</>
+	);
+}
+
+export function Comments(props: {
+	debate: number;
+	total: number;
+	isOpen: boolean;
+	zone: string;
+	/** So many more comments than before. */
+	onCount: (more: number) => void;
+}): JSX.Element {
+	const { debate, isOpen, total } = props;
+	const query = place.value.query;
+	const pinned = pinnedOf(query);
+	const order = ORDERS.find((word) => word === query.get("order")) ?? "most_voted";
+	const writer = useWriter();
+	const thread = useThread(debate, order, pinned);
+	const own = useOwn(debate, !!writer);
+	const [said, say] = useState("");
+	const goTo = useGoing();
+	const isFirst = useRef(true);
+	const written = (made: Comment): void => {
+		own.wrote(made, new Date(Date.parse(made.created_at) + EDIT_MS).toISOString());
+		props.onCount(1);
+		say(t("compose.done"));
+		goTo(made.number);
+	};
+	useEffect(() => {
+		if (pinned === null || !thread.trees || !isFirst.current) return;
+		isFirst.current = false;
+		goTo(pinned);
+	}, [pinned, thread.trees]);
+	const remove = (gone: Comment): void => {
+		thread.remove(gone);
+		props.onCount(-1);
+	};
+	const around: Around = {
+		debate,
+		zone: props.zone,
+		isOpen,
+		own,
+		thread: { ...thread, remove },
+		say,
+		goTo: written,
+	};
+	return (
+		<section class="section" aria-labelledby="comments">
+			<h2 id="comments" tabIndex={-1}>
+				{t("comments.title", { n: total, shown: number(total) })}
+			</h2>
+			<p role="status" class="visually-hidden">
+				{said}
+			</p>
+			<div class="stack">
+				{pinned !== null && (
+					<div class="row">
+						<p>{t("comments.one_tree")}</p>
+						<ButtonLink to={hrefOf(debate)} look="quiet">
+							{t("comments.all")}
+						</ButtonLink>
+					</div>
+				)}
+				{pinned === null && isOpen && writer === null && (
+					<SignInFirst text={t("comments.sign_in")} />
+				)}
+				{pinned === null && isOpen && writer && (
+					<section class="card compose" aria-labelledby="compose">
+						<h3 id="compose">{t("compose.title")}</h3>
+						<Compose
+							debate={debate}
+							onDone={(made) => {
+								thread.add(made);
+								written(made);
+							}}
+						/>
+					</section>
+				)}
+				{pinned === null && total > 1 && (
+					<div class="filters">
+						<Order order={order} />
+					</div>
+				)}
+				<List thread={thread} around={around} />
+			</div>
+		</section>
+	);
+}

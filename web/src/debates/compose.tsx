@@ -1,0 +1,113 @@
+/* Writing a comment, or an answer to one. What was typed stays until the server has it. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { FormOf, useForm } from "../account/form";
+import { type Comment, type CommentTree, send } from "../lib/api";
+import { language, t } from "../lib/texts";
+import { Button, type FormError } from "../parts/controls";
+import { LongField } from "./parts";
+import { lengthOf, useDraft } from "./state";
+
+const MOST = 1000;
+const STANCES = ["for", "neutral", "against"] as const;
+
+function checkText(id: string, text: string): FormError[] {
+	const length = lengthOf(text);
+	if (length === 0) return [{ at: id, text: t("compose.empty") }];
+	return length > MOST ? [{ at: id, text: t("compose.long") }] : [];
+}
+
+/** Where the comment begins a tree: for, neutral or against. */
+export function Compose(props: {
+	debate: number;
+	onDone: (made: CommentTree) => void;
+}): JSX.Element {
+	const { debate } = props;
+	const [text, setText, forget] = useDraft(`comment ${debate}`);
+	const [stance, setStance, forgetStance] = useDraft(`stance ${debate}`, "neutral");
+	const form = useForm({ comment_form: "comment", "/text": "comment" });
+	const work = async (): Promise<void> => {
+		const ask = { kind: "debate", subject: debate, stance, text, language: language() };
+		const made = await send<CommentTree>("POST", "/api/comments", ask);
+		forget();
+		forgetStance();
+		props.onDone(made);
+	};
+	return (
+		<FormOf
+			form={form}
+			go={t("compose.go")}
+			onSubmit={() => form.run(() => checkText("comment", text), work)}
+		>
+			<fieldset>
+				<legend>{t("compose.stance")}</legend>
+				<div class="stances">
+					{STANCES.map((word) => (
+						<label key={word} class={`choice stance stance-${word}`} for={`stance-${word}`}>
+							<input
+								id={`stance-${word}`}
+								type="radio"
+								name="stance"
+								checked={stance === word}
+								onChange={() => setStance(word)}
+							/>
+							<span>{t(`comment.stance_${word}`)}</span>
+						</label>
+					))}
+				</div>
+			</fieldset>
+			<LongField
+				id="comment"
+				label={t("compose.text")}
+				most={MOST}
+				rows={4}
+				value={text}
+				onInput={setText}
+				error={form.of("comment")}
+			/>
+		</FormOf>
+	);
+}
+
+export function Reply(props: {
+	to: Comment;
+	name: string;
+	onDone: (made: Comment) => void;
+	onLeave: () => void;
+}): JSX.Element {
+	const { to, name } = props;
+	const id = `reply-${to.number}`;
+	const box = useRef<HTMLDivElement>(null);
+	const [text, setText, forget] = useDraft(id);
+	const form = useForm({ comment_form: id, "/text": id });
+	const work = async (): Promise<void> => {
+		const ask = { text, language: language() };
+		const made = await send<Comment>("POST", `/api/comments/${to.number}/replies`, ask);
+		forget();
+		props.onDone(made);
+	};
+	useEffect(() => box.current?.querySelector("textarea")?.focus(), []);
+	return (
+		<div ref={box} class="reply-form">
+			<FormOf
+				form={form}
+				go={t("compose.reply_go")}
+				look="quiet"
+				onSubmit={() => form.run(() => checkText(id, text), work)}
+			>
+				<LongField
+					id={id}
+					label={t("compose.reply", { name })}
+					most={MOST}
+					rows={3}
+					value={text}
+					onInput={setText}
+					error={form.of(id)}
+				/>
+			</FormOf>
+			<Button look="text" onPress={props.onLeave}>
+				{t("compose.leave")}
+			</Button>
+		</div>
+	);
+}

@@ -1,0 +1,258 @@
+/* One debate: what is said, whether people agree, how it ended, and its comments. */
+import type { ComponentType, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { FormOf, useForm } from "../account/form";
+import { me } from "../account/state";
+import { type Debate, type DebateOwn, get, type Stance, send } from "../lib/api";
+import { date, number } from "../lib/format";
+import { asProblem, useResource } from "../lib/resource";
+import { href } from "../lib/router";
+import { foreign, loadTexts, t } from "../lib/texts";
+import { ButtonLink, More } from "../parts/controls";
+import { Crumbs, Title } from "../parts/frame";
+import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
+import { Comments } from "./comments";
+import { By, LongField, Paragraphs, Register, SignInFirst } from "./parts";
+import { when as at, lengthOf, useDraft, useTimes, useWriter } from "./state";
+
+const STANCES = ["agree", "disagree"] as const;
+const CONCLUSIONS = [10, 10000] as const;
+
+/** One button each, pressed or not; a second press takes it back. */
+function StanceButtons(props: {
+	of: Debate;
+	own: DebateOwn;
+	onChange: (now: Stance) => void;
+}): JSX.Element {
+	const { of, own } = props;
+	const [said, setSaid] = useState("");
+	const [wrong, setWrong] = useState("");
+	const press = (word: "agree" | "disagree"): void => {
+		setWrong("");
+		const stance = own.stance === word ? "none" : word;
+		send<Stance>("POST", `/api/debates/${of.number}/stance`, { stance })
+			.then((now) => {
+				props.onChange(now);
+				setSaid(t("stance.counts", { agree: number(now.agree), disagree: number(now.disagree) }));
+			})
+			.catch((error) => {
+				const problem = asProblem(error);
+				if (problem.code === "account_missing") me.value = null;
+				setWrong(problemText(problem));
+			});
+	};
+	return (
+		<>
+			<div class="row">
+				{STANCES.map((word) => (
+					<button
+						key={word}
+						type="button"
+						class="button button-quiet stance-button"
+						aria-pressed={own.stance === word}
+						onClick={() => press(word)}
+					>
+						{t(`stance.${word}`)} <strong>{number(of[word])}</strong>
+					</button>
+				))}
+			</div>
+			<p role="status" class="small soft">
+				{said}
+			</p>
+			{wrong && (
+				<Notice tone="bad" isAlert>
+					<p>{wrong}</p>
+				</Notice>
+			)}
+		</>
+	);
+}
+
+function Counts({ of }: { of: Debate }): JSX.Element {
+	return <p>{t("stance.counts", { agree: number(of.agree), disagree: number(of.disagree) })}</p>;
+}
+
+function StanceSection(props: {
+	of: Debate;
+	own: DebateOwn | null;
+	onChange: (now: Stance) => void;
+}): JSX.Element {
+	const { of, own } = props;
+	const writer = useWriter();
+	const isOpen = of.closed_at === null;
+	const mayStand = isOpen && writer && !writer.isOrganisation && own;
+	return (
+		<section class="section stack" aria-labelledby="stance">
+			<h2 id="stance">{t(isOpen ? "stance.title" : "stance.title_closed")}</h2>
+			{mayStand ? (
+				<StanceButtons of={of} own={own} onChange={props.onChange} />
+			) : (
+				<Counts of={of} />
+			)}
+			{isOpen && writer === null && <SignInFirst text={t("stance.sign_in")} />}
+			{isOpen && writer?.isOrganisation && <p class="soft">{t("stance.organisation")}</p>}
+		</section>
+	);
+}
+
+type ProofPart = ComponentType<{ onDone: () => void }>;
+
+/** The password once more: only staff need it, who close what somebody else began. */
+function LazyProof({ onDone }: { onDone: () => void }): JSX.Element {
+	const [Part, setPart] = useState<ProofPart | null>(null);
+	useEffect(() => {
+		Promise.all([import("../account/proof"), loadTexts("account")]).then(([module]) =>
+			setPart(() => module.Proof),
+		);
+	}, []);
+	return Part ? <Part onDone={onDone} /> : <Waiting />;
+}
+
+function Close({ of, onDone }: { of: Debate; onDone: (now: Debate) => void }): JSX.Element {
+	const [text, setText, forget] = useDraft(`close ${of.number}`);
+	const form = useForm({ conclusions_form: "conclusions", "/conclusions": "conclusions" });
+	const [least, most] = CONCLUSIONS;
+	const length = lengthOf(text);
+	const submit = (): void =>
+		form.run(
+			() =>
+				length < least || length > most ? [{ at: "conclusions", text: t("close.wrong") }] : [],
+			async () => {
+				const ask = { conclusions: text };
+				const now = await send<Debate>("POST", `/api/debates/${of.number}/close`, ask);
+				forget();
+				onDone(now);
+			},
+		);
+	return (
+		<section class="section" aria-labelledby="close">
+			<h2 id="close">{t("close.title")}</h2>
+			<More summary={t("close.open")}>
+				{form.again ? (
+					<LazyProof onDone={form.again} />
+				) : (
+					<FormOf form={form} go={t("close.go")} look="quiet" onSubmit={submit}>
+						<LongField
+							id="conclusions"
+							label={t("close.text")}
+							hint={t("close.hint")}
+							most={most}
+							rows={5}
+							value={text}
+							onInput={setText}
+							error={form.of("conclusions")}
+						/>
+					</FormOf>
+				)}
+			</More>
+		</section>
+	);
+}
+
+function Conclusions({ of, zone }: { of: Debate; zone: string }): JSX.Element | null {
+	if (of.closed_at === null || of.conclusions === null) return null;
+	return (
+		<section class="card conclusions" aria-labelledby="conclusions-title">
+			<h2 id="conclusions-title" tabIndex={-1}>
+				{t("debate.conclusions")}
+			</h2>
+			<p class="small soft">
+				{t(of.closed_by === "staff" ? "debate.closed_by_staff" : "debate.closed_by_author", {
+					date: date(of.closed_at, zone),
+				})}
+			</p>
+			<Paragraphs text={of.conclusions} language={of.language} />
+		</section>
+	);
+}
+
+function Head({ of, own, zone }: { of: Debate; own: DebateOwn | null; zone: string }): JSX.Element {
+	return (
+		<div class="head">
+			<Title name={of.title} of={t("debates.title")} marks={foreign(of.language)}>
+				{of.title}
+			</Title>
+			<p class="row debate-by">
+				{of.closed_at && <Badge tone="sun">{t("debate.closed")}</Badge>}
+				<span>
+					<By author={of.author} /> ·{" "}
+					<time dateTime={of.created_at}>{date(of.created_at, zone)}</time>
+					{of.edited_at && ` · ${t("debate.edited", { when: at(of.edited_at, zone) })}`}
+				</span>
+				<Register author={of.author} />
+			</p>
+			{own?.edit_until && (
+				<p class="row">
+					<ButtonLink to={href("debates", of.number, "edit")} look="quiet">
+						{t("debate.edit")}
+					</ButtonLink>
+					<span class="small soft">
+						{t("debate.edit_until", { when: at(own.edit_until, zone) })}
+					</span>
+				</p>
+			)}
+		</div>
+	);
+}
+
+/** The debate as it was read, and as it has become by what was done here. */
+function useDebate(id: number) {
+	const read = useResource(`debate ${id}`, () => get<Debate>(`/api/debates/${id}`));
+	const [changed, change] = useState<Partial<Debate>>({});
+	const writer = useWriter();
+	const isIn = !!writer;
+	const [own, setOwn] = useState<DebateOwn | null>(null);
+	useEffect(() => {
+		if (isIn)
+			get<DebateOwn>(`/api/debates/${id}/own`).then(setOwn, (error) =>
+				console.warn(asProblem(error).code),
+			);
+	}, [id, isIn]);
+	const value = read.value ? { ...read.value, ...changed } : null;
+	return { ...read, value, own: isIn ? own : null, setOwn, change };
+}
+
+export function DebatePage({ id }: { id: number }): JSX.Element {
+	const { value, problem, reload, own, setOwn, change } = useDebate(id);
+	const zone = useTimes();
+	const closed = (now: Debate): void => {
+		change(now);
+		setOwn((before) => before && { ...before, may_close: false, edit_until: null });
+		setTimeout(() => document.getElementById("conclusions-title")?.focus());
+	};
+	return (
+		<div class="page debate">
+			<Crumbs trail={[{ name: t("debates.title"), to: href("debates") }]} />
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{!value && !problem && <Waiting />}
+			{value && (
+				<>
+					<Head of={value} own={own} zone={zone} />
+					<div class="stack">
+						<Conclusions of={value} zone={zone} />
+						<Paragraphs text={value.text} language={value.language} />
+					</div>
+					<StanceSection
+						of={value}
+						own={own}
+						onChange={({ stance, agree, disagree }) => {
+							change({ ...value, agree, disagree });
+							setOwn((before) => before && { ...before, stance });
+						}}
+					/>
+					<Comments
+						debate={id}
+						total={value.comments}
+						isOpen={value.closed_at === null}
+						zone={zone}
+						onCount={(more) => {
+							change({ ...value, comments: value.comments + more });
+							setOwn((before) => before && { ...before, edit_until: null });
+						}}
+					/>
+					{own?.may_close && value.closed_at === null && <Close of={value} onDone={closed} />}
+				</>
+			)}
+		</div>
+	);
+}

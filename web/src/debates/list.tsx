@@ -1,0 +1,194 @@
+/* All debates: search, order and state live in the address. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type DebateItem, get, type DebateList as Page, type Problem } from "../lib/api";
+import { date, number } from "../lib/format";
+import { asProblem } from "../lib/resource";
+import { href, place, setQuery } from "../lib/router";
+import { foreign, t } from "../lib/texts";
+import { Button, ButtonLink, Field, Select } from "../parts/controls";
+import { Title } from "../parts/frame";
+import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { By } from "./parts";
+import { hrefOf, useTimes } from "./state";
+
+const ORDERS = ["newest", "active", "agreed"] as const;
+const STATES = ["all", "open", "closed"] as const;
+/** The server looks for no less: a shorter word would be found everywhere. */
+const LEAST_BYTES = 3;
+
+const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
+
+function queryOf(filters: URLSearchParams, cursor: string | null): string {
+	const query = new URLSearchParams();
+	const q = filters.get("q") ?? "";
+	if (isLong(q)) query.set("q", q);
+	for (const [name, words] of [
+		["order", ORDERS],
+		["state", STATES],
+	] as const) {
+		const value = words.find((word) => word === filters.get(name));
+		if (value) query.set(name, value);
+	}
+	if (cursor !== null) query.set("cursor", cursor);
+	return query.toString();
+}
+
+interface Listing {
+	listed: Page | null;
+	problem: Problem | null;
+	isBusy: boolean;
+	read: (cursor: string | null) => void;
+}
+
+/** The list so far; a debate that moved up meanwhile is not shown a second time. */
+function useListing(filters: string): Listing {
+	const [listed, setListed] = useState<Page | null>(null);
+	const [problem, setProblem] = useState<Problem | null>(null);
+	const [isBusy, setBusy] = useState(false);
+	const wanted = useRef("");
+	const read = (cursor: string | null): void => {
+		const key = `${filters} ${cursor}`;
+		wanted.current = key;
+		setBusy(true);
+		setProblem(null);
+		get<Page>(`/api/debates?${queryOf(new URLSearchParams(filters), cursor)}`)
+			.then((page) => {
+				if (wanted.current !== key) return;
+				const before = cursor === null ? [] : (listed?.items ?? []);
+				const known = new Set(before.map((one) => one.number));
+				const items = [...before, ...page.items.filter((one) => !known.has(one.number))];
+				setListed({ items, next: page.next });
+			})
+			.catch((error) => wanted.current === key && setProblem(asProblem(error)))
+			.finally(() => wanted.current === key && setBusy(false));
+	};
+	useEffect(() => read(null), [filters]);
+	return { listed, problem, isBusy, read };
+}
+
+function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
+	const marks = foreign(one.language);
+	return (
+		<li>
+			<article class="card card-link debate-card">
+				<h2 {...marks}>
+					<a href={hrefOf(one.number)}>{one.title}</a>
+				</h2>
+				<p class="small soft">
+					<By author={one.author} /> ·{" "}
+					<time dateTime={one.created_at}>{date(one.created_at, zone)}</time>
+				</p>
+				<p {...marks}>{one.excerpt}</p>
+				<p class="small debate-counts">
+					{one.closed_at && <Badge tone="sun">{t("debate.closed")}</Badge>}
+					<span>{t("debate.comments", { n: one.comments, shown: number(one.comments) })}</span>
+					<span>{t("debate.agreeing", { n: one.agree, shown: number(one.agree) })}</span>
+					<span>{t("debate.disagreeing", { n: one.disagree, shown: number(one.disagree) })}</span>
+				</p>
+			</article>
+		</li>
+	);
+}
+
+function Filters({ filters }: { filters: URLSearchParams }): JSX.Element {
+	const [text, setText] = useState(filters.get("q") ?? "");
+	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+	const set = (name: string, value: string): void => {
+		const next = new URLSearchParams(place.value.query);
+		if (value) next.set(name, value);
+		else next.delete(name);
+		setQuery(next);
+	};
+	const search = (value: string): void => {
+		setText(value);
+		clearTimeout(timer.current);
+		// Search waits until typing pauses.
+		timer.current = setTimeout(() => set("q", value.trim()), 300);
+	};
+	return (
+		<form
+			class="filters"
+			role="search"
+			aria-label={t("debates.filters")}
+			onSubmit={(event) => event.preventDefault()}
+		>
+			<Field
+				id="q"
+				type="search"
+				icon="search"
+				label={t("debates.search")}
+				value={text}
+				onInput={search}
+			/>
+			<Select
+				id="order"
+				label={t("debates.order")}
+				value={filters.get("order") ?? "newest"}
+				options={ORDERS.map((word) => [word, t(`debates.order_${word}`)])}
+				onChange={(value) => set("order", value === "newest" ? "" : value)}
+			/>
+			<Select
+				id="state"
+				label={t("debates.state")}
+				value={filters.get("state") ?? "all"}
+				options={STATES.map((word) => [word, t(`debates.state_${word}`)])}
+				onChange={(value) => set("state", value === "all" ? "" : value)}
+			/>
+		</form>
+	);
+}
+
+/** What a screen reader hears when the list has changed; nothing while the page is loading. */
+function useSaid(listed: Page | null): string {
+	const [said, setSaid] = useState("");
+	const isFirst = useRef(true);
+	useEffect(() => {
+		if (!listed) return;
+		const n = listed.items.length;
+		if (!isFirst.current) setSaid(t("debates.shown", { n, shown: number(n) }));
+		isFirst.current = false;
+	}, [listed]);
+	return said;
+}
+
+export function DebateList(): JSX.Element {
+	const filters = place.value.query;
+	const { listed, problem, isBusy, read } = useListing(filters.toString());
+	const zone = useTimes();
+	const said = useSaid(listed);
+	const isShort = !isLong(filters.get("q") ?? "abc") && filters.get("q") !== "";
+	const next = listed?.next ?? null;
+	return (
+		<div class="page debate">
+			<div class="head">
+				<Title name={t("debates.title")}>{t("debates.title")}</Title>
+				<p class="lead">{t("debates.lead")}</p>
+				<ButtonLink to={href("debates", "new")} look="sun" icon="plus">
+					{t("debates.begin")}
+				</ButtonLink>
+			</div>
+			<div class="stack">
+				<Filters filters={filters} />
+				<p role="status" class={isShort ? "soft" : "visually-hidden"}>
+					{isShort ? t("debates.longer") : said}
+				</p>
+				{problem && <ProblemNotice problem={problem} onRetry={() => read(null)} />}
+				{!listed && !problem && <Waiting />}
+				{listed?.items.length === 0 && <p class="lead">{t("debates.none")}</p>}
+				<ul class="stack" role="list">
+					{listed?.items.map((one) => (
+						<Card key={one.number} one={one} zone={zone} />
+					))}
+				</ul>
+				{next !== null && (
+					<div class="row">
+						<Button look="quiet" isBusy={isBusy} onPress={() => read(next)}>
+							{t("debates.more")}
+						</Button>
+					</div>
+				)}
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,107 @@
+/* What debates and their comments have in common: who wrote it, paragraphs, a field for long texts. */
+import type { JSX } from "preact";
+import type { Author } from "../lib/api";
+import { number } from "../lib/format";
+import { foreign, t } from "../lib/texts";
+import { ButtonLink } from "../parts/controls";
+import { Badge } from "../parts/said";
+import { lengthOf, signInAddress } from "./state";
+
+export const nameOf = (author: Author | null): string =>
+	author ? author.pseudonym : t("debate.deleted_account");
+
+/** An organisation is marked, and leads to its entry in the register. */
+export function By({ author }: { author: Author | null }): JSX.Element {
+	return (
+		<>
+			<bdi class={author ? "author" : "author soft"}>{nameOf(author)}</bdi>
+			{author?.is_organisation && (
+				<>
+					{" "}
+					<Badge>{t("debate.organisation")}</Badge>
+				</>
+			)}
+		</>
+	);
+}
+
+export function Register({ author }: { author: Author | null }): JSX.Element | null {
+	const address = author?.register_url ?? "";
+	if (!/^https?:\/\//.test(address)) return null;
+	return (
+		<a href={address} rel="nofollow noopener" class="small">
+			{t("debate.register")}
+			<span class="visually-hidden">: {nameOf(author)}</span>
+		</a>
+	);
+}
+
+/** Plain text, in the language that it was written in. */
+export function Paragraphs({ text, language }: { text: string; language: string }): JSX.Element {
+	return (
+		<div class="prose" {...foreign(language)}>
+			{text.split("\n\n").map((paragraph, i) => (
+				<p key={`${i} ${paragraph.length}`} dir="auto">
+					{paragraph}
+				</p>
+			))}
+		</div>
+	);
+}
+
+export function LongField(props: {
+	id: string;
+	label: string;
+	hint?: string;
+	most: number;
+	rows: number;
+	value: string;
+	onInput: (value: string) => void;
+	error?: string | undefined;
+}): JSX.Element {
+	const { id, hint, error, most } = props;
+	const left = most - lengthOf(props.value);
+	const described = [hint && `${id}-hint`, `${id}-left`, error && `${id}-error`];
+	return (
+		<div class="field">
+			<label for={id}>{props.label}</label>
+			{hint && (
+				<p class="field-hint" id={`${id}-hint`}>
+					{hint}
+				</p>
+			)}
+			{error && (
+				<p class="field-error" id={`${id}-error`}>
+					{error}
+				</p>
+			)}
+			<textarea
+				id={id}
+				class="input"
+				dir="auto"
+				rows={props.rows}
+				value={props.value}
+				aria-describedby={described.filter(Boolean).join(" ")}
+				aria-invalid={error ? "true" : undefined}
+				onInput={(event) => props.onInput(event.currentTarget.value)}
+			/>
+			<p class={left < 0 ? "field-error" : "field-hint"} id={`${id}-left`}>
+				{left < 0
+					? t("debate.too_many", { n: -left, shown: number(-left) })
+					: t("debate.left", { n: left, shown: number(left) })}
+			</p>
+		</div>
+	);
+}
+
+/** In place of a form, for who is not signed in. */
+export function SignInFirst({ text }: { text: string }): JSX.Element {
+	return (
+		<div class="row sign-in-first">
+			<p>{text}</p>
+			<ButtonLink to={signInAddress()} look="quiet">
+				{t("debate.sign_in")}
+			</ButtonLink>
+		</div>
+	);
+}

@@ -1,0 +1,72 @@
+/* Where debates are, who may write, and what was typed and not sent yet. */
+import { useState } from "preact/hooks";
+import { me } from "../account/state";
+import { date, time } from "../lib/format";
+import { useRounds } from "../lib/rounds";
+import { href } from "../lib/router";
+import { t } from "../lib/texts";
+
+export const hrefOf = (debate: number): string => href("debates", debate);
+
+export const hrefOfComment = (debate: number, comment: number): string =>
+	`${hrefOf(debate)}?comment=${comment}`;
+
+/** To sign in, and back to this page. */
+export const signInAddress = (): string =>
+	`${href("account", "signin")}?next=${encodeURIComponent(location.pathname)}`;
+
+/** Who may write here: undefined until it is known, null for nobody. */
+export function useWriter(): { isOrganisation: boolean; pseudonym: string } | null | undefined {
+	const of = me.value;
+	if (of === undefined) return undefined;
+	if (of === null || !of.session.is_whole) return null;
+	return { isOrganisation: of.kind === "organisation", pseudonym: of.pseudonym };
+}
+
+/** The zone that times are shown in. */
+export function useTimes(): string {
+	const rounds = useRounds();
+	return me.value?.zone ?? rounds.value?.city.zone ?? "UTC";
+}
+
+/** A moment with its year: debates stay. */
+export const when = (instant: string, zone: string): string =>
+	t("time.at", { day: date(instant, zone), time: time(instant, zone) });
+
+function kept(key: string): string | null {
+	try {
+		return sessionStorage.getItem(key);
+	} catch {
+		return null;
+	}
+}
+
+function keep(key: string, text: string): void {
+	try {
+		if (text === "") sessionStorage.removeItem(key);
+		else sessionStorage.setItem(key, text);
+	} catch {
+		// then it is in the page alone
+	}
+}
+
+/**
+ * What is being written, kept in the tab until it is sent: signing in again in between, or a reload, loses
+ * nothing.
+ */
+export function useDraft(name: string, start = ""): [string, (text: string) => void, () => void] {
+	const key = `arca-draft ${name}`;
+	const [text, setText] = useState(() => kept(key) ?? start);
+	const write = (next: string): void => {
+		setText(next);
+		keep(key, next === start ? "" : next);
+	};
+	const forget = (): void => {
+		setText(start);
+		keep(key, "");
+	};
+	return [text, write, forget];
+}
+
+/** Counted as the server counts: what is on both ends is no part of it. */
+export const lengthOf = (text: string): number => [...text.trim().normalize("NFC")].length;
