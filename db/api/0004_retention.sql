@@ -34,6 +34,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		-- in the registry, where the registrar tidies (db/registry/functions/0007)
 		('registry_person', null, 'erasing'),
 		('registry_before', interval '30 days', 'making'),
+		('registry_upload', interval '3 days', 'use'), -- 30 minutes while it comes (0009 there)
 		('registry_try', interval '40 days', 'use'),
 		('registry_code', interval '2 days', 'making'),
 		('registry_letter', interval '90 days', 'making'), -- good for 60 of them

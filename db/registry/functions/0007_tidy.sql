@@ -40,5 +40,6 @@ begin
 		where (select max(at) from registry.batches where kind <> 'lookup') + keep <= now;
 	get diagnostics rows = row_count;
 	perform registry.tidy_add('registry_before', rows);
+	perform registry.tidy_add('registry_upload', 0); -- the chore of uploads deletes them (0009)
 	return (select json_object_agg(kind, gone) from registry.tidied);
 end $$;

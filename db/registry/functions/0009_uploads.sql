@@ -154,10 +154,15 @@ begin
 end $$;
 
 create or replace function registry.uploads_clean() returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	rows bigint;
+begin
 	delete from registry.uploaded r using registry.uploads u
-	where u.number = r.upload and u.state in ('wrong', 'applied', 'dropped')
-$$;
+		where u.number = r.upload and u.state in ('wrong', 'applied', 'dropped');
+	get diagnostics rows = row_count;
+	perform registry.tidy_add('registry_upload', rows);
+end $$;
 
 -- The census is another one than when it was looked at: anew, or never, where its key is another.
 create or replace function registry.upload_again(u registry.uploads) returns void
