@@ -38,13 +38,13 @@ async function look(page, language) {
 	await typeInto(page, "#document", unused, name);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(`${USED} [role=status] .notice-ok`);
-	check((await page.locator(`${USED} [role=status] li`).count()) === 0, `${name}: it was in no round`);
+	check((await page.locator("#used-rounds li").count()) === 0, `${name}: it was in no round`);
 	await typeInto(page, "#document", usedOne, name);
 	await page.keyboard.press("Enter");
-	await page.waitForSelector(`${USED} [role=status] li.card`);
+	await page.waitForSelector("#used-rounds > li");
 	check((await page.inputValue("#document")) === "", `${name}: the document is gone from the field`);
 	check(!(await page.innerText("main")).includes(usedOne), `${name}: and stands nowhere`);
-	check((await page.locator(`${USED} [role=status] li.card li`).count()) === 1, `${name}: one credential`);
+	check((await page.locator("#used-rounds li li").count()) === 1, `${name}: one credential`);
 	await checkState(page, `${name}: an answer`);
 }
 
