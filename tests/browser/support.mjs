@@ -1,4 +1,5 @@
 // One browser, pages that are watched, and what every suite asks of a page.
+import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -148,8 +149,39 @@ export async function settle(page) {
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const COLOURS = ["color-contrast", "link-in-text-block"];
 
-/** axe in both schemes, in the second by the rules that look at colours; nothing else is left out. */
+const looked = new Set();
+
+/**
+ * A page as axe's rules see it: elements, roles, states, and whether there is text and what is named exists; no words, so
+ * that the same page in another language is the same.
+ */
+const structureOf = (page) =>
+	page.evaluate(() => {
+		const named = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage"];
+		const kept = /^(class|role|type|tabindex|disabled|hidden|open|checked|required|aria-(?!label$).*)$/;
+		const attribute = ({ name, value }) => {
+			if (named.includes(name)) return `${name}=${value.split(/\s+/).map((id) => Boolean(document.getElementById(id)))}`;
+			return kept.test(name) ? `${name}=${value}` : `${name}${value === "" ? "" : "="}`;
+		};
+		const look = (node) => {
+			if (node.nodeType === 3) return node.data.trim() === "" ? "" : "t";
+			if (node.nodeType !== 1) return "";
+			if (node.matches(".languages")) return "languages"; // each page has it, with another one that is current
+			const attributes = [...node.attributes].map(attribute).sort().join(" ");
+			return `<${node.tagName} ${attributes}>${[...node.childNodes].map(look).join("")}</>`;
+		};
+		const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+		return `${ids.length - new Set(ids).size} ${document.title === ""} ${look(document.body)}`;
+	});
+
+/**
+ * axe in both schemes, in the second by the rules that look at colours; nothing else is left out. What has the structure of
+ * a page that was looked at is not looked at again.
+ */
 export async function checkAxe(page, name) {
+	const structure = createHash("sha256").update(await structureOf(page)).digest("hex");
+	if (looked.has(structure)) return;
+	looked.add(structure);
 	for (const colorScheme of ["light", "dark"]) {
 		await page.emulateMedia({ colorScheme });
 		if (!(await page.evaluate("typeof window.axe !== 'undefined'"))) await page.evaluate(axeSource);
@@ -195,19 +227,23 @@ export async function checkTargets(page, name) {
 
 /** Presses Tab until `selector` has the focus; at every stop the focus must be to be seen. */
 export async function tabTo(page, selector, name, most = 150) {
+	const look = (wanted) => {
+		const element = document.activeElement;
+		const bar = document.querySelector(".budget-bar");
+		const isThere = Boolean(element?.matches(wanted));
+		if (!element || element === document.body || !bar || bar.contains(element)) return { isThere, isHidden: false };
+		const box = (element.closest(".choice") ?? element).getBoundingClientRect();
+		const cover = bar.getBoundingClientRect();
+		// what comes after the bar is below it, not under it
+		const isSeen = Math.min(box.bottom, innerHeight) - box.top <= 0 || box.top < cover.top || box.top >= cover.bottom;
+		return { isThere, isHidden: !isSeen };
+	};
+	if ((await page.evaluate(look, selector)).isThere) return;
 	for (let i = 0; i < most; i++) {
-		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
 		await page.keyboard.press("Tab");
-		const hidden = await page.evaluate(() => {
-			const element = document.activeElement;
-			const bar = document.querySelector(".budget-bar");
-			if (!element || element === document.body || !bar || bar.contains(element)) return false;
-			const box = (element.closest(".choice") ?? element).getBoundingClientRect();
-			const cover = bar.getBoundingClientRect();
-			// what comes after the bar is below it, not under it
-			return Math.min(box.bottom, innerHeight) - box.top > 0 && box.top >= cover.top && box.top < cover.bottom;
-		});
-		if (hidden) check(false, `${name}: the focus is under the sticky bar`);
+		const { isThere, isHidden } = await page.evaluate(look, selector);
+		if (isHidden) check(false, `${name}: the focus is under the sticky bar`);
+		if (isThere) return;
 	}
 	throw new Error(`Tab never reaches ${selector}`);
 }

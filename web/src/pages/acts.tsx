@@ -187,7 +187,7 @@ function Rules({ zone }: { zone: string }): JSX.Element {
 			{list.problem && <ProblemNotice problem={list.problem} onRetry={list.reload} />}
 			{!list.value && !list.problem && <Waiting />}
 			{list.value && (
-				<div class="scroller" tabIndex={0} role="region" aria-labelledby="rules">
+				<div class="scroller" tabIndex={0} role="region" aria-label={t("acts.rule_what")}>
 					<table class="table">
 						<thead>
 							<tr>
