@@ -29,7 +29,7 @@ export function plain(letter) {
 }
 
 export async function linkTo(to, path, page, after = 0) {
-	for (let i = 0; i < 200; i++) {
+	for (let i = 0; i < 1200; i++) {
 		const found = letters(to)
 			.slice(after)
 			.map((letter) => new RegExp(`https?://\\S+/account/${path}#[\\w-]+`).exec(plain(letter))?.[0])

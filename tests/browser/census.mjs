@@ -80,7 +80,7 @@ async function approve(page, language) {
 	await checkState(page, `${name}: the diff`);
 	await picture(page, `census-${language}-diff`);
 	await pressTwice(page, "census-approve", name);
-	await page.waitForSelector("[id^=undo-]", { timeout: 30000 });
+	await page.waitForSelector("[id^=undo-]");
 	await settle(page);
 	await checkState(page, `${name}: imported`);
 	await picture(page, `census-${language}-after`);

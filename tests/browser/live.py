@@ -59,7 +59,7 @@ class City:
         self.url = self.slug = self.tls_port = ""
         self.codes = []
 
-    def run(self, *command, timeout=300):
+    def run(self, *command, timeout=600):
         return subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=timeout)
 
@@ -93,7 +93,7 @@ class City:
 
 def browse(city, *what):
     """One run of run.mjs; its counts are added to ours."""
-    done = city.run("node", "tests/browser/run.mjs", *what, timeout=600)
+    done = city.run("node", "tests/browser/run.mjs", *what, timeout=900)
     lines = done.stdout.strip().splitlines()
     says = re.fullmatch(r"(\d+) passed, (\d+) failed", lines[-1]) if lines else None
     print("\n".join(lines[:-1] if says else lines), flush=True)

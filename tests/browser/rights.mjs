@@ -104,7 +104,7 @@ async function registerInBurst(page, name) {
 		new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
 	});
 	await page.keyboard.press("Enter");
-	await page.waitForSelector("main .notice-ok", { timeout: 60000 });
+	await page.waitForSelector("main .notice-ok");
 	const said = await page.evaluate(() => [...window.arcaSaid].join(" "));
 	check(said.includes("avalancha"), `${name}: it says what it does meanwhile`, said);
 	const { work, ...rest } = sent[1] ?? {};

@@ -11,6 +11,8 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+const WAIT_MS = 120_000;
+
 export const base = (process.env.ARCA_URL ?? "http://localhost:8080").replace(/\/$/, "");
 export const slug = process.env.ARCA_ROUND ?? "";
 export const codes = (process.env.ARCA_CODES ?? "").split(/\s+/).filter((code) => code !== "");
@@ -75,6 +77,8 @@ export async function openPage(options = {}) {
 		javaScriptEnabled: javaScript,
 		reducedMotion: "reduce",
 	});
+	// a busy machine is slow; only what never comes has failed
+	context.setDefaultTimeout(WAIT_MS);
 	const page = await context.newPage();
 	const seen = { csp: [], errors: [], requests: [], foreign: [], shapes: [] };
 	await page.exposeBinding("arcaViolation", (_, text) => seen.csp.push(text));
@@ -129,7 +133,7 @@ export const ask = (page, path) =>
 /** The focus comes a moment after what takes it is drawn. */
 export async function takesFocus(page, selector) {
 	const isThere = (wanted) => document.activeElement?.matches(wanted);
-	return page.waitForFunction(isThere, selector, { timeout: 2000 }).then(
+	return page.waitForFunction(isThere, selector, { timeout: 20_000 }).then(
 		() => true,
 		() => false,
 	);

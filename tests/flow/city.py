@@ -40,13 +40,14 @@ security definer set search_path = pg_catalog, pg_temp as
 
 
 def wait_for(what, is_so, seconds=WAIT_S):
-    """Until it is so; a test that waits in vain has failed."""
-    end = time.monotonic() + seconds
+    """Until it is so; a test that waits in vain has failed. It looks less and less often: looking costs a process."""
+    end, rest = time.monotonic() + seconds, 0.05
     while time.monotonic() < end:
         found = is_so()
         if found:
             return found
-        time.sleep(0.05)
+        time.sleep(rest)
+        rest = min(rest * 1.5, 0.5)
     raise RuntimeError(f"it takes too long until {what}")
 
 

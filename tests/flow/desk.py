@@ -259,7 +259,7 @@ def check_browser(t, staff):
     one = t.officer("Pagina", staff)
     for number, language in enumerate(("es", "en", "ar")):
         t.conflict(12 + number, f"Casa{language}", f"Calle{language}")
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "queue.mjs")], capture_output=True, text=True, timeout=300,
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "queue.mjs")], capture_output=True, text=True, timeout=900,
                           env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_EMAIL": "pagina@example.org",
                                "ARCA_PASSWORD": PASSWORD, "ARCA_CODES": " ".join(one.codes[:3]), "ARCA_DOCUMENTS": f"{dni(1)} {dni(20)}"},
                           check=False)

@@ -384,7 +384,7 @@ def check_pages(t, ballots):
     t.is_("a credential", voter.ask_credential(fields, got.json()["serial"]), 201)
     opened = t.void(67)
     t.city.sql(f"set session_replication_role = replica; update arca.rounds set ways = '{{account}}' where slug = '{t.round.slug}'")
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "superseded.mjs")], capture_output=True, text=True, timeout=300,
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "superseded.mjs")], capture_output=True, text=True, timeout=900,
                           env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_ROUND": t.round.slug,
                                "ARCA_LEAVES": " ".join(leaf_hash(entry).hex() for entry in (ballots[0], ballots[2])),
                                "ARCA_RECOVERY": code22, "ARCA_CODES": opened["code"]}, check=False)

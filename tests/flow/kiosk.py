@@ -347,7 +347,7 @@ def check_texts(t):
 
 def browse(t, officer, codes, *parts):
     """Pages in Chromium, with an officer of their own; `codes` are ways past the second step."""
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "kiosk.mjs"), *parts], capture_output=True, text=True, timeout=400, env={
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "kiosk.mjs"), *parts], capture_output=True, text=True, timeout=900, env={
         **os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_EMAIL": officer.email, "ARCA_PASSWORD": PASSWORD,
         "ARCA_ROUND": t.round.slug, "ARCA_CODES": " ".join(codes), "ARCA_VOTED": " ".join(map(dni, VOTED)), "ARCA_NEW": " ".join(map(dni, NEW)),
         "ARCA_CHILD": dni(90), "ARCA_OWN": dni(133)}, check=False)

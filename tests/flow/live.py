@@ -85,7 +85,7 @@ def cast_at_the_end(t, vote):
 def cast_in_chromium(t, vote):
     """One more voter of the election, in a browser."""
     host, port = vote.city.address[:2]
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "one.mjs")], capture_output=True, text=True, timeout=120,
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "one.mjs")], capture_output=True, text=True, timeout=900,
                           env={**os.environ, "ARCA_URL": f"http://{host}:{port}", "ARCA_ROUND": vote.slug,
                                "ARCA_CODES": vote.codes(1)[0]}, check=False)
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"{vote.name}: a ballot in Chromium: {done.stdout}{done.stderr}")

@@ -171,7 +171,7 @@ def check_ends(t, staff, one, grant, token, item):
 def check_page(t, staff):
     """An auditor's page in Chromium: what it makes is good."""
     one = t.auditor("Dotzena", staff)[0]
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "auditor.mjs")], capture_output=True, text=True, timeout=300,
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "auditor.mjs")], capture_output=True, text=True, timeout=900,
                           env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_EMAIL": "dotzena@example.org",
                                "ARCA_PASSWORD": PASSWORD, "ARCA_CODES": " ".join(one.codes[:3])}, check=False)
     lines = done.stdout.strip().splitlines()

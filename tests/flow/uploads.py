@@ -495,7 +495,7 @@ def check_browser(t, staff):
             file.write(text)
     with open(t.city.path("list.csv"), "w", encoding="utf-8") as file:
         file.write("document,name,address\n" + "".join(f'{dni(n)},Persona {n},"Calle <{n}>, portal & bajo"\n' for n in range(101, 221)))
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "census.mjs")], capture_output=True, text=True, timeout=300,
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "census.mjs")], capture_output=True, text=True, timeout=900,
                           env={**os.environ, "ARCA_URL": f"http://localhost:{t.city.address[1]}", "ARCA_PASSWORD": PASSWORD,
                                "ARCA_EMAILS": "una@example.org berta@example.org", "ARCA_CODES": " ".join(staff[0].codes[:3] + staff[1].codes[:3]),
                                "ARCA_FILES": f"{t.city.path('bad.csv')} {t.city.path('good.csv')} {t.city.path('list.csv')}"},
