@@ -463,7 +463,7 @@ def registry_tidied(t):
     t.city.sql("update arca.tidied set tidied_at = 'epoch' where kind like 'registry%'")
     os.kill(t.city.children("registrar")[0], signal.SIGKILL)
     wait_for("the registrar has tidied", lambda: t.city.sql(
-        "select count(*) from arca.tidied where kind like 'registry%' and tidied_at > 'epoch'") == "6", 20)
+        "select count(*) from arca.tidied where kind like 'registry%' and tidied_at > 'epoch'") == "7")
     items = {one["kind"]: one for one in t.city.ask("GET", "/api/retention").json()["items"]}
     return {kind: one for kind, one in items.items() if kind.startswith("registry_")}
 
