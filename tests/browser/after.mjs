@@ -117,7 +117,7 @@ async function projects(outcome) {
 }
 
 async function keyboardAndPaper() {
-	const { page, seen, close } = await openPage({ width: 390 });
+	const { page, seen, close } = await openPage({ width: 360 });
 	const name = "es results on a phone";
 	await page.goto(`${base}/es/rounds/${slug}/results`);
 	await page.waitForSelector(".bars");
