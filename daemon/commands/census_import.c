@@ -13,6 +13,7 @@
 #include "daemon/commands/census.h"
 #include "daemon/pg/array.h"
 #include "daemon/roles/keys.h"
+#include "daemon/roles/sheet_values.h"
 #include "gen/statements.h"
 #include "proto/base/clock.h"
 #include "proto/base/encode.h"
@@ -21,7 +22,7 @@
 
 #define FILE_MOST ((size_t)512 << 20)
 #define CHUNK     10000
-#define COLUMNS   9
+#define COLUMNS   (2 + SHEET_VALUES) /* HMACs of now and before first */
 
 struct importing {
 	struct census *census;
@@ -124,11 +125,6 @@ static bool read_file(struct importing *importing, struct fault *fault)
 	return false;
 }
 
-static void add_text(struct pg_array *array, const char *text)
-{
-	pg_array_add(array, text, strlen(text));
-}
-
 static bool stage_chunk(
     struct importing *importing, size_t from, struct pg_array arrays[COLUMNS], struct fault *fault)
 {
@@ -136,20 +132,15 @@ static bool stage_chunk(
 	struct pg_value values[COLUMNS];
 	struct pg_reply reply;
 
-	for (size_t i = 0; i < COLUMNS; i++)
-		pg_array_begin(&arrays[i], i < 2 || i > 6 ? PG_BYTEA : PG_TEXT);
+	pg_array_begin(&arrays[0], PG_BYTEA);
+	pg_array_begin(&arrays[1], PG_BYTEA);
+	sheet_values_begin(&arrays[2]);
 	for (size_t i = from; i < sheet->count && i < from + CHUNK; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
 
 		pg_array_add(&arrays[0], row->mac.bytes, HASH_LEN);
 		pg_array_add(&arrays[1], row->old_mac.bytes, HASH_LEN);
-		add_text(&arrays[2], row->birth_date);
-		add_text(&arrays[3], row->district);
-		add_text(&arrays[4], row->postal_code);
-		add_text(&arrays[5], row->sex);
-		add_text(&arrays[6], row->habitat);
-		pg_array_add(&arrays[7], row->email.bytes, row->email.len);
-		pg_array_add(&arrays[8], row->phone.bytes, row->phone.len);
+		sheet_values_add(&arrays[2], row);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		values[i] = pg_array_value(&arrays[i]);

@@ -22,12 +22,20 @@ static void noted(struct pg_request *request, const struct pg_reply *reply)
 	if (!people_is_done(one, reply))
 		return;
 	if (reply->rows == 1 && pg_cell_int(reply, 0, 0) == 1) {
-		people_finish(one, MESSAGE_ADMITTED,
+		people_finish(one, one->answer,
 		    (struct span){(const uint8_t *)one->session, strlen(one->session)});
 		return;
 	}
 	log_event(LOG_LEVEL_ERROR, "serial_differs", "round=%s serial=%s", one->round, one->serial);
 	people_fail(one, FAILURE_INTERNAL);
+}
+
+void admit_note(struct question *one, enum message_kind answer)
+{
+	one->answer = answer;
+	people_value(one, 0, people_hash(one->ticket));
+	people_value(one, 1, pg_text(one->serial));
+	people_ask(one, one->registrar->registry, &PG_registry_note, noted);
 }
 
 static void admitted(struct pg_request *request, const struct pg_reply *reply)
@@ -38,9 +46,7 @@ static void admitted(struct pg_request *request, const struct pg_reply *reply)
 		return;
 	people_text(one->serial, sizeof one->serial, reply, 0);
 	people_text(one->session, sizeof one->session, reply, 1);
-	people_value(one, 0, people_hash(one->ticket));
-	people_value(one, 1, pg_text(one->serial));
-	people_ask(one, one->registrar->registry, &PG_registry_note, noted);
+	admit_note(one, MESSAGE_ADMITTED);
 }
 
 bool admit_ticket(struct question *one, const struct pg_reply *reply)

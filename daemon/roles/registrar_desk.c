@@ -61,7 +61,7 @@ static void finish(struct pg_request *request, const struct pg_reply *reply)
 		people_finish(one, MESSAGE_DESK_SAYS, pg_cell(reply, 0, 0));
 }
 
-/* --- the queue ---------------------------------------------------------------------------------
+/* --- lists -------------------------------------------------------------------------------------
  */
 
 static void page_came(struct pg_request *request, const struct pg_reply *reply)
@@ -71,17 +71,28 @@ static void page_came(struct pg_request *request, const struct pg_reply *reply)
 	if (!people_is_done(one, reply) || !people_keep_json(one, reply, 0))
 		return;
 	people_value(one, 0, people_kept_json(one));
-	people_ask(one, one->registrar->pool, &PG_registrar_conflicts, finish);
+	people_ask(one, one->registrar->pool, one->tell, finish);
+}
+
+/* A page out of the registry, and with what the city's database knows of it. */
+static void ask_page(struct question *one, const struct pg_reply *reply,
+    const struct pg_statement *page, const struct pg_statement *tell)
+{
+	if (!desk_officer(one, reply))
+		return;
+	one->tell = tell;
+	people_value(one, 0, one->number[0] == '\0' ? pg_null() : pg_text(one->number));
+	people_ask(one, one->registrar->registry, page, page_came);
 }
 
 void conflicts_reader_came(struct pg_request *request, const struct pg_reply *reply)
 {
-	struct question *one = request->context;
+	ask_page(request->context, reply, &PG_registry_conflicts_page, &PG_registrar_conflicts);
+}
 
-	if (!desk_officer(one, reply))
-		return;
-	people_value(one, 0, one->number[0] == '\0' ? pg_null() : pg_text(one->number));
-	people_ask(one, one->registrar->registry, &PG_registry_conflicts_page, page_came);
+void disputes_reader_came(struct pg_request *request, const struct pg_reply *reply)
+{
+	ask_page(request->context, reply, &PG_registry_disputes_page, &PG_registrar_disputes);
 }
 
 /* --- a decision --------------------------------------------------------------------------------

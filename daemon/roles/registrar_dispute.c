@@ -1,6 +1,6 @@
 /*
  * An officer opens a dispute for somebody who is there: what `arcad census dispute` does, with the
- * round's key that this process has in memory. And the book of disputes, as officers may see it.
+ * round's key that this process has in memory. Their book is a list of registrar_desk.c's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,35 +173,4 @@ void dispute_officer_came(struct pg_request *request, const struct pg_reply *rep
 
 	if (desk_round(one, reply))
 		people_with_key(one, find);
-}
-
-/* --- the book ----------------------------------------------------------------------------------
- */
-
-static void told(struct pg_request *request, const struct pg_reply *reply)
-{
-	struct question *one = request->context;
-
-	if (people_is_done(one, reply))
-		people_finish(one, MESSAGE_DESK_SAYS, pg_cell(reply, 0, 0));
-}
-
-static void page_came(struct pg_request *request, const struct pg_reply *reply)
-{
-	struct question *one = request->context;
-
-	if (!people_is_done(one, reply) || !people_keep_json(one, reply, 0))
-		return;
-	people_value(one, 0, people_kept_json(one));
-	people_ask(one, one->registrar->pool, &PG_registrar_disputes, told);
-}
-
-void disputes_reader_came(struct pg_request *request, const struct pg_reply *reply)
-{
-	struct question *one = request->context;
-
-	if (!desk_officer(one, reply))
-		return;
-	people_value(one, 0, one->number[0] == '\0' ? pg_null() : pg_text(one->number));
-	people_ask(one, one->registrar->registry, &PG_registry_disputes_page, page_came);
 }

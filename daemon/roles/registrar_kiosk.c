@@ -10,21 +10,6 @@
 #include "daemon/roles/registrar_people.h"
 #include "gen/statements.h"
 
-static void noted(struct pg_request *request, const struct pg_reply *reply)
-{
-	struct question *one = request->context;
-
-	if (!people_is_done(one, reply))
-		return;
-	if (reply->rows == 1 && pg_cell_int(reply, 0, 0) == 1) {
-		people_finish(one, MESSAGE_DESK_SAYS,
-		    (struct span){(const uint8_t *)one->session, strlen(one->session)});
-		return;
-	}
-	log_event(LOG_LEVEL_ERROR, "serial_differs", "round=%s serial=%s", one->round, one->serial);
-	people_fail(one, FAILURE_INTERNAL);
-}
-
 /* Neither a code nor a time has anything in it that JSON would want otherwise. */
 static void code_made(struct pg_request *request, const struct pg_reply *reply)
 {
@@ -37,9 +22,7 @@ static void code_made(struct pg_request *request, const struct pg_reply *reply)
 	people_text(until, sizeof until, reply, 1);
 	(void)snprintf(one->session, sizeof one->session, "{\"code\":\"%s\",\"until\":\"%s\"}",
 	    one->once, until);
-	people_value(one, 0, people_hash(one->ticket));
-	people_value(one, 1, pg_text(one->serial));
-	people_ask(one, one->registrar->registry, &PG_registry_note, noted);
+	admit_note(one, MESSAGE_DESK_SAYS);
 }
 
 static void ticket_came(struct pg_request *request, const struct pg_reply *reply)

@@ -29,8 +29,10 @@ struct question {
 	char account[NUMBER_LEN], now[NUMBER_LEN], today[BIRTH_LEN + 1];
 	/* of a desk: the code of who is there; the officer's seat, "" otherwise */
 	char code_text[16], seat[NUMBER_LEN], officer[NUMBER_LEN + 8];
-	/* of a conflict or dispute: its number, or where a page ended; what is decided */
+	/* of a conflict or dispute: its number, or where a page ended; what is decided; the
+	 * statement that tells a page of them */
 	char number[NUMBER_LEN], decision[8];
+	const struct pg_statement *tell;
 	/* of a census that staff bring: what is asked (enum census_verb), a part's number, which
 	 * census was looked at; the part itself is in `json` */
 	uint8_t verb;
@@ -53,6 +55,7 @@ struct question {
 	/* of an admission */
 	char round[NUMBER_LEN], opens[BIRTH_LEN + 1], closes[BIRTH_LEN + 1], styles[128];
 	char serial[NUMBER_LEN], session[SESSION_ROOM];
+	enum message_kind answer; /* as which `session` is told */
 	/* of what officers do in a round: its name, and a code of the desk as it is told */
 	char slug[DISPUTE_SLUG], once[ONCE_TEXT];
 	/* of a dispute */
@@ -115,6 +118,8 @@ bool admit_rules(struct question *one, const struct pg_reply *reply, int column)
 bool admit_judge(struct question *one, const struct pg_reply *reply, int column) MUST_CHECK;
 /* Takes the ticket that the registry has. False: there is none, and nothing was answered. */
 bool admit_ticket(struct question *one, const struct pg_reply *reply) MUST_CHECK;
+/* The registry notes the serial of the ticket; then `session` is the answer. */
+void admit_note(struct question *one, enum message_kind answer);
 
 /* --- registrar_verify.c: what all verifications share ----------------------------------------- */
 
@@ -145,9 +150,9 @@ on_reply admit_electorate_came;
 /* An export, the same: registrar_export.c. */
 on_reply export_account_came;
 /* What officers look at and decide, the same: registrar_desk.c. */
-on_reply conflicts_reader_came, decide_officer_came, used_officer_came;
-/* Disputes and their book: registrar_dispute.c; codes for who has no account: registrar_kiosk.c. */
-on_reply dispute_officer_came, disputes_reader_came, code_officer_came;
+on_reply conflicts_reader_came, disputes_reader_came, decide_officer_came, used_officer_came;
+/* Disputes: registrar_dispute.c; codes for who has no account: registrar_kiosk.c. */
+on_reply dispute_officer_came, code_officer_came;
 void letters_free(struct letters **letters);
 /* What staff do with the census, the same: registrar_census.c. */
 on_reply census_reader_came, census_staff_came;

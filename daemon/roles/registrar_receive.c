@@ -9,9 +9,10 @@
 
 #include "daemon/pg/array.h"
 #include "daemon/roles/registrar_census.h"
+#include "daemon/roles/sheet_values.h"
 #include "gen/statements.h"
 
-#define COLUMNS 9 /* line, HMAC, birth date, district, postal code, sex, habitat, e-mail, phone */
+#define COLUMNS (2 + SHEET_VALUES) /* line and HMAC first */
 
 struct receiving {
 	char number[NUMBER_LEN], account[NUMBER_LEN], parts_text[NUMBER_LEN];
@@ -164,32 +165,22 @@ void receive_begin(struct question *one)
 /* --- parts -------------------------------------------------------------------------------------
  */
 
-static void add_text(struct pg_array *array, const char *text)
-{
-	pg_array_add(array, text, strlen(text));
-}
-
 static void put_rows(struct receiving *file)
 {
 	struct pg_array *arrays = file->arrays;
 	char line[NUMBER_LEN];
 
-	for (size_t i = 0; i < COLUMNS; i++)
-		pg_array_begin(&arrays[i], i == 1 || i > 6 ? PG_BYTEA : PG_TEXT);
+	pg_array_begin(&arrays[0], PG_TEXT);
+	pg_array_begin(&arrays[1], PG_BYTEA);
+	sheet_values_begin(&arrays[2]);
 	/* nothing of a file with errors is kept */
 	for (size_t i = 0; file->sheet.error_count == 0 && i < file->sheet.count; i++) {
 		const struct sheet_row *row = &file->sheet.rows[i];
 
 		(void)snprintf(line, sizeof line, "%zu", row->line);
-		add_text(&arrays[0], line);
+		pg_array_add(&arrays[0], line, strlen(line));
 		pg_array_add(&arrays[1], row->mac.bytes, HASH_LEN);
-		add_text(&arrays[2], row->birth_date);
-		add_text(&arrays[3], row->district);
-		add_text(&arrays[4], row->postal_code);
-		add_text(&arrays[5], row->sex);
-		add_text(&arrays[6], row->habitat);
-		pg_array_add(&arrays[7], row->email.bytes, row->email.len);
-		pg_array_add(&arrays[8], row->phone.bytes, row->phone.len);
+		sheet_values_add(&arrays[2], row);
 	}
 }
 

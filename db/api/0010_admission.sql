@@ -21,6 +21,17 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select r.step in ('ready', 'voting') and arca.clock() < r.closes_at
 $$;
 
+-- Who may vote, {rule, contests}: out of the artifact that the manifest names; the row's own are those of
+-- rounds that have none.
+create or replace function arca.criteria_of(r arca.rounds) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select coalesce((select convert_from(t.bytes, 'UTF8')::jsonb from arca.artifacts t
+			where t.round = r.id and t.sha256 = r.criteria),
+		jsonb_build_object('rule', r.electorate -> 'rule', 'contests',
+			(select jsonb_agg(r.headings -> c.cid -> 'residence' -> 'rule' order by c.cid)
+				from arca.contests c where c.round = r.id)))
+$$;
+
 -- The weakest first: a channel takes the place of what is before it.
 create or replace function arca.assurance_rank(of_assurance text) returns integer
 language sql immutable set search_path = pg_catalog, pg_temp as $$

@@ -55,20 +55,16 @@ $$;
 -- --- codes for who has no account ----------------------------------------------------------------
 
 -- For the registrar: who may vote in a round, by everybody's rule and by contest its styles and its own;
--- and the days on which it opens and closes. The rules are read out of the artifact that the manifest
--- names; the row's own are those of rounds that have none.
+-- and the days on which it opens and closes.
 create or replace function arca.electorate_of(of_round integer, out rule jsonb, out contests json,
 	out opens date, out closes date)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-	select case when f.says is null then r.electorate -> 'rule' else nullif(f.says -> 'rule', 'null') end,
+	select nullif(w.says -> 'rule', 'null'),
 		(select json_agg(json_build_object('styles', c.styles,
-			'rule', case when f.says is null then r.headings -> c.cid -> 'residence' -> 'rule'
-				else nullif(f.says -> 'contests' -> c.cid, 'null') end) order by c.cid)
+			'rule', nullif(w.says -> 'contests' -> c.cid, 'null')) order by c.cid)
 			from arca.contests c where c.round = r.id),
 		(r.opens_at at time zone r.zone)::date, (r.closes_at at time zone r.zone)::date
-	from arca.rounds r
-	left join lateral (select convert_from(bytes, 'UTF8')::jsonb as says from arca.artifacts t
-		where t.round = r.id and t.sha256 = r.criteria) f on true
+	from arca.rounds r cross join lateral (select arca.criteria_of(r) as says) w
 	where r.id = of_round
 $$;
 

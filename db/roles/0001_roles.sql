@@ -51,7 +51,7 @@ grant insert on arca.signings to arca_registrar;
 grant execute on function arca.is_open, arca.proof_time, arca.admit, arca.assure, arca.post_code, arca.tell_voted,
 	arca.casts_of_accounts, arca.acts_of_registry, arca.registry_keeps, arca.registry_tidied,
 	arca.desk_account, arca.assure_desk, arca.desk_reader, arca.desk_officer, arca.conflicts_named,
-	arca.identity_used, arca.electorate_of, arca.dispute_about, arca.dispute_open, arca.dispute_code,
+	arca.identity_used, arca.criteria_of, arca.electorate_of, arca.dispute_about, arca.dispute_open, arca.dispute_code,
 	arca.disputes_told, arca.desk_code,
 	arca.census_staff, arca.census_reader to arca_registrar;
 

@@ -23,6 +23,30 @@ static size_t count_twins(const struct sheet *sheet)
 	return count;
 }
 
+static bool is_same_row(const struct sheet_row *one, const struct sheet_row *other)
+{
+	return one->line == other->line && hash_is_equal(&one->mac, &other->mac);
+}
+
+static bool is_same_error(const struct sheet_error *one, const struct sheet_error *other)
+{
+	return one->line == other->line && one->column == other->column && one->code == other->code;
+}
+
+/* Twins are found in a whole file alone. */
+static bool is_same(const struct sheet *sheet, const struct sheet *whole)
+{
+	bool is_fine = sheet->count == whole->count &&
+		       (whole->error_count >= SHEET_ERRORS_MAX ||
+			   sheet->error_count + count_twins(whole) == whole->error_count);
+
+	for (size_t i = 0; is_fine && i < sheet->count; i++)
+		is_fine = is_same_row(&sheet->rows[i], &whole->rows[i]);
+	for (size_t i = 0; is_fine && i < sheet->error_count && i < SHEET_ERRORS_MAX; i++)
+		is_fine = is_same_error(&sheet->errors[i], &whole->errors[i]);
+	return is_fine;
+}
+
 /* The same rows and errors in pieces of at most `most` bytes as in one. */
 static void try_pieces(const struct sheet *whole, const uint8_t *bytes, size_t len, size_t most)
 {
@@ -35,20 +59,9 @@ static void try_pieces(const struct sheet *whole, const uint8_t *bytes, size_t l
 		if (!sheet_feed(
 			reader, (struct span){bytes + at, len - at < most ? len - at : most}))
 			abort();
-	if (!sheet_finish(reader) || sheet->count != whole->count ||
-	    (whole->error_count < SHEET_ERRORS_MAX &&
-		sheet->error_count + count_twins(whole) != whole->error_count))
+	if (!sheet_finish(reader) || !is_same(sheet, whole))
 		abort();
 	sheet_end(&reader);
-	for (size_t i = 0; i < sheet->count; i++)
-		if (sheet->rows[i].line != whole->rows[i].line ||
-		    !hash_is_equal(&sheet->rows[i].mac, &whole->rows[i].mac))
-			abort();
-	for (size_t i = 0; i < sheet->error_count && i < SHEET_ERRORS_MAX; i++)
-		if (sheet->errors[i].line != whole->errors[i].line ||
-		    sheet->errors[i].column != whole->errors[i].column ||
-		    sheet->errors[i].code != whole->errors[i].code)
-			abort();
 	sheet_free(sheet);
 	free(sheet);
 }
