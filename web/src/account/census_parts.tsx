@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX, RefObject } from "preact";
 import { number } from "../lib/format";
 import { findText, t } from "../lib/texts";
+import { FieldFrame } from "../parts/controls";
 import type { Form } from "./form";
 
 export function FileField(props: {
@@ -13,16 +14,7 @@ export function FileField(props: {
 	const { id } = props;
 	const error = props.form.of(id);
 	return (
-		<div class="field">
-			<label for={id}>{t("census.choose")}</label>
-			<p class="field-hint" id={`${id}-hint`}>
-				{props.hint}
-			</p>
-			{error && (
-				<p class="field-error" id={`${id}-error`}>
-					{error}
-				</p>
-			)}
+		<FieldFrame id={id} label={t("census.choose")} hint={props.hint} error={error}>
 			<input
 				id={id}
 				class="input"
@@ -32,7 +24,7 @@ export function FileField(props: {
 				aria-describedby={`${id}-hint${error ? ` ${id}-error` : ""}`}
 				aria-invalid={error ? "true" : undefined}
 			/>
-		</div>
+		</FieldFrame>
 	);
 }
 

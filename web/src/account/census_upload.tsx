@@ -1,17 +1,16 @@
 /* A census file on its way: sent in parts, its errors, what importing it would do, and who approves. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import {
 	type CensusDiff,
 	type CensusErrors,
 	type CensusUpload,
-	get,
 	Problem,
 	send,
 	sendBytes,
 } from "../lib/api";
 import { date, number, percent, time } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { usePages } from "../lib/resource";
 import { findText, t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Facts, Notice, ProblemNotice } from "../parts/said";
@@ -112,28 +111,15 @@ export function SendFile(props: {
 /* --- errors ------------------------------------------------------------------------------------ */
 
 function Errors({ of }: { of: CensusUpload }): JSX.Element {
-	const [items, setItems] = useState<CensusErrors["items"]>([]);
-	const [next, setNext] = useState<string | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const read = async (cursor: string | null): Promise<void> => {
-		setProblem(null);
-		try {
-			const more = cursor === null ? "" : `?cursor=${cursor}`;
-			const got = await get<CensusErrors>(`/api/census/uploads/${of.number}/errors${more}`);
-			setItems(cursor === null ? got.items : [...items, ...got.items]);
-			setNext(got.next);
-		} catch (error) {
-			setProblem(asProblem(error));
-		}
-	};
-	useEffect(() => void read(null), []);
+	const path = `/api/census/uploads/${of.number}/errors`;
+	const { page, problem, reload, more } = usePages<CensusErrors>(path);
 	return (
 		<>
-			{problem && <ProblemNotice problem={problem} onRetry={() => void read(null)} />}
-			<ErrorTable id="census-errors" count={of.error_count} items={items} />
+			{problem && <ProblemNotice problem={problem} onRetry={() => void reload()} />}
+			<ErrorTable id="census-errors" count={of.error_count} items={page?.items ?? []} />
 			{of.error_count > ERRORS && <p class="small">{t("census.errors_most")}</p>}
-			{next && (
-				<Button look="quiet" onPress={() => void read(next)}>
+			{page?.next && (
+				<Button look="quiet" onPress={() => void more()}>
 					{t("census.more")}
 				</Button>
 			)}

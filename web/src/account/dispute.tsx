@@ -1,16 +1,9 @@
 /* An officer opens a dispute for somebody who is there; and the book of them. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import {
-	type DisputeOpened,
-	type Disputes,
-	get,
-	type IdentityUse,
-	type Problem,
-	send,
-} from "../lib/api";
+import { useState } from "preact/hooks";
+import { type DisputeOpened, type Disputes, type IdentityUse, send } from "../lib/api";
 import { date, number } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { usePages } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
@@ -165,25 +158,12 @@ function Row({ one }: { one: Disputes["items"][number] }): JSX.Element {
 
 /** `turn` is another number whenever one was opened on this page. */
 export function Book({ turn }: { turn: number }): JSX.Element {
-	const [page, setPage] = useState<Disputes | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const read = async (cursor: string | null): Promise<void> => {
-		setProblem(null);
-		try {
-			const more = cursor === null ? "" : `?cursor=${cursor}`;
-			const got = await get<Disputes>(`/api/desk/disputes${more}`);
-			const before = cursor === null ? [] : (page?.items ?? []);
-			setPage({ items: [...before, ...got.items], next: got.next });
-		} catch (error) {
-			setProblem(asProblem(error));
-		}
-	};
-	useEffect(() => void read(null), [turn]);
+	const { page, problem, reload, more } = usePages<Disputes>("/api/desk/disputes", { turn });
 	return (
 		<section class="section" aria-labelledby="book">
 			<h2 id="book">{t("dispute.list")}</h2>
 			<p>{t("dispute.list_text")}</p>
-			{problem && <ProblemNotice problem={problem} onRetry={() => void read(null)} />}
+			{problem && <ProblemNotice problem={problem} onRetry={() => void reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p>{t("dispute.none")}</p>}
 			<ul class="stack stack-s" role="list">
@@ -192,7 +172,7 @@ export function Book({ turn }: { turn: number }): JSX.Element {
 				))}
 			</ul>
 			{page?.next && (
-				<Button look="quiet" onPress={() => void read(page.next)}>
+				<Button look="quiet" onPress={() => void more()}>
 					{t("dispute.older")}
 				</Button>
 			)}

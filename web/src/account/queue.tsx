@@ -1,9 +1,9 @@
 /* An officer's page about documents: whether an identity was used, disputed votes, and those that two accounts proved. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { type Account, type Conflict, type Conflicts, get, type Problem, send } from "../lib/api";
+import { useState } from "preact/hooks";
+import { type Account, type Conflict, type Conflicts, send } from "../lib/api";
 import { date, number } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { Button } from "../parts/controls";
@@ -134,24 +134,11 @@ function Row(props: {
 
 function List({ of }: { of: Account }): JSX.Element {
 	const zone = useZone(of);
-	const [page, setPage] = useState<Conflicts | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
+	const { page, problem, reload, more } = usePages<Conflicts>("/api/desk/conflicts");
 	const [done, setDone] = useState<number | null>(null);
-	const read = async (cursor: string | null): Promise<void> => {
-		setProblem(null);
-		try {
-			const more = cursor === null ? "" : `?cursor=${cursor}`;
-			const got = await get<Conflicts>(`/api/desk/conflicts${more}`);
-			const before = cursor === null ? [] : (page?.items ?? []);
-			setPage({ items: [...before, ...got.items], next: got.next });
-		} catch (error) {
-			setProblem(asProblem(error));
-		}
-	};
-	useEffect(() => void read(null), []);
 	const settle = async (which: number): Promise<void> => {
 		setDone(which);
-		await read(null);
+		await reload();
 	};
 	return (
 		<section class="section" aria-labelledby="queue">
@@ -164,7 +151,7 @@ function List({ of }: { of: Account }): JSX.Element {
 					</Notice>
 				)}
 			</div>
-			{problem && <ProblemNotice problem={problem} onRetry={() => void read(null)} />}
+			{problem && <ProblemNotice problem={problem} onRetry={() => void reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p>{t("queue.none")}</p>}
 			<ul class="stack stack-s" role="list">
@@ -179,7 +166,7 @@ function List({ of }: { of: Account }): JSX.Element {
 				))}
 			</ul>
 			{page?.next && (
-				<Button look="quiet" onPress={() => void read(page.next)}>
+				<Button look="quiet" onPress={() => void more()}>
 					{t("queue.older")}
 				</Button>
 			)}

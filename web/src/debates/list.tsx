@@ -1,9 +1,9 @@
 /* All debates: search, order and state live in the address. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type DebateItem, get, type DebateList as Page, type Problem } from "../lib/api";
+import type { DebateItem, DebateList as Page } from "../lib/api";
 import { date, number } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { usePages } from "../lib/resource";
 import { href, place, setQuery } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { Button, ButtonLink, Field, Select } from "../parts/controls";
@@ -19,7 +19,7 @@ const LEAST_BYTES = 3;
 
 const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
 
-function queryOf(filters: URLSearchParams, cursor: string | null): string {
+function addressOf(filters: URLSearchParams): string {
 	const query = new URLSearchParams();
 	const q = filters.get("q") ?? "";
 	if (isLong(q)) query.set("q", q);
@@ -30,41 +30,7 @@ function queryOf(filters: URLSearchParams, cursor: string | null): string {
 		const value = words.find((word) => word === filters.get(name));
 		if (value) query.set(name, value);
 	}
-	if (cursor !== null) query.set("cursor", cursor);
-	return query.toString();
-}
-
-interface Listing {
-	listed: Page | null;
-	problem: Problem | null;
-	isBusy: boolean;
-	read: (cursor: string | null) => void;
-}
-
-/** The list so far; a debate that moved up meanwhile is not shown a second time. */
-function useListing(filters: string): Listing {
-	const [listed, setListed] = useState<Page | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const [isBusy, setBusy] = useState(false);
-	const wanted = useRef("");
-	const read = (cursor: string | null): void => {
-		const key = `${filters} ${cursor}`;
-		wanted.current = key;
-		setBusy(true);
-		setProblem(null);
-		get<Page>(`/api/debates?${queryOf(new URLSearchParams(filters), cursor)}`)
-			.then((page) => {
-				if (wanted.current !== key) return;
-				const before = cursor === null ? [] : (listed?.items ?? []);
-				const known = new Set(before.map((one) => one.number));
-				const items = [...before, ...page.items.filter((one) => !known.has(one.number))];
-				setListed({ items, next: page.next });
-			})
-			.catch((error) => wanted.current === key && setProblem(asProblem(error)))
-			.finally(() => wanted.current === key && setBusy(false));
-	};
-	useEffect(() => read(null), [filters]);
-	return { listed, problem, isBusy, read };
+	return query.size > 0 ? `/api/debates?${query}` : "/api/debates";
 }
 
 function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
@@ -154,11 +120,12 @@ function useSaid(listed: Page | null): string {
 
 export function DebateList(): JSX.Element {
 	const filters = place.value.query;
-	const { listed, problem, isBusy, read } = useListing(filters.toString());
+	// a debate that moved up meanwhile is not shown a second time
+	const list = usePages<Page>(addressOf(filters), { idOf: (one) => (one as DebateItem).number });
+	const { page, problem, isBusy } = list;
 	const zone = useTimes();
-	const said = useSaid(listed);
+	const said = useSaid(page);
 	const isShort = !isLong(filters.get("q") ?? "abc") && filters.get("q") !== "";
-	const next = listed?.next ?? null;
 	return (
 		<div class="page debate">
 			<div class="head">
@@ -173,17 +140,17 @@ export function DebateList(): JSX.Element {
 				<p role="status" class={isShort ? "soft" : "visually-hidden"}>
 					{isShort ? t("debates.longer") : said}
 				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => read(null)} />}
-				{!listed && !problem && <Waiting />}
-				{listed?.items.length === 0 && <p class="lead">{t("debates.none")}</p>}
+				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
+				{!page && !problem && <Waiting />}
+				{page?.items.length === 0 && <p class="lead">{t("debates.none")}</p>}
 				<ul class="stack" role="list">
-					{listed?.items.map((one) => (
+					{page?.items.map((one) => (
 						<Card key={one.number} one={one} zone={zone} />
 					))}
 				</ul>
-				{next !== null && (
+				{page?.next && (
 					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => read(next)}>
+						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
 							{t("debates.more")}
 						</Button>
 					</div>

@@ -1,6 +1,6 @@
-/* Something fetched: waiting, here, or failed. The newest request wins. */
-import { useEffect, useState } from "preact/hooks";
-import { Problem } from "./api";
+/* Something fetched, or a list that comes in pages: waiting, here, or failed. The newest request wins. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { get, Problem } from "./api";
 
 export interface Resource<T> {
 	value: T | null;
@@ -39,5 +39,66 @@ export function useResource<T>(key: string | null, read: () => Promise<T>): Reso
 		value: isFresh ? state.value : null,
 		problem: isFresh ? state.problem : null,
 		reload: () => setTurn(turn + 1),
+	};
+}
+
+interface Page {
+	items: unknown[];
+	next: string | null;
+}
+
+export interface Pages<P extends Page> {
+	/** All that was read so far, with the rest of the newest answer. */
+	page: P | null;
+	problem: Problem | null;
+	isBusy: boolean;
+	/** From the first page on, and the page after what is there. */
+	reload: () => Promise<void>;
+	more: () => Promise<void>;
+}
+
+/**
+ * The list at `path`, page by page; at another path, or another `turn`, it begins anew, and what there was stays
+ * until then. What `idOf` says is the same is not shown a second time, where items move between pages.
+ */
+export function usePages<P extends Page>(
+	path: string,
+	options: { idOf?: (item: P["items"][number]) => unknown; turn?: number } = {},
+): Pages<P> {
+	const { idOf, turn: begun } = options;
+	const [page, setPage] = useState<P | null>(null);
+	const [problem, setProblem] = useState<Problem | null>(null);
+	const [isBusy, setBusy] = useState(false);
+	const asked = useRef(0);
+	const read = async (cursor: string | null): Promise<void> => {
+		const turn = ++asked.current;
+		const before = cursor === null ? [] : (page?.items ?? []);
+		setBusy(true);
+		setProblem(null);
+		try {
+			const and = path.includes("?") ? "&" : "?";
+			const got = await get<P>(cursor === null ? path : `${path}${and}cursor=${cursor}`);
+			if (turn !== asked.current) return;
+			const known = new Set(idOf ? before.map(idOf) : []);
+			const fresh = idOf ? got.items.filter((one) => !known.has(idOf(one))) : got.items;
+			setPage({ ...got, items: [...before, ...fresh] });
+		} catch (error) {
+			if (turn === asked.current) setProblem(asProblem(error));
+		} finally {
+			if (turn === asked.current) setBusy(false);
+		}
+	};
+	useEffect(() => {
+		void read(null);
+		return () => {
+			asked.current++;
+		};
+	}, [path, begun]);
+	return {
+		page,
+		problem,
+		isBusy,
+		reload: () => read(null),
+		more: () => read(page?.next ?? null),
 	};
 }

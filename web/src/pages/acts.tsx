@@ -3,10 +3,9 @@
  * public log has the same entries, which anybody can check with arca acts.
  */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { type Acts, type Anomalies, get, type Problem } from "../lib/api";
+import { type Acts, type Anomalies, get } from "../lib/api";
 import { moment, number } from "../lib/format";
-import { asProblem, useResource } from "../lib/resource";
+import { type Pages, usePages, useResource } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { place, setQuery } from "../lib/router";
 import { findText, t } from "../lib/texts";
@@ -62,48 +61,6 @@ function Row({ act, zone }: { act: Act; zone: string }): JSX.Element {
 	);
 }
 
-interface Listed {
-	items: Act[];
-	next: string | null;
-	log: Acts["log"];
-}
-
-interface Listing {
-	listed: Listed | null;
-	problem: Problem | null;
-	isBusy: boolean;
-	read: (cursor: string | null) => void;
-}
-
-/** The list so far; "older" asks for what comes before the last one. */
-function useActs(group: string): Listing {
-	const [listed, setListed] = useState<Listed | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const [isBusy, setBusy] = useState(false);
-	const [turn, setTurn] = useState<{ group: string; cursor: string | null }>({
-		group,
-		cursor: null,
-	});
-	useEffect(() => {
-		let isCurrent = true;
-		const cursor = turn.group === group ? turn.cursor : null;
-		setBusy(true);
-		setProblem(null);
-		get<Acts>(`/api/acts?group=${group}${cursor === null ? "" : `&cursor=${cursor}`}`)
-			.then((page) => {
-				if (!isCurrent) return;
-				const before = cursor === null ? [] : (listed?.items ?? []);
-				setListed({ items: [...before, ...page.items], next: page.next, log: page.log });
-			})
-			.catch((error) => isCurrent && setProblem(asProblem(error)))
-			.finally(() => isCurrent && setBusy(false));
-		return () => {
-			isCurrent = false;
-		};
-	}, [group, turn]);
-	return { listed, problem, isBusy, read: (cursor) => setTurn({ group, cursor }) };
-}
-
 function Log({ log }: { log: NonNullable<Acts["log"]> }): JSX.Element {
 	const command = `arca acts ${location.origin}/log/city`;
 	return (
@@ -123,23 +80,22 @@ function Log({ log }: { log: NonNullable<Acts["log"]> }): JSX.Element {
 	);
 }
 
-function List({ listing, zone }: { listing: Listing; zone: string }): JSX.Element {
-	const { listed, problem, isBusy, read } = listing;
-	const more = listed?.next ?? null;
+function List({ list, zone }: { list: Pages<Acts>; zone: string }): JSX.Element {
+	const { page, problem, isBusy } = list;
 	return (
 		<>
-			{problem && <ProblemNotice problem={problem} onRetry={() => read(null)} />}
-			{!listed && !problem && <Waiting />}
-			{listed && listed.items.length === 0 && <p>{t("acts.none")}</p>}
-			{listed && listed.items.length > 0 && (
+			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
+			{!page && !problem && <Waiting />}
+			{page?.items.length === 0 && <p>{t("acts.none")}</p>}
+			{page && page.items.length > 0 && (
 				<ol class="acts" role="list">
-					{listed.items.map((act) => (
+					{page.items.map((act) => (
 						<Row key={act.number} act={act} zone={zone} />
 					))}
 				</ol>
 			)}
-			{more !== null && (
-				<Button look="quiet" isBusy={isBusy} onPress={() => read(more)}>
+			{page?.next && (
+				<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
 					{t("acts.older")}
 				</Button>
 			)}
@@ -213,7 +169,7 @@ function Rules({ zone }: { zone: string }): JSX.Element {
 function ActsPage(): JSX.Element {
 	const asked = place.value.query.get("group") ?? "all";
 	const group = GROUPS.find((name) => name === asked) ?? "all";
-	const listing = useActs(group);
+	const list = usePages<Acts>(`/api/acts?group=${group}`);
 	const zone = useRounds().value?.city.zone ?? "UTC";
 	const choose = (value: string): void =>
 		setQuery(new URLSearchParams(value === "all" ? {} : { group: value }));
@@ -233,10 +189,10 @@ function ActsPage(): JSX.Element {
 						onChange={choose}
 					/>
 				</div>
-				<List listing={listing} zone={zone} />
+				<List list={list} zone={zone} />
 			</div>
 			{group === "unusual" && <Rules zone={zone} />}
-			{listing.listed?.log && <Log log={listing.listed.log} />}
+			{list.page?.log && <Log log={list.page.log} />}
 		</div>
 	);
 }

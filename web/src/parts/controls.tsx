@@ -49,6 +49,34 @@ export function ButtonLink(props: {
 	);
 }
 
+/** What every field has around it: its name, a hint, what is wrong with it. */
+export function FieldFrame(props: {
+	id: string;
+	label: string;
+	hint?: string | undefined;
+	error?: string | undefined;
+	isSearch?: boolean;
+	children: ComponentChildren;
+}): JSX.Element {
+	const { id, hint, error } = props;
+	return (
+		<div class={`field${props.isSearch ? " search-field" : ""}`}>
+			<label for={id}>{props.label}</label>
+			{hint && (
+				<p class="field-hint" id={`${id}-hint`}>
+					{hint}
+				</p>
+			)}
+			{error && (
+				<p class="field-error" id={`${id}-error`}>
+					{error}
+				</p>
+			)}
+			{props.children}
+		</div>
+	);
+}
+
 export interface FieldProps {
 	id: string;
 	label: string;
@@ -84,18 +112,13 @@ export function Field(props: FieldProps): JSX.Element {
 		text: <input type="text" autocapitalize="off" spellcheck={!isCode} {...common} />,
 	}[props.type ?? "text"];
 	return (
-		<div class={`field${props.type === "search" ? " search-field" : ""}`}>
-			<label for={id}>{props.label}</label>
-			{hint && (
-				<p class="field-hint" id={`${id}-hint`}>
-					{hint}
-				</p>
-			)}
-			{error && (
-				<p class="field-error" id={`${id}-error`}>
-					{error}
-				</p>
-			)}
+		<FieldFrame
+			id={id}
+			label={props.label}
+			hint={hint}
+			error={error}
+			isSearch={props.type === "search"}
+		>
 			{icon ? (
 				<div class="search">
 					<Icon name={icon} />
@@ -104,7 +127,7 @@ export function Field(props: FieldProps): JSX.Element {
 			) : (
 				input
 			)}
-		</div>
+		</FieldFrame>
 	);
 }
 
