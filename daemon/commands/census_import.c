@@ -284,7 +284,7 @@ static bool write_certificate(struct buf *text, const struct census *census,
 	return is_fine || fault_unable(fault, "no_memory", "no memory for a certificate");
 }
 
-/* Printed, and its hash and numbers an act, so that everybody can tell that it is the one. */
+/* Printed; everybody can read it, and its hash and numbers are an act. */
 static bool certify(const struct census *census, const struct pg_reply *reply,
     const struct hash *key_hash, struct fault *fault)
 {
@@ -298,7 +298,8 @@ static bool certify(const struct census *census, const struct pg_reply *reply,
 		sha256_of(&hash, (struct span){text.bytes, text.len});
 		hex_encode(hash_hex, hash.bytes, HASH_LEN);
 		const struct pg_value values[] = {pg_text(hash_hex), census_value(reply, 0),
-		    census_value(reply, 1), census_value(reply, 2), census_value(reply, 3)};
+		    census_value(reply, 1), census_value(reply, 2), census_value(reply, 3),
+		    pg_text(buf_text(&text))};
 
 		(void)printf("%s\nsha256=%s\n", buf_text(&text), hash_hex);
 		is_fine =

@@ -61,6 +61,10 @@ begin
 		if is_new and a ? 'letters' then
 			perform arca.conflict_told(a);
 		end if;
+		if a ? 'certificate' then
+			insert into arca.certificates (sha256, text)
+			values (decode(a -> 'subject' ->> 'sha256', 'hex'), a ->> 'certificate') on conflict do nothing;
+		end if;
 		if a ? 'loses' then
 			perform arca.conflict_levels(a);
 		end if;
@@ -102,4 +106,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 					'value', value) order by key), '[]') from jsonb_each_text(subject)))
 				order by id desc), '[]') from page),
 		'next', (select min(id)::text from page having count(*) = 50))
+$$;
+
+-- What certifies that a census was destroyed: byte for byte, so that its hash is the one that the act names.
+create or replace function api.certificate(of_sha256 text) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select text from arca.certificates where sha256 = decode(of_sha256, 'hex')
 $$;

@@ -227,6 +227,10 @@ def check_census(t, round_):
         digest = hashlib.sha256(file.read()).hexdigest()
     wait_for("the registry's acts came over", lambda: t.city.sql(
         "select count(*) from registry.acts where told_at is null", "arca_registry") == "0")
+    served = t.city.ask("GET", f"/api/certificates/{said[7:]}")
+    t.check(served.status == 200 and served.body.decode() == paper and served.fields["access-control-allow-origin"] == "*",
+            f"everybody can read the certificate: {served}")
+    t.refused("another", lambda: t.city.ask("GET", "/api/certificates/" + "0" * 64), 404, "not_found")
     got = {(kind, json.dumps(subject, sort_keys=True)) for kind, subject, role, seat in t.logged()[was:]}
     imported = {"added": 7, "changed": 0, "gone": 0, "rows": 7, "file_sha256": digest}
     t.check(got == {(kind, json.dumps(subject, sort_keys=True)) for kind, subject in (

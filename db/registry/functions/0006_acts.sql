@@ -10,6 +10,9 @@ declare
 	k registry.conflicts;
 	is_move boolean;
 begin
+	if a.certificate is not null then
+		told := told || jsonb_build_object('certificate', a.certificate);
+	end if;
 	if a.kind <> 'conflict_resolved' then
 		return told;
 	end if;

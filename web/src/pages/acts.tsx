@@ -52,6 +52,13 @@ function Row({ act, zone }: { act: Act; zone: string }): JSX.Element {
 					))}
 				</dl>
 			)}
+			{act.kind === "census_destroyed" && (
+				<p>
+					<a href={`/api/certificates/${act.facts.find((one) => one.name === "sha256")?.value}`}>
+						{t("acts.certificate")}
+					</a>
+				</p>
+			)}
 			<p class="small">
 				{act.seat === null ? who : t("acts.seat", { who, seat: number(act.seat) })}
 				{" · "}
