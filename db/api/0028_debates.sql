@@ -214,7 +214,7 @@ begin
 	end if;
 	is_author := d.author = a.id;
 	return json_build_object('stance', (select stance from arca.stances
-			where debate = d.id and account = a.id), 'is_author', is_author,
+			where debate = d.id and account = a.id), 'is_author', is_author, 'lacks', arca.level_lacks(a),
 		'edit_until', case when is_author then api.rfc3339(arca.debate_edit_until(d)) end,
 		'may_close', d.closed_at is null and (is_author or arca.has_role(a.id, 'staff')));
 end $$;
@@ -229,6 +229,7 @@ declare
 	of_text text := arca.text_form(body ->> 'text', 10, 10000, 'AR181');
 	d arca.debates;
 begin
+	perform arca.level_check(a, 'debate');
 	perform arca.check_language(body ->> 'language');
 	perform arca.one_by_one(a);
 	select * into d from arca.debates where author = a.id and title = of_title and text = of_text
@@ -293,6 +294,7 @@ declare
 	wanted text := nullif(body ->> 'stance', 'none');
 	d arca.debates := arca.debate_lock(number);
 begin
+	perform arca.level_check(a, 'stance');
 	if d.closed_at is not null then
 		raise exception 'closed' using errcode = 'AR174';
 	end if;

@@ -169,6 +169,7 @@ declare
 	parent arca.comments;
 	c arca.comments;
 begin
+	perform arca.level_check(a, 'comment');
 	perform arca.check_language(body ->> 'language');
 	perform arca.one_by_one(a);
 	is_open := arca.thread_lock(of_kind, of_subject);
@@ -229,6 +230,7 @@ declare
 	c arca.comments;
 	goes_on boolean;
 begin
+	perform arca.level_check(a, 'comment_vote');
 	select * into c from arca.comments where id = number;
 	-- whoever closes it waits for this vote, or was here first; other votes go on meanwhile
 	select is_open into goes_on from arca.threads where kind = c.kind and subject = c.subject for share;

@@ -35,6 +35,22 @@ async function askFor(who, code) {
 	await page.waitForSelector("section .notice-ok");
 }
 
+const LEVELS = "section[aria-labelledby=levels]";
+
+/** What it takes to vote on comments, by keyboard; it is an act that everybody can read. */
+async function setLevel(who) {
+	const { page } = who;
+	await tabTo(page, "#level-comment_vote", "levels", 300);
+	await page.selectOption("#level-comment_vote", "letter");
+	await page.keyboard.press("Tab");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(`${LEVELS} .notice-ok`);
+	const { items } = (await ask(page, "/api/levels")).body;
+	check(items.find((one) => one.act === "comment_vote").least === "letter", "levels: changed");
+	check((await ask(page, "/api/acts?group=roles")).body.items[0].kind === "level_set", "levels: an act");
+	await checkState(page, "levels: changed");
+}
+
 async function life() {
 	const [one, two] = await staff();
 	const three = await person("tres", "ar", false);
@@ -59,7 +75,10 @@ async function life() {
 	for (let i = 0; i < 200 && !isTold(); i++) await three.page.waitForTimeout(100);
 	check(isTold(), "a letter says so");
 
+	await setLevel(two);
 	await open(three);
+	check((await three.page.locator(`${LEVELS} .fact`).count()) === 4, "levels: everybody reads them");
+	check((await three.page.locator(`${LEVELS} select`).count()) === 0, "levels: staff alone change them");
 	const mine = row(three.page, "مدقق");
 	await mine.locator("button").click();
 	await three.page.waitForSelector("input[id^=why-]");

@@ -280,7 +280,7 @@ def check_edit(t):
     n = t.debate(one)
     own = one.ask("GET", f"/api/debates/{n}/own").json()
     t.check(own["is_author"] and own["may_close"] and own["edit_until"] and own["stance"] is None, f"the author's: {own}")
-    t.check(two.ask("GET", f"/api/debates/{n}/own").json() == {"stance": None, "is_author": False, "edit_until": None, "may_close": False}, "somebody else's")
+    t.check(two.ask("GET", f"/api/debates/{n}/own").json() == {"stance": None, "is_author": False, "edit_until": None, "may_close": False, "lacks": []}, "somebody else's")
     got = edit(one, n, "Otro título", "Un texto sobre jirafas")
     t.check(got.status == 200 and (got.json()["title"], got.json()["edited_at"] is None) == ("Otro título", False), f"changed: {got.body}")
     t.check(numbers(t.get("/api/debates?q=jirafas")) == [n] and n not in numbers(t.get("/api/debates?q=mediodia")), "and is found by what it says now")
@@ -333,6 +333,47 @@ def check_close(t, staff):
     t.check({code_of(reply) for reply in got} <= {"", "discussion_closed"} and got[20].status == 200, f"at the door: {list(map(code_of, got))}")
     d = t.get(f"/api/debates/{n}")
     t.check((d["comments"], d["agree"]) == (sum(got[i].status == 201 for i in range(1, 20, 2)), sum(got[i].status == 200 for i in range(0, 20, 2))), f"as answered: {d}")
+
+
+# --- levels ---------------------------------------------------------------------------------------
+
+
+def check_levels(t, staff):
+    """The least that a person has to be sure by, act by act: set by staff, for everybody to read, asked for at each act."""
+    acts = ("debate", "stance", "comment", "comment_vote")
+    t.check(t.get("/api/levels")["items"] == [{"act": act, "least": "confirmed"} for act in acts], "a confirmed address for all at first")
+    weak, strong, author = t.crowd(3, "Nivel")
+    org, = t.crowd(1, "Colectivo", "organisation")
+    t.city.sql("update arca.accounts set level = 2, assurance = 'sms', verified_at = arca.clock() where pseudonym = 'Nivel 1'")
+    n = t.debate(author, "Quién puede hablar")
+    c = t.comment(author, n)
+    lift = lambda who, act, least: who.post("/api/levels", {"act": act, "least": least})     # noqa: E731
+    t.refused("set by a resident", lambda: lift(weak, "comment", "census"), 403, "role_needed")
+    t.refused("an act that is none", lambda: lift(staff, "vote", "census"), 422, "json_shape", ("/act", "choice"))
+    t.city.hold_clock(int(time.time()) + 700)
+    t.refused("without a proof", lambda: lift(staff, "comment", "census"), 403, "proof_needed")
+    t.city.move_clock(int(time.time()))
+    does = {"debate": lambda who: begin(who, "Otra cosa que decir"), "stance": lambda who: stand(who, n, "agree"),
+            "comment": lambda who: say(who, n, "Yo también"), "comment_vote": lambda who: vote(who, c, "up")}
+    for act in acts:
+        before = int(t.city.sql("select count(*) from arca.acts"))
+        t.is_(f"{act}: set", lift(staff, act, "sms"), 200)
+        t.is_(f"{act}: the same again", lift(staff, act, "sms"), 200)
+        got = t.get("/api/acts")["items"][0]
+        t.check((got["kind"], {one["name"]: one["value"] for one in got["facts"]}) == ("level_set", {"act": act, "least": "sms"}) and
+                t.city.sql("select count(*) from arca.acts") == str(before + 1), f"one act: {got}")
+        t.check(weak.ask("GET", f"/api/debates/{n}/own").json()["lacks"] == [act], f"{act}: it is said")
+        with t.nothing(act):
+            t.refused(f"{act}: an address alone", lambda act=act: does[act](weak), 403, "level_needed")
+        t.check(does[act](strong).status in (200, 201), f"{act}: as strong is enough")
+        lift(staff, act, "letter")
+        t.refused(f"{act}: a weaker channel", lambda act=act: does[act](strong), 403, "level_needed")
+        lift(staff, act, "confirmed")
+        t.check(does[act](weak).status in (200, 201), f"{act}: and back")
+    lift(staff, "comment", "desk")
+    t.refused("replies are comments", lambda: answer(strong, c), 403, "level_needed")
+    t.is_("organisations live nowhere", say(org, n, "Nosotras también"), 201)
+    lift(staff, "comment", "confirmed")
 
 
 # --- sums -----------------------------------------------------------------------------------------
@@ -633,10 +674,13 @@ def check_browser(t):
         t.city.sql("with d as (insert into arca.debates (author, language, title, text, created_at) select author, 'es', "
                    f"'Antiguo {i}', text, created_at - interval '9 days' from arca.debates where id = {n} returning id) insert into arca.threads (kind, subject) select 'debate', id from d")
     make(t.city, "paula@example.org", "Paula")
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "debates.mjs")], capture_output=True, text=True, check=False,
-                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org",
-                               "ARCA_PASSWORD": "plum tree 4 two", "ARCA_DEBATE": str(n), "ARCA_COMMENT": str(root)})
-    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+    for part in ("all", "prove"):
+        if part == "prove":
+            t.city.sql("update arca.act_levels set least = 'census' where act in ('comment', 'stance')")
+        done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "debates.mjs"), part], capture_output=True, text=True, check=False,
+                              env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org",
+                                   "ARCA_PASSWORD": "plum tree 4 two", "ARCA_DEBATE": str(n), "ARCA_COMMENT": str(root)})
+        t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium, {part}: {done.stdout}{done.stderr}")
 
 
 def main():
@@ -652,6 +696,8 @@ def main():
         staff = t.person("Una")
         t.grant("una@example.org")
         check_close(t, staff)
+        t.forget_limits()
+        check_levels(t, staff)
         t.forget_limits()
         check_sums(t, anna)
         check_comments(t, anna)

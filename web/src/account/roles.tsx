@@ -1,15 +1,16 @@
 /* Roles: asked for by one of the staff, given and ended by another; one's own can be given up. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { type Account, type Grant, type Grants, get, type Problem, send } from "../lib/api";
+import { useState } from "preact/hooks";
+import { type Account, type Grant, type Grants, send } from "../lib/api";
 import { day, number } from "../lib/format";
-import { asProblem } from "../lib/resource";
+import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { Button, Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { type Form, FormOf, missing, useForm } from "./form";
+import { Levels } from "./levels";
 import { Proof } from "./proof";
 import { readMe, useZone } from "./state";
 
@@ -236,41 +237,9 @@ function Ask({ onDone }: { onDone: () => Promise<void> }): JSX.Element {
 	);
 }
 
-interface Listing {
-	items: Grant[] | null;
-	next: string | null;
-	problem: Problem | null;
-	/** From the newest on. */
-	reload: () => Promise<void>;
-	readMore: () => Promise<void>;
-}
-
-function useGrants(): Listing {
-	const [page, setPage] = useState<Grants | null>(null);
-	const [problem, setProblem] = useState<Problem | null>(null);
-	const read = async (cursor: string | null): Promise<void> => {
-		setProblem(null);
-		try {
-			const got = await get<Grants>(`/api/grants${cursor === null ? "" : `?cursor=${cursor}`}`);
-			const before = cursor === null ? [] : (page?.items ?? []);
-			setPage({ items: [...before, ...got.items], next: got.next });
-		} catch (error) {
-			setProblem(asProblem(error));
-		}
-	};
-	useEffect(() => void read(null), []);
-	return {
-		items: page?.items ?? null,
-		next: page?.next ?? null,
-		problem,
-		reload: () => read(null),
-		readMore: () => read(page?.next ?? null),
-	};
-}
-
 export function Roles({ of }: { of: Account }): JSX.Element {
 	const zone = useZone(of);
-	const list = useGrants();
+	const list = usePages<Grants>("/api/grants");
 	const isStaff = of.roles.includes("staff");
 	const seesAll = isStaff || of.roles.includes("auditor");
 	const reload = async (): Promise<void> => {
@@ -298,19 +267,20 @@ export function Roles({ of }: { of: Account }): JSX.Element {
 				{list.problem && (
 					<ProblemNotice problem={list.problem} onRetry={() => void list.reload()} />
 				)}
-				{!list.items && !list.problem && <Waiting />}
-				{list.items?.length === 0 && <p>{t("roles.none")}</p>}
+				{!list.page && !list.problem && <Waiting />}
+				{list.page?.items.length === 0 && <p>{t("roles.none")}</p>}
 				<ul class="stack stack-s" role="list">
-					{list.items?.map((one) => (
+					{list.page?.items.map((one) => (
 						<Row key={`${one.id} ${one.state}`} one={one} of={of} zone={zone} onDone={reload} />
 					))}
 				</ul>
-				{list.next !== null && (
-					<Button look="quiet" onPress={() => void list.readMore()}>
+				{list.page?.next && (
+					<Button look="quiet" onPress={() => void list.more()}>
 						{t("roles.older")}
 					</Button>
 				)}
 			</section>
+			<Levels mayChange={isStaff && of.has_factor} />
 		</>
 	);
 }

@@ -102,6 +102,8 @@ export function Comments(props: {
 	debate: number;
 	total: number;
 	isOpen: boolean;
+	/** Whoever is signed in is sure by what the city asks for. */
+	mayWrite: boolean;
 	zone: string;
 	/** So many more comments than before. */
 	onCount: (more: number) => void;
@@ -160,7 +162,7 @@ export function Comments(props: {
 				{pinned === null && isOpen && writer === null && (
 					<SignInFirst text={t("comments.sign_in")} />
 				)}
-				{pinned === null && isOpen && writer && (
+				{pinned === null && isOpen && writer && props.mayWrite && (
 					<section class="card compose" aria-labelledby="compose">
 						<h3 id="compose">{t("compose.title")}</h3>
 						<Compose

@@ -12,7 +12,7 @@ import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments } from "./comments";
-import { By, LongField, Paragraphs, Register, SignInFirst } from "./parts";
+import { By, LongField, Paragraphs, ProveFirst, Register, SignInFirst } from "./parts";
 import { when as at, lengthOf, useDraft, useTimes, useWriter } from "./state";
 
 const STANCES = ["agree", "disagree"] as const;
@@ -80,7 +80,8 @@ function StanceSection(props: {
 	const { of, own } = props;
 	const writer = useWriter();
 	const isOpen = of.closed_at === null;
-	const mayStand = isOpen && writer && !writer.isOrganisation && own;
+	const mayStand =
+		isOpen && writer && !writer.isOrganisation && own && !own.lacks.includes("stance");
 	return (
 		<section class="section stack" aria-labelledby="stance">
 			<h2 id="stance">{t(isOpen ? "stance.title" : "stance.title_closed")}</h2>
@@ -91,6 +92,7 @@ function StanceSection(props: {
 			)}
 			{isOpen && writer === null && <SignInFirst text={t("stance.sign_in")} />}
 			{isOpen && writer?.isOrganisation && <p class="soft">{t("stance.organisation")}</p>}
+			{isOpen && own && own.lacks.length > 0 && <ProveFirst lacks={own.lacks} />}
 		</section>
 	);
 }
@@ -244,6 +246,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						debate={id}
 						total={value.comments}
 						isOpen={value.closed_at === null}
+						mayWrite={!own?.lacks.includes("comment")}
 						zone={zone}
 						onCount={(more) => {
 							change({ ...value, comments: value.comments + more });

@@ -1,10 +1,11 @@
 /* What debates and their comments have in common: who wrote it, paragraphs, a field for long texts. */
 import type { JSX } from "preact";
-import type { Author } from "../lib/api";
+import type { Author, DebateOwn } from "../lib/api";
 import { number } from "../lib/format";
+import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
-import { ButtonLink } from "../parts/controls";
-import { Badge } from "../parts/said";
+import { ButtonLink, FieldFrame } from "../parts/controls";
+import { Badge, Notice } from "../parts/said";
 import { lengthOf, signInAddress } from "./state";
 
 export const nameOf = (author: Author | null): string =>
@@ -63,18 +64,7 @@ export function LongField(props: {
 	const left = most - lengthOf(props.value);
 	const described = [hint && `${id}-hint`, `${id}-left`, error && `${id}-error`];
 	return (
-		<div class="field">
-			<label for={id}>{props.label}</label>
-			{hint && (
-				<p class="field-hint" id={`${id}-hint`}>
-					{hint}
-				</p>
-			)}
-			{error && (
-				<p class="field-error" id={`${id}-error`}>
-					{error}
-				</p>
-			)}
+		<FieldFrame id={id} label={props.label} hint={hint} error={error}>
 			<textarea
 				id={id}
 				class="input"
@@ -90,7 +80,7 @@ export function LongField(props: {
 					? t("debate.too_many", { n: -left, shown: number(-left) })
 					: t("debate.left", { n: left, shown: number(left) })}
 			</p>
-		</div>
+		</FieldFrame>
 	);
 }
 
@@ -103,5 +93,23 @@ export function SignInFirst({ text }: { text: string }): JSX.Element {
 				{t("debate.sign_in")}
 			</ButtonLink>
 		</div>
+	);
+}
+
+/** The city asks for more than this account is sure by. */
+export function ProveFirst({ lacks }: { lacks: DebateOwn["lacks"] }): JSX.Element {
+	return (
+		<Notice tone="warn" title={t("prove.title")}>
+			<ul>
+				{lacks.map((act) => (
+					<li key={act}>{t(`prove.${act}`)}</li>
+				))}
+			</ul>
+			<p>
+				<ButtonLink to={href("account", "verification")} look="quiet">
+					{t("prove.go")}
+				</ButtonLink>
+			</p>
+		</Notice>
 	);
 }

@@ -70,6 +70,7 @@ export type CommentPlace = Schemas["CommentPlace"];
 export type CommentsOwn = Schemas["CommentsOwn"];
 export type CommentVote = Schemas["CommentVote"];
 export type Acts = Schemas["Acts"];
+export type Levels = Schemas["Levels"];
 export type Anomalies = Schemas["Anomalies"];
 export type Retention = Schemas["Retention"];
 
