@@ -31,6 +31,8 @@ BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
 GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c mails.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
+# Files and the folders they are in, which are newer when a file goes.
+in        = $(wildcard $(1)) $(sort $(dir $(wildcard $(1))))
 
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 
@@ -131,7 +133,7 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(wildcard db/*/*.sql db/*/*/*.sql)
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: db/embed $(call in,db/*/*.sql db/*/*/*.sql)
 	@echo "  GEN   $(BUILD)/gen/statements.c"
 	@mkdir -p $(@D) && db/embed $(@D)
 
@@ -140,11 +142,11 @@ $(BUILD)/gen/passwords.c $(BUILD)/gen/passwords.h &: daemon/roles/passwords/embe
 	@mkdir -p $(@D) && daemon/roles/passwords/embed $(@D)
 
 ROUTES_MADE := $(foreach name,routes schemas faults,$(BUILD)/gen/$(name).c $(BUILD)/gen/$(name).h)
-$(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(wildcard proto/routes/*.json proto/schema/*.json)
+$(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(call in,proto/routes/*.json proto/schema/*.json)
 	@echo "  GEN   $(BUILD)/gen/routes.c"
 	@mkdir -p $(@D) && proto/routes/generate $(@D)
 
-$(BUILD)/gen/mails.c $(BUILD)/gen/mails.h &: proto/mail/generate $(wildcard proto/mail/*.json proto/mail/layout/*)
+$(BUILD)/gen/mails.c $(BUILD)/gen/mails.h &: proto/mail/generate $(call in,proto/mail/*.json proto/mail/layout/*)
 	@echo "  GEN   $(BUILD)/gen/mails.c"
 	@mkdir -p $(@D) && proto/mail/generate $(@D)
 

@@ -48,17 +48,9 @@ let browser;
 
 export async function openBrowser() {
 	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-		args: [
-			"--headless",
-			"--no-sandbox",
-			"--disable-gpu",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
+		// Chromium without the windows around a page, which costs a third of the processor time of one with them
+		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
+		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"],
 	});
 }
 
@@ -190,7 +182,7 @@ export async function checkAxe(page, name) {
 		await page.emulateMedia({ colorScheme });
 		if (!(await page.evaluate("typeof window.axe !== 'undefined'"))) await page.evaluate(axeSource);
 		const { violations } = await page.evaluate((rules) =>
-			window.axe.run(document, { runOnly: rules }),
+			window.axe.run(document, { runOnly: rules, resultTypes: ["violations"] }),
 			colorScheme === "light" ? { type: "tag", values: TAGS } : { type: "rule", values: COLOURS },
 		);
 		const words = violations.map(
