@@ -27,7 +27,7 @@ async function list(page, language) {
 	check((await cards(page)) === 20, `${name}: twenty`, String(await cards(page)));
 	await page.locator(".stack > .row button").click();
 	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length > 20);
-	check((await page.innerText("main > .page > .stack > [role=status]")).length > 5, `${name}: how many are shown is said`);
+	await page.waitForFunction(() => document.querySelector("main > .page > .stack > [role=status]").textContent.length > 5);
 	await page.fill("#q", "BIBLIOTECA domingós");
 	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length === 1);
 	check(new URL(page.url()).searchParams.get("q") === "BIBLIOTECA domingós", `${name}: the address says it`);
@@ -93,7 +93,7 @@ async function stand(page, name) {
 	check(Number(await page.innerText(".stance-button strong")) === before + 1, `${name}: one more agrees`);
 	check((await page.innerText("section[aria-labelledby=stance] [role=status]")).includes(String(before + 1)), `${name}: and it is said`);
 	await page.keyboard.press("Enter");
-	await page.waitForSelector(".stance-button[aria-pressed=false]");
+	await page.waitForFunction(() => document.querySelector(".stance-button").getAttribute("aria-pressed") === "false");
 	check(Number(await page.innerText(".stance-button strong")) === before, `${name}: taken back`);
 }
 
