@@ -11,7 +11,7 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-const WAIT_MS = 120_000;
+const WAIT_MS = Number(process.env.ARCA_WAIT_MS ?? 120_000);
 
 export const base = (process.env.ARCA_URL ?? "http://localhost:8080").replace(/\/$/, "");
 export const slug = process.env.ARCA_ROUND ?? "";
@@ -64,6 +64,7 @@ export async function openPage(options = {}) {
 	const { width = 1280, javaScript = true, scheme = "light" } = options;
 	const context = await browser.newContext({
 		viewport: { width, height: 900 },
+		locale: "en-GB",
 		colorScheme: scheme,
 		ignoreHTTPSErrors: true,
 		javaScriptEnabled: javaScript,
