@@ -10,6 +10,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('debate', null, 'making'),  -- and comments: public, as of nobody once the account is erased
 		('opinion', null, 'erasing'), -- stances and votes of comments: until then, or taken back
 		('comment_deleted', interval '1 day', 'erasing'),
+		('decision', null, 'making'), -- of moderators: public, and names nobody
+		('report', interval '180 days', 'making'), -- and not before somebody decided
 		('anomaly', null, 'noting'),
 		('unconfirmed', interval '7 days', 'making'),
 		('session', interval '90 days', 'making'), -- of arca.session_times; of a role, shorter

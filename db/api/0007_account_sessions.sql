@@ -69,6 +69,7 @@ begin
 	return json_build_object('code', a.code, 'kind', a.kind, 'pseudonym', a.pseudonym,
 		'email', a.email, 'register_url', a.register_url, 'language', a.language, 'zone', a.zone,
 		'level', a.level, 'assurance', a.assurance, 'verified_at', api.rfc3339(a.verified_at),
+		'blocked_until', case when a.blocked_until > arca.clock() then api.rfc3339(a.blocked_until) end,
 		'has_password', a.password is not null,
 		'provider_at', (select api.rfc3339(created_at) from arca.account_identities
 			where account = a.id),
@@ -319,9 +320,13 @@ begin
 		where a.id = s.account and not arca.is_live(s, a);
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('session', rows);
-	delete from arca.comments where deleted_at + arca.keep('comment_deleted') <= arca.clock();
+	delete from arca.comments c where deleted_at + arca.keep('comment_deleted') <= arca.clock()
+		and not exists (select from arca.decisions d where d.comment = c.id);
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('comment_deleted', rows);
+	delete from arca.reports where decision is not null and at + arca.keep('report') <= arca.clock();
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('report', rows);
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

@@ -68,6 +68,12 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('reply_to', 'Respuesta a', 'Reply to', 'ردّ على'), ('deleted_at', 'Borrado el', 'Deleted', 'حُذف في'),
 		('comment_votes', 'Votos a comentarios', 'Votes for comments', 'التصويت على التعليقات'),
 		('vote', 'Voto', 'Vote', 'التصويت'),
+		('reports', 'Avisos que diste', 'Reports that you made', 'بلاغات قدّمتها'), ('note', 'Nota', 'Note', 'ملاحظة'),
+		('decisions', 'Decisiones de moderadores sobre ti', 'Decisions of moderators about you',
+			'قرارات المشرفين بشأنك'),
+		('decision', 'Decisión', 'Decision', 'القرار'), ('decided_at', 'Decidido el', 'Decided', 'تاريخ القرار'),
+		('appeals', 'Recursos', 'Appeals', 'الاعتراضات'), ('outcome', 'Resultado', 'Outcome', 'النتيجة'),
+		('answer', 'Respuesta', 'Answer', 'الرد'),
 		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
 		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
 		('why_ballots', 'Tus votos están cifrados en la urna, y esta base de datos no sabe cuáles son tuyos.',
@@ -86,7 +92,7 @@ drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
 create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
 	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-3', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-4', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
@@ -140,6 +146,19 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'comment_votes', (select coalesce(json_agg(json_build_object('comment', comment, 'vote', vote,
 				'said_at', api.rfc3339(at)) order by comment), '[]')
 			from arca.comment_votes where account = a.id),
+		'reports', (select coalesce(json_agg(json_build_object('about', kind, 'subject', subject, 'reason', reason,
+				'note', note, 'said_at', api.rfc3339(at)) order by id), '[]')
+			from arca.reports where account = a.id),
+		'decisions', (select coalesce(json_agg(json_build_object('about', d.kind, 'subject', case
+					when d.kind <> 'account' then d.subject end, 'what', d.what, 'reason', d.reason, 'note', d.note,
+				'decided_at', api.rfc3339(d.at), 'until', api.rfc3339(d.until)) order by d.id), '[]')
+			from arca.decisions d where d.what <> 'kept' and (d.account = a.id
+				or d.debate in (select id from arca.debates where author = a.id)
+				or d.comment in (select id from arca.comments where author = a.id))),
+		'appeals', (select coalesce(json_agg(json_build_object('decision', decision, 'text', text,
+				'said_at', api.rfc3339(at), 'outcome', outcome, 'answer', answer,
+				'decided_at', api.rfc3339(decided_at)) order by decision), '[]')
+			from arca.appeals where account = a.id),
 		'assistances', (select coalesce(json_agg(json_build_object('reason', reason,
 				'opened_at', api.rfc3339(opened_at), 'closed_at', api.rfc3339(closed_at)) order by id), '[]')
 			from arca.assistances where account = a.id),

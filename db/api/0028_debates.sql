@@ -6,7 +6,7 @@
 create or replace function arca.discussion_limits()
 returns table (action text, most integer, "window" interval)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour')
+	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day')
 $$;
 
 -- For how long an author may change a debate, or delete a comment.
@@ -17,8 +17,8 @@ create or replace function arca.edit_time() returns interval language sql immuta
 create or replace function arca.same_time() returns interval language sql immutable as
 	$$ select interval '1 minute' $$;
 
--- Who is signed in and may write; their account stays as it is until the transaction ends.
-create or replace function arca.participant(token_hash text) returns arca.accounts
+-- Who is signed in, blocked or not; their account stays as it is until the transaction ends.
+create or replace function arca.participant_blocked(token_hash text) returns arca.accounts
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	i record := arca.signed_in(token_hash);
@@ -27,6 +27,20 @@ begin
 	perform from arca.accounts where id = a.id and state = 'active' for key share;
 	if not found then
 		raise exception 'not signed in' using errcode = 'AR402';
+	end if;
+	-- as it is by now: a moderator may have blocked it meanwhile
+	select * into a from arca.accounts where id = a.id;
+	return a;
+end $$;
+
+-- Who is signed in and may write.
+create or replace function arca.participant(token_hash text) returns arca.accounts
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.participant_blocked(token_hash);
+begin
+	if a.blocked_until > arca.clock() then
+		raise exception 'blocked' using errcode = 'AR192';
 	end if;
 	return a;
 end $$;
@@ -83,6 +97,14 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select arca.text_form(regexp_replace(typed, '\s+', ' ', 'g'), 4, 80, 'AR180')
 $$;
 
+-- What stands where something was; null: it is not hidden.
+create or replace function arca.hidden_json(of_decision bigint) returns json
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('decision', id, 'at', api.rfc3339(at), 'reason', reason, 'note', note,
+		'is_by_reports', seat is null)
+	from arca.decisions where id = of_decision
+$$;
+
 -- Whoever has erased their account is nobody any more.
 create or replace function arca.author_json(a arca.accounts) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -122,21 +144,25 @@ $$;
 
 -- --- reading --------------------------------------------------------------------------------------
 
+-- What is hidden leaves its place and its numbers.
 create or replace function arca.debate_item(d arca.debates, t arca.threads, a arca.accounts) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object('number', d.id, 'title', d.title, 'language', d.language,
-		'excerpt', case when length(d.text) > 240
-			then regexp_replace(left(d.text, 240), '\s+\S*$', '') || '…' else d.text end,
-		'author', arca.author_json(a), 'created_at', api.rfc3339(d.created_at),
+	select jsonb_build_object('number', d.id, 'title', case when d.hidden is null then d.title end,
+		'language', d.language, 'excerpt', case when d.hidden is not null then null
+			when length(d.text) > 240 then regexp_replace(left(d.text, 240), '\s+\S*$', '') || '…'
+			else d.text end,
+		'author', case when d.hidden is null then arca.author_json(a) end,
+		'hidden', arca.hidden_json(d.hidden), 'created_at', api.rfc3339(d.created_at),
 		'closed_at', api.rfc3339(d.closed_at), 'comments', t.comments, 'agree', d.agree,
 		'disagree', d.disagree)
 $$;
 
 create or replace function arca.debate_json(d arca.debates) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select ((arca.debate_item(d, t, a) - 'excerpt') || jsonb_build_object('text', d.text,
+	select ((arca.debate_item(d, t, a) - 'excerpt') || jsonb_build_object(
+		'text', case when d.hidden is null then d.text end,
 		'edited_at', api.rfc3339(d.edited_at), 'closed_by', d.closed_by,
-		'conclusions', d.conclusions))::json
+		'conclusions', case when d.hidden is null then d.conclusions end))::json
 	from arca.threads t, arca.accounts a
 	where t.kind = 'debate' and t.subject = d.id and a.id = d.author
 $$;
@@ -157,9 +183,12 @@ declare
 	state text := case of_state when 'all' then '' else ' and ' || case
 		when of_order = 'active' then case of_state when 'open' then 't.is_open' else 'not t.is_open' end
 		else 'd.closed_at is ' || case of_state when 'open' then 'null' else 'not null' end end end;
-	words text := arca.search_sql(coalesce(question, ''));
+	words text := arca.search_sql(coalesce(question, '')); -- words that are hidden are not found
 	named text := replace(keys, ', ', ' as first, ') || ' as second';
 begin
+	if words <> '' then
+		words := words || ' and d.hidden is null';
+	end if;
 	-- the page first, then what belongs to each of its rows, by its key
 	return 'select p.d, p.t, (select a from arca.accounts a where a.id = p.author) as a, p.first, p.second,'
 		|| ' row_number() over (order by p.first desc, p.second desc) as place from ('
@@ -195,7 +224,7 @@ $$;
 create or replace function arca.debate_edit_until(d arca.debates) returns timestamptz
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select d.created_at + arca.edit_time() from arca.threads
-	where kind = 'debate' and subject = d.id and comments = 0 and is_open
+	where kind = 'debate' and subject = d.id and comments = 0 and is_open and d.hidden is null
 		and d.created_at + arca.edit_time() > arca.clock()
 $$;
 
@@ -207,16 +236,21 @@ declare
 	a arca.accounts := i.a;
 	d arca.debates;
 	is_author boolean;
+	is_blocked boolean;
 begin
 	select * into d from arca.debates where id = number;
 	if not found then
 		raise exception 'no such debate' using errcode = 'AR170';
 	end if;
 	is_author := d.author = a.id;
+	is_blocked := coalesce(a.blocked_until > arca.clock(), false);
 	return json_build_object('stance', (select stance from arca.stances
 			where debate = d.id and account = a.id), 'is_author', is_author, 'lacks', arca.level_lacks(a),
-		'edit_until', case when is_author then api.rfc3339(arca.debate_edit_until(d)) end,
-		'may_close', d.closed_at is null and (is_author or arca.has_role(a.id, 'staff')));
+		'is_reported', exists (select from arca.reports where kind = 'debate' and subject = d.id
+			and account = a.id), 'may_moderate', arca.has_role(a.id, 'moderator'),
+		'edit_until', case when is_author and not is_blocked then api.rfc3339(arca.debate_edit_until(d)) end,
+		'may_close', d.closed_at is null and d.hidden is null and not is_blocked
+			and (is_author or arca.has_role(a.id, 'staff')));
 end $$;
 
 -- --- writing --------------------------------------------------------------------------------------
@@ -260,6 +294,18 @@ begin
 	return d;
 end $$;
 
+-- The same, to add something to it: not while it is hidden.
+create or replace function arca.debate_lock_shown(number bigint) returns arca.debates
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	d arca.debates := arca.debate_lock(number);
+begin
+	if d.hidden is not null then
+		raise exception 'hidden' using errcode = 'AR191';
+	end if;
+	return d;
+end $$;
+
 -- Versions are not kept: what was there before is gone, and nobody had answered it.
 create or replace function api.debate_edit(token_hash text, number bigint, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -267,7 +313,7 @@ declare
 	a arca.accounts := arca.participant(token_hash);
 	of_title text := arca.title_form(body ->> 'title');
 	of_text text := arca.text_form(body ->> 'text', 10, 10000, 'AR181');
-	d arca.debates := arca.debate_lock(number);
+	d arca.debates := arca.debate_lock_shown(number);
 begin
 	if d.author <> a.id then
 		raise exception 'of somebody else' using errcode = 'AR177';
@@ -292,7 +338,7 @@ returns json language plpgsql security definer set search_path = pg_catalog, pg_
 declare
 	a arca.accounts := arca.person(token_hash);
 	wanted text := nullif(body ->> 'stance', 'none');
-	d arca.debates := arca.debate_lock(number);
+	d arca.debates := arca.debate_lock_shown(number);
 begin
 	perform arca.level_check(a, 'stance');
 	if d.closed_at is not null then
@@ -316,7 +362,7 @@ returns json language plpgsql security definer set search_path = pg_catalog, pg_
 declare
 	a arca.accounts := arca.participant(token_hash);
 	form text := arca.text_form(body ->> 'conclusions', 10, 10000, 'AR183');
-	d arca.debates := arca.debate_lock(number);
+	d arca.debates := arca.debate_lock_shown(number);
 	is_author boolean := d.author = a.id;
 begin
 	if not is_author then

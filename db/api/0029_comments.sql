@@ -8,9 +8,10 @@ create or replace function arca.replies_shown() returns integer language sql imm
 
 create or replace function arca.comment_json(c arca.comments) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object('number', c.id, 'root', c.root, 'parent', c.parent, 'stance', c.stance,
-		'text', c.text, 'language', c.language, 'author', arca.author_json(a),
-		'created_at', api.rfc3339(c.created_at), 'up', c.up, 'down', c.down)
+	select jsonb_build_object('number', c.id, 'root', c.root, 'parent', c.parent, 'stance', case when c.hidden is null then c.stance end,
+		'text', case when c.hidden is null then c.text end, 'language', c.language,
+		'author', case when c.hidden is null then arca.author_json(a) end,
+		'hidden', arca.hidden_json(c.hidden), 'created_at', api.rfc3339(c.created_at), 'up', c.up, 'down', c.down)
 	from arca.accounts a where a.id = c.author
 $$;
 
@@ -118,7 +119,7 @@ end $$;
 create or replace function arca.comment_delete_until(c arca.comments) returns timestamptz
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select c.created_at + arca.edit_time()
-	where c.deleted_at is null and c.created_at + arca.edit_time() > arca.clock()
+	where c.deleted_at is null and c.hidden is null and c.created_at + arca.edit_time() > arca.clock()
 		and not exists (select from arca.comments r where r.kind = c.kind and r.subject = c.subject
 			and r.parent = c.id and r.deleted_at is null)
 $$;
@@ -141,7 +142,10 @@ begin
 		'written', (select coalesce(json_agg(json_build_object('number', id, 'delete_until',
 				api.rfc3339(arca.comment_delete_until(l))) order by id desc), '[]')
 			from (select * from arca.comments where author = a.id and kind = of_kind
-				and subject = of_subject and deleted_at is null order by id desc limit 2000) l));
+				and subject = of_subject and deleted_at is null order by id desc limit 2000) l),
+		'reported', (select coalesce(json_agg(r.subject order by r.subject desc), '[]')
+			from arca.reports r join arca.comments c on c.id = r.comment
+			where r.account = a.id and c.kind = of_kind and c.subject = of_subject));
 end $$;
 
 -- --- writing --------------------------------------------------------------------------------------
@@ -157,6 +161,15 @@ begin
 		raise exception 'no such thread' using errcode = 'AR170';
 	end if;
 	return t.is_open;
+end $$;
+
+-- Nothing is added to a subject that is hidden. It is not locked: who hides it meanwhile was later.
+create or replace function arca.subject_check(of_kind text, of_subject bigint) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if of_kind = 'debate' and (select hidden from arca.debates where id = of_subject) is not null then
+		raise exception 'hidden' using errcode = 'AR191';
+	end if;
 end $$;
 
 -- A comment that begins a tree, or answers one (`of_parent`).
@@ -183,10 +196,14 @@ begin
 	if not is_open then
 		raise exception 'closed' using errcode = 'AR174';
 	end if;
+	perform arca.subject_check(of_kind, of_subject);
 	if of_parent is not null then
 		select * into parent from arca.comments where id = of_parent and deleted_at is null;
 		if not found then
 			raise exception 'no such comment' using errcode = 'AR171';
+		end if;
+		if parent.hidden is not null then
+			raise exception 'hidden' using errcode = 'AR191';
 		end if;
 	end if;
 	perform arca.limit_check('comment', (select created_at from arca.comments, arca.discussion_limits() l
@@ -244,6 +261,10 @@ begin
 	if not goes_on then
 		raise exception 'closed' using errcode = 'AR174';
 	end if;
+	if c.hidden is not null then
+		raise exception 'hidden' using errcode = 'AR191';
+	end if;
+	perform arca.subject_check(c.kind, c.subject);
 	if wanted is null then
 		delete from arca.comment_votes where comment = c.id and account = a.id;
 	else
@@ -261,7 +282,7 @@ end $$;
 create or replace function api.comment_delete(token_hash text, number bigint)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-	a arca.accounts := arca.participant(token_hash);
+	a arca.accounts := arca.participant_blocked(token_hash);
 	c arca.comments;
 begin
 	select * into c from arca.comments where id = number;
@@ -276,9 +297,13 @@ begin
 	if not found then
 		raise exception 'no such comment' using errcode = 'AR171';
 	end if;
+	if c.hidden is not null then
+		raise exception 'hidden' using errcode = 'AR191';
+	end if;
 	if arca.comment_delete_until(c) is null then
 		raise exception 'kept' using errcode = 'AR176';
 	end if;
 	delete from arca.comment_votes where comment = c.id;
+	delete from arca.reports where comment = c.id;
 	update arca.comments set text = null, deleted_at = arca.clock() where id = c.id;
 end $$;

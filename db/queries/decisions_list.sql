@@ -1,0 +1,2 @@
+-- $1 cursor or null
+select api.decisions($1)
