@@ -33,7 +33,7 @@ const SHELLS = [
 		folder: "debates/",
 		program: "debates/main",
 		bundles: ["common", "debates"],
-		later: ["account"],
+		later: ["account", "moderation"],
 		csp: "lazy",
 	},
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
@@ -51,6 +51,7 @@ const BUNDLES = [
 	"gallery",
 	"queue",
 	"census",
+	"moderation",
 ];
 
 function writeTexts() {

@@ -39,10 +39,15 @@ function Verified({ of }: { of: Account }): JSX.Element {
 	);
 }
 
-const LINKS = ["profile", "security", "data", "roles"] as const;
+/** Pages that are in the shell of debates. */
+const IN_DEBATES: string[] = ["decisions", "moderator"];
+
+const LINKS = ["profile", "security", "data", "decisions", "roles"] as const;
 
 /** What is for some roles alone comes after what is everybody's. */
-function linksOf(of: Account): ((typeof LINKS)[number] | "desk" | "queue" | "census")[] {
+function linksOf(
+	of: Account,
+): ((typeof LINKS)[number] | "desk" | "queue" | "census" | "moderator")[] {
 	const isOfficer = of.roles.includes("officer");
 	const isStaff = of.roles.includes("staff");
 	return [
@@ -50,11 +55,13 @@ function linksOf(of: Account): ((typeof LINKS)[number] | "desk" | "queue" | "cen
 		...(isOfficer ? (["desk"] as const) : []),
 		...(isOfficer || isStaff ? (["queue"] as const) : []),
 		...(isStaff || of.roles.includes("auditor") ? (["census"] as const) : []),
+		...(isStaff || of.roles.includes("moderator") ? (["moderator"] as const) : []),
 	];
 }
 
 export function Overview({ of }: { of: Account }): JSX.Element {
 	const form = useForm();
+	const zone = useZone(of);
 	const leave = async (): Promise<void> => {
 		await signOut();
 		go(href("account", "signin"));
@@ -73,6 +80,16 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 			</div>
 			<div class="stack">
 				<Verified of={of} />
+				{of.blocked_until && (
+					<Notice tone="warn" title={t("account.blocked")}>
+						<p>{t("account.blocked_text", { when: day(of.blocked_until, zone) })}</p>
+						<p>
+							<ButtonLink to={href("debates", "decisions")} look="quiet">
+								{t("account.decisions")}
+							</ButtonLink>
+						</p>
+					</Notice>
+				)}
 				<Facts
 					items={[
 						[t("field.email"), of.email],
@@ -85,7 +102,9 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 						<li key={page}>
 							<article class="card card-link">
 								<h2>
-									<a href={href("account", page)}>{t(`account.${page}`)}</a>
+									<a href={href(IN_DEBATES.includes(page) ? "debates" : "account", page)}>
+										{t(`account.${page}`)}
+									</a>
 								</h2>
 								<p class="soft">{t(`account.${page}_text`)}</p>
 							</article>

@@ -10,6 +10,7 @@ import { Button } from "../parts/controls";
 import { Icon } from "../parts/icons";
 import { Badge, Notice, problemText } from "../parts/said";
 import { Reply } from "./compose";
+import { LazyDecide, Report, Stub } from "./lazy";
 import { By, nameOf, Register } from "./parts";
 import { hrefOfComment, useWriter, when } from "./state";
 import type { Node, Own, Thread } from "./thread";
@@ -18,6 +19,7 @@ export interface Around {
 	debate: number;
 	zone: string;
 	isOpen: boolean;
+	mayModerate: boolean;
 	own: Own;
 	thread: Thread;
 	/** Says something aloud, once. */
@@ -36,7 +38,13 @@ function Votes({ of, around }: { of: Comment; around: Around }): JSX.Element {
 	const [wrong, setWrong] = useState("");
 	const writer = useWriter();
 	const mine = own.votes.get(of.number);
-	const mayVote = around.isOpen && writer && !writer.isOrganisation && !own.written.has(of.number);
+	const mayVote =
+		around.isOpen &&
+		writer &&
+		!writer.isOrganisation &&
+		!writer.blockedUntil &&
+		!of.hidden &&
+		!own.written.has(of.number);
 	const press = (word: "up" | "down"): void => {
 		setWrong("");
 		const vote = mine === word ? "none" : word;
@@ -130,6 +138,9 @@ function Delete({ of, around }: { of: Comment; around: Around }): JSX.Element | 
 	);
 }
 
+/** Who wrote it, as one hears it. */
+const whoOf = (of: Comment): string => (of.hidden ? t("stub.author") : nameOf(of.author));
+
 function Head({
 	of,
 	level,
@@ -146,7 +157,7 @@ function Head({
 		<div class="comment-head">
 			<Heading id={`by-${of.number}`} tabIndex={-1}>
 				<span class="visually-hidden">{t(level === 1 ? "comment.of" : "comment.answer_of")} </span>
-				<By author={of.author} />
+				{of.hidden ? t("stub.author") : <By author={of.author} />}
 			</Heading>
 			{of.stance && of.stance !== "neutral" && (
 				<Badge tone={of.stance === "for" ? "ok" : "warn"}>{t(`comment.stance_${of.stance}`)}</Badge>
@@ -157,9 +168,60 @@ function Head({
 			</a>
 			<Register author={of.author} />
 			{node.answers && (
-				<p class="small soft">{t("comment.answers", { name: nameOf(node.answers.author) })}</p>
+				<p class="small soft">{t("comment.answers", { name: whoOf(node.answers) })}</p>
 			)}
 		</div>
+	);
+}
+
+/** What somebody else wrote can be reported, by people. */
+function ReportOf(props: { of: Comment; name: string; around: Around }): JSX.Element | null {
+	const { of, around } = props;
+	const writer = useWriter();
+	if (!writer || writer.isOrganisation || writer.blockedUntil || of.hidden) return null;
+	if (around.own.written.has(of.number)) return null;
+	return (
+		<Report
+			kind="comment"
+			number={of.number}
+			name={props.name}
+			isReported={around.own.reported.has(of.number)}
+			onDone={() => void around.thread.look(of)}
+		/>
+	);
+}
+
+function ModerateOf(props: { of: Comment; name: string; around: Around }): JSX.Element | null {
+	const { of, around } = props;
+	const [isOpen, setOpen] = useState(false);
+	if (!around.mayModerate || around.own.written.has(of.number)) return null;
+	return (
+		<>
+			<button
+				type="button"
+				class="button button-text"
+				aria-expanded={isOpen}
+				onClick={() => setOpen(!isOpen)}
+			>
+				{t("moderate.open")}
+				<span class="visually-hidden"> {props.name}</span>
+			</button>
+			{isOpen && (
+				<div class="report-form">
+					<LazyDecide
+						kind="comment"
+						number={of.number}
+						hidden={of.hidden}
+						isWaiting={false}
+						onDone={() => {
+							setOpen(false);
+							around.say(t("moderate.done"));
+							void around.thread.look(of);
+						}}
+					/>
+				</div>
+			)}
+		</>
 	);
 }
 
@@ -168,7 +230,7 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 	const of = node.comment;
 	const writer = useWriter();
 	const [isAnswering, setAnswering] = useState(false);
-	const name = nameOf(of.author);
+	const name = whoOf(of);
 	const answer = `answer-${of.number}`;
 	const leave = (): void => {
 		setAnswering(false);
@@ -178,12 +240,16 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 		<li id={`comment-${of.number}`}>
 			<article class="comment" aria-labelledby={`by-${of.number}`}>
 				<Head of={of} level={level} node={node} around={around} />
-				<p class="comment-text" dir="auto" {...foreign(of.language)}>
-					{of.text}
-				</p>
+				{of.hidden ? (
+					<Stub of={of.hidden} kind="comment" zone={around.zone} />
+				) : (
+					<p class="comment-text" dir="auto" {...foreign(of.language)}>
+						{of.text}
+					</p>
+				)}
 				<div class="comment-foot">
 					<Votes of={of} around={around} />
-					{around.isOpen && writer && (
+					{around.isOpen && writer && !writer.blockedUntil && !of.hidden && (
 						<button
 							type="button"
 							id={answer}
@@ -196,6 +262,8 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 						</button>
 					)}
 					<Delete of={of} around={around} />
+					<ReportOf of={of} name={name} around={around} />
+					<ModerateOf of={of} name={name} around={around} />
 				</div>
 				{isAnswering && writer && (
 					<Reply

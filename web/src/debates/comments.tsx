@@ -102,13 +102,17 @@ export function Comments(props: {
 	debate: number;
 	total: number;
 	isOpen: boolean;
+	/** Of the debate: it is hidden itself. */
+	isHidden: boolean;
+	mayModerate: boolean;
 	/** Whoever is signed in is sure by what the city asks for. */
 	mayWrite: boolean;
 	zone: string;
 	/** So many more comments than before. */
 	onCount: (more: number) => void;
 }): JSX.Element {
-	const { debate, isOpen, total } = props;
+	const { debate, total } = props;
+	const isOpen = props.isOpen && !props.isHidden;
 	const query = place.value.query;
 	const pinned = pinnedOf(query);
 	const order = ORDERS.find((word) => word === query.get("order")) ?? "most_voted";
@@ -137,6 +141,7 @@ export function Comments(props: {
 		debate,
 		zone: props.zone,
 		isOpen,
+		mayModerate: props.mayModerate,
 		own,
 		thread: { ...thread, remove },
 		say,
@@ -162,7 +167,7 @@ export function Comments(props: {
 				{pinned === null && isOpen && writer === null && (
 					<SignInFirst text={t("comments.sign_in")} />
 				)}
-				{pinned === null && isOpen && writer && props.mayWrite && (
+				{pinned === null && isOpen && writer && !writer.blockedUntil && props.mayWrite && (
 					<section class="card compose" aria-labelledby="compose">
 						<h3 id="compose">{t("compose.title")}</h3>
 						<Compose

@@ -1,5 +1,5 @@
 /* One debate: what is said, whether people agree, how it ended, and its comments. */
-import type { ComponentType, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { me } from "../account/state";
@@ -7,12 +7,13 @@ import { type Debate, type DebateOwn, get, type Stance, send } from "../lib/api"
 import { date, number } from "../lib/format";
 import { asProblem, useResource } from "../lib/resource";
 import { href } from "../lib/router";
-import { foreign, loadTexts, t } from "../lib/texts";
+import { foreign, t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments } from "./comments";
-import { By, LongField, Paragraphs, ProveFirst, Register, SignInFirst } from "./parts";
+import { LazyDecide, LazyProof, Report, Stub } from "./lazy";
+import { Blocked, By, LongField, Paragraphs, ProveFirst, Register, SignInFirst } from "./parts";
 import { when as at, lengthOf, useDraft, useTimes, useWriter } from "./state";
 
 const STANCES = ["agree", "disagree"] as const;
@@ -75,16 +76,22 @@ function Counts({ of }: { of: Debate }): JSX.Element {
 function StanceSection(props: {
 	of: Debate;
 	own: DebateOwn | null;
+	zone: string;
 	onChange: (now: Stance) => void;
 }): JSX.Element {
 	const { of, own } = props;
 	const writer = useWriter();
-	const isOpen = of.closed_at === null;
+	const isOpen = of.closed_at === null && of.hidden === null;
 	const mayStand =
-		isOpen && writer && !writer.isOrganisation && own && !own.lacks.includes("stance");
+		isOpen &&
+		writer &&
+		!writer.isOrganisation &&
+		!writer.blockedUntil &&
+		own &&
+		!own.lacks.includes("stance");
 	return (
 		<section class="section stack" aria-labelledby="stance">
-			<h2 id="stance">{t(isOpen ? "stance.title" : "stance.title_closed")}</h2>
+			<h2 id="stance">{t(of.closed_at === null ? "stance.title" : "stance.title_closed")}</h2>
 			{mayStand ? (
 				<StanceButtons of={of} own={own} onChange={props.onChange} />
 			) : (
@@ -92,22 +99,10 @@ function StanceSection(props: {
 			)}
 			{isOpen && writer === null && <SignInFirst text={t("stance.sign_in")} />}
 			{isOpen && writer?.isOrganisation && <p class="soft">{t("stance.organisation")}</p>}
+			{writer?.blockedUntil && <Blocked until={writer.blockedUntil} zone={props.zone} />}
 			{isOpen && own && own.lacks.length > 0 && <ProveFirst lacks={own.lacks} />}
 		</section>
 	);
-}
-
-type ProofPart = ComponentType<{ onDone: () => void }>;
-
-/** The password once more: only staff need it, who close what somebody else began. */
-function LazyProof({ onDone }: { onDone: () => void }): JSX.Element {
-	const [Part, setPart] = useState<ProofPart | null>(null);
-	useEffect(() => {
-		Promise.all([import("../account/proof"), loadTexts("account")]).then(([module]) =>
-			setPart(() => module.Proof),
-		);
-	}, []);
-	return Part ? <Part onDone={onDone} /> : <Waiting />;
 }
 
 function Close({ of, onDone }: { of: Debate; onDone: (now: Debate) => void }): JSX.Element {
@@ -171,13 +166,21 @@ function Conclusions({ of, zone }: { of: Debate; zone: string }): JSX.Element | 
 function Head({ of, own, zone }: { of: Debate; own: DebateOwn | null; zone: string }): JSX.Element {
 	return (
 		<div class="head">
-			<Title name={of.title} of={t("debates.title")} marks={foreign(of.language)}>
-				{of.title}
+			<Title
+				name={of.title ?? t("stub.title")}
+				of={t("debates.title")}
+				{...(of.hidden ? {} : { marks: foreign(of.language) })}
+			>
+				{of.title ?? t("stub.title")}
 			</Title>
 			<p class="row debate-by">
 				{of.closed_at && <Badge tone="sun">{t("debate.closed")}</Badge>}
 				<span>
-					<By author={of.author} /> ·{" "}
+					{!of.hidden && (
+						<>
+							<By author={of.author} /> ·{" "}
+						</>
+					)}
 					<time dateTime={of.created_at}>{date(of.created_at, zone)}</time>
 					{of.edited_at && ` · ${t("debate.edited", { when: at(of.edited_at, zone) })}`}
 				</span>
@@ -192,6 +195,52 @@ function Head({ of, own, zone }: { of: Debate; own: DebateOwn | null; zone: stri
 						{t("debate.edit_until", { when: at(own.edit_until, zone) })}
 					</span>
 				</p>
+			)}
+		</div>
+	);
+}
+
+/** Reporting it, for people who did not write it; and deciding about it, for moderators who did not. */
+function Tools(props: { of: Debate; own: DebateOwn; onChanged: () => void }): JSX.Element | null {
+	const { of, own } = props;
+	const writer = useWriter();
+	const [isOpen, setOpen] = useState(false);
+	if (!writer || own.is_author) return null;
+	const mayReport = !writer.isOrganisation && !writer.blockedUntil && !of.hidden;
+	return (
+		<div class="row debate-tools">
+			{mayReport && (
+				<Report
+					kind="debate"
+					number={of.number}
+					name={of.title ?? ""}
+					isReported={own.is_reported}
+					onDone={props.onChanged}
+				/>
+			)}
+			{own.may_moderate && (
+				<button
+					type="button"
+					class="button button-text"
+					aria-expanded={isOpen}
+					onClick={() => setOpen(!isOpen)}
+				>
+					{t("moderate.open")}
+				</button>
+			)}
+			{isOpen && (
+				<div class="report-form">
+					<LazyDecide
+						kind="debate"
+						number={of.number}
+						hidden={of.hidden}
+						isWaiting={false}
+						onDone={() => {
+							setOpen(false);
+							props.onChanged();
+						}}
+					/>
+				</div>
 			)}
 		</div>
 	);
@@ -222,6 +271,10 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 		setOwn((before) => before && { ...before, may_close: false, edit_until: null });
 		setTimeout(() => document.getElementById("conclusions-title")?.focus());
 	};
+	/** How it is by now. */
+	const look = (): void => {
+		get<Debate>(`/api/debates/${id}`).then(change, (error) => console.warn(asProblem(error).code));
+	};
 	return (
 		<div class="page debate">
 			<Crumbs trail={[{ name: t("debates.title"), to: href("debates") }]} />
@@ -231,12 +284,15 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 				<>
 					<Head of={value} own={own} zone={zone} />
 					<div class="stack">
+						{value.hidden && <Stub of={value.hidden} kind="debate" zone={zone} />}
 						<Conclusions of={value} zone={zone} />
-						<Paragraphs text={value.text} language={value.language} />
+						{value.text !== null && <Paragraphs text={value.text} language={value.language} />}
+						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
 					<StanceSection
 						of={value}
 						own={own}
+						zone={zone}
 						onChange={({ stance, agree, disagree }) => {
 							change({ ...value, agree, disagree });
 							setOwn((before) => before && { ...before, stance });
@@ -246,6 +302,8 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						debate={id}
 						total={value.comments}
 						isOpen={value.closed_at === null}
+						isHidden={value.hidden !== null}
+						mayModerate={own?.may_moderate ?? false}
 						mayWrite={!own?.lacks.includes("comment")}
 						zone={zone}
 						onCount={(more) => {

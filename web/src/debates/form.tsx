@@ -9,8 +9,8 @@ import { language, t } from "../lib/texts";
 import { Field, type FormError } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { LongField, SignInFirst } from "./parts";
-import { hrefOf, lengthOf, useDraft, useWriter } from "./state";
+import { Blocked, LongField, SignInFirst } from "./parts";
+import { hrefOf, lengthOf, useDraft, useTimes, useWriter } from "./state";
 
 const TITLE = [4, 80] as const;
 const TEXT = [10, 10000] as const;
@@ -26,8 +26,8 @@ function Write(props: {
 	onSend: (title: string, text: string) => Promise<Debate>;
 }): JSX.Element {
 	const { name, start } = props;
-	const [title, setTitle, forgetTitle] = useDraft(`${name} title`, start?.title);
-	const [text, setText, forgetText] = useDraft(`${name} text`, start?.text);
+	const [title, setTitle, forgetTitle] = useDraft(`${name} title`, start?.title ?? "");
+	const [text, setText, forgetText] = useDraft(`${name} text`, start?.text ?? "");
 	const form = useForm({
 		title_form: "title",
 		text_form: "text",
@@ -70,6 +70,7 @@ function Write(props: {
 
 export function NewDebate(): JSX.Element {
 	const writer = useWriter();
+	const zone = useTimes();
 	return (
 		<div class="page vote">
 			<Crumbs trail={[{ name: t("debates.title"), to: href("debates") }]} />
@@ -81,7 +82,8 @@ export function NewDebate(): JSX.Element {
 			</div>
 			{writer === undefined && <Waiting />}
 			{writer === null && <SignInFirst text={t("debate_form.sign_in")} />}
-			{writer && (
+			{writer?.blockedUntil && <Blocked until={writer.blockedUntil} zone={zone} />}
+			{writer && !writer.blockedUntil && (
 				<Write
 					name="new"
 					goText={t("debate_form.go")}

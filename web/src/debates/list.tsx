@@ -9,6 +9,7 @@ import { foreign, t } from "../lib/texts";
 import { Button, ButtonLink, Field, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { Stub } from "./lazy";
 import { By } from "./parts";
 import { hrefOf, useTimes } from "./state";
 
@@ -38,14 +39,20 @@ function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
 	return (
 		<li>
 			<article class="card card-link debate-card">
-				<h2 {...marks}>
-					<a href={hrefOf(one.number)}>{one.title}</a>
+				<h2 {...(one.hidden ? {} : marks)}>
+					<a href={hrefOf(one.number)}>{one.title ?? t("stub.title")}</a>
 				</h2>
-				<p class="small soft">
-					<By author={one.author} /> ·{" "}
-					<time dateTime={one.created_at}>{date(one.created_at, zone)}</time>
-				</p>
-				<p {...marks}>{one.excerpt}</p>
+				{one.hidden ? (
+					<Stub of={one.hidden} kind="debate" zone={zone} />
+				) : (
+					<>
+						<p class="small soft">
+							<By author={one.author} /> ·{" "}
+							<time dateTime={one.created_at}>{date(one.created_at, zone)}</time>
+						</p>
+						<p {...marks}>{one.excerpt}</p>
+					</>
+				)}
 				<p class="small debate-counts">
 					{one.closed_at && <Badge tone="sun">{t("debate.closed")}</Badge>}
 					<span>{t("debate.comments", { n: one.comments, shown: number(one.comments) })}</span>
@@ -134,6 +141,9 @@ export function DebateList(): JSX.Element {
 				<ButtonLink to={href("debates", "new")} look="sun" icon="plus">
 					{t("debates.begin")}
 				</ButtonLink>
+				<p>
+					<a href={href("debates", "moderation")}>{t("debates.moderation")}</a>
+				</p>
 			</div>
 			<div class="stack">
 				<Filters filters={filters} />

@@ -6,12 +6,14 @@ import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { DebatePage } from "./debate";
 import { ChangeDebate, NewDebate } from "./form";
+import { isModeration, Moderation } from "./lazy";
 import { DebateList } from "./list";
 
 function page(path: string[]): ComponentChildren {
 	const [first = "", second = "", ...rest] = path.slice(1);
 	if (first === "") return <DebateList />;
 	if (first === "new" && second === "") return <NewDebate />;
+	if (isModeration(first) && second === "") return <Moderation key={first} name={first} />;
 	if (!/^[1-9]\d{0,15}$/.test(first) || rest.length > 0) return <Missing isPage />;
 	const id = Number(first);
 	if (second === "edit") return <ChangeDebate key={id} id={id} />;

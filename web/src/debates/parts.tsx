@@ -6,7 +6,7 @@ import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { ButtonLink, FieldFrame } from "../parts/controls";
 import { Badge, Notice } from "../parts/said";
-import { lengthOf, signInAddress } from "./state";
+import { lengthOf, signInAddress, when } from "./state";
 
 export const nameOf = (author: Author | null): string =>
 	author ? author.pseudonym : t("debate.deleted_account");
@@ -108,6 +108,20 @@ export function ProveFirst({ lacks }: { lacks: DebateOwn["lacks"] }): JSX.Elemen
 			<p>
 				<ButtonLink to={href("account", "verification")} look="quiet">
 					{t("prove.go")}
+				</ButtonLink>
+			</p>
+		</Notice>
+	);
+}
+
+/** Whoever is blocked reads on, and is told until when. */
+export function Blocked({ until, zone }: { until: string; zone: string }): JSX.Element {
+	return (
+		<Notice tone="warn" title={t("blocked.title")}>
+			<p>{t("blocked.text", { when: when(until, zone) })}</p>
+			<p>
+				<ButtonLink to={href("debates", "decisions")} look="quiet">
+					{t("blocked.go")}
 				</ButtonLink>
 			</p>
 		</Notice>

@@ -15,12 +15,23 @@ export const hrefOfComment = (debate: number, comment: number): string =>
 export const signInAddress = (): string =>
 	`${href("account", "signin")}?next=${encodeURIComponent(location.pathname)}`;
 
+export interface Writer {
+	isOrganisation: boolean;
+	pseudonym: string;
+	/** By a moderator, until then. */
+	blockedUntil: string | null;
+}
+
 /** Who may write here: undefined until it is known, null for nobody. */
-export function useWriter(): { isOrganisation: boolean; pseudonym: string } | null | undefined {
+export function useWriter(): Writer | null | undefined {
 	const of = me.value;
 	if (of === undefined) return undefined;
 	if (of === null || !of.session.is_whole) return null;
-	return { isOrganisation: of.kind === "organisation", pseudonym: of.pseudonym };
+	return {
+		isOrganisation: of.kind === "organisation",
+		pseudonym: of.pseudonym,
+		blockedUntil: of.blocked_until,
+	};
 }
 
 /** The zone that times are shown in. */

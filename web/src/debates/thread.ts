@@ -26,6 +26,8 @@ export interface Thread {
 	add: (made: CommentTree) => void;
 	addReply: (made: Comment) => void;
 	remove: (gone: Comment) => void;
+	/** How a comment is by now, where it was reported or a moderator decided. */
+	look: (of: Comment) => Promise<void>;
 }
 
 /** One of each, the first that came. */
@@ -75,7 +77,19 @@ export function useThread(debate: number, order: string, pinned: number | null):
 	}, [debate, order, pinned]);
 	const change = (root: number, how: (tree: CommentTree) => CommentTree): void =>
 		setTrees((before) => before?.map((one) => (one.number === root ? how(one) : one)) ?? null);
+	const look = async (of: Comment): Promise<void> => {
+		const { tree } = await get<CommentPlace>(`/api/comments/${of.number}`);
+		const found = [tree, ...tree.replies.items].find((one) => one.number === of.number);
+		if (!found) return;
+		const { hidden, text, author, stance } = found;
+		const fresh = <C extends Comment>(one: C): C =>
+			one.number === of.number ? { ...one, hidden, text, author, stance } : one;
+		change(of.root ?? of.number, (one) =>
+			withReplies(fresh(one), one.replies.items.map(fresh), one.replies.next),
+		);
+	};
 	return {
+		look: (of) => look(of).catch((error) => console.warn(asProblem(error).code)),
 		trees,
 		next,
 		problem,
@@ -117,21 +131,25 @@ export interface Own {
 	votes: Map<number, "up" | "down">;
 	/** My own comments, and until when I may delete each. */
 	written: Map<number, string | null>;
+	/** What I reported. */
+	reported: Set<number>;
 	wrote: (made: Comment, until: string) => void;
 	voted: (comment: number, vote: "up" | "down" | null) => void;
 }
 
 /** What whoever is signed in did in this thread; nothing while nobody is. */
 export function useOwn(debate: number, isIn: boolean): Own {
-	const [own, setOwn] = useState<Pick<Own, "votes" | "written">>({
+	const [own, setOwn] = useState<Pick<Own, "votes" | "written" | "reported">>({
 		votes: new Map(),
 		written: new Map(),
+		reported: new Set(),
 	});
 	useEffect(() => {
 		if (!isIn) return;
 		get<CommentsOwn>(`/api/comments/own?kind=debate&subject=${debate}`).then(
-			({ votes, written }) =>
+			({ votes, written, reported }) =>
 				setOwn({
+					reported: new Set(reported),
 					votes: new Map(votes.map((one) => [one.number, one.vote])),
 					written: new Map(written.map((one) => [one.number, one.delete_until])),
 				}),
@@ -141,17 +159,17 @@ export function useOwn(debate: number, isIn: boolean): Own {
 	return {
 		...own,
 		wrote: (made, until) =>
-			setOwn(({ votes, written }) => ({
-				votes,
+			setOwn(({ written, ...rest }) => ({
+				...rest,
 				// what is answered now is kept
 				written: new Map(written).set(made.number, until).set(made.parent ?? 0, null),
 			})),
 		voted: (comment, vote) =>
-			setOwn(({ votes, written }) => {
+			setOwn(({ votes, ...rest }) => {
 				const next = new Map(votes);
 				if (vote === null) next.delete(comment);
 				else next.set(comment, vote);
-				return { votes: next, written };
+				return { ...rest, votes: next };
 			}),
 	};
 }

@@ -71,6 +71,17 @@ export type CommentsOwn = Schemas["CommentsOwn"];
 export type CommentVote = Schemas["CommentVote"];
 export type Acts = Schemas["Acts"];
 export type Levels = Schemas["Levels"];
+export type Hidden = Schemas["Hidden"];
+export type Decision = Schemas["Decision"];
+export type Decisions = Schemas["Decisions"];
+export type Moderation = Schemas["Moderation"];
+export type Content = Schemas["Content"];
+export type ModerationQueue = Schemas["ModerationQueue"];
+export type Blocks = Schemas["Blocks"];
+export type Appeal = Schemas["Appeal"];
+export type Appeals = Schemas["Appeals"];
+export type OwnDecision = Schemas["OwnDecision"];
+export type OwnDecisions = Schemas["OwnDecisions"];
 export type Anomalies = Schemas["Anomalies"];
 export type Retention = Schemas["Retention"];
 

@@ -1,0 +1,102 @@
+/* What few readers of debates need comes when they do: stubs, pages about moderation, forms. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { loadTexts, t } from "../lib/texts";
+import { Waiting } from "../parts/said";
+import type { Kind } from "./moderation";
+
+type Later = typeof import("./later");
+
+/** `draw` has the module once that and its texts are here. */
+function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
+	const [later, setLater] = useState<Later | null>(null);
+	useEffect(() => {
+		Promise.all([import("./later"), loadTexts("moderation"), loadTexts("account")]).then(
+			([module]) => setLater(module),
+		);
+	}, []);
+	return later ? draw(later) : <Waiting />;
+}
+
+const PAGES = {
+	moderation: ({ PublicModeration: Page }: Later) => <Page />,
+	moderator: ({ ModeratorDesk: Page }: Later) => <Page />,
+	decisions: ({ MyDecisions: Page }: Later) => <Page />,
+};
+
+/** Pages about moderation, by the name in their address. */
+export const isModeration = (name: string): name is keyof typeof PAGES => name in PAGES;
+
+export function Moderation({ name }: { name: keyof typeof PAGES }): JSX.Element {
+	return (
+		<div class="page debate">
+			<Part draw={PAGES[name]} />
+		</div>
+	);
+}
+
+/** In the place of what is hidden. */
+export function Stub(props: Parameters<Later["Stub"]>[0]): JSX.Element {
+	return <Part draw={(later) => <later.Stub {...props} />} />;
+}
+
+export function LazyDecide(props: Parameters<Later["DecideForm"]>[0]): JSX.Element {
+	return <Part draw={(later) => <later.DecideForm {...props} />} />;
+}
+
+/** The password once more: only staff need it, who close what somebody else began. */
+export function LazyProof(props: Parameters<Later["Proof"]>[0]): JSX.Element {
+	return <Part draw={(later) => <later.Proof {...props} />} />;
+}
+
+/** `name` says whose it is, for those who hear the buttons one after another. */
+export function Report(props: {
+	kind: Kind;
+	number: number;
+	name: string;
+	isReported: boolean;
+	onDone: () => void;
+}): JSX.Element {
+	const [isOpen, setOpen] = useState(false);
+	const [isDone, setDone] = useState(false);
+	const id = `report-open-${props.kind}-${props.number}`;
+	const leave = (): void => {
+		setOpen(false);
+		setTimeout(() => document.getElementById(id)?.focus());
+	};
+	if (props.isReported || isDone)
+		return (
+			<span class="small soft report-done" role="status">
+				{t(isDone ? "report.done" : "report.before")}
+			</span>
+		);
+	return (
+		<>
+			<button
+				type="button"
+				id={id}
+				class="button button-text"
+				aria-expanded={isOpen}
+				onClick={() => setOpen(!isOpen)}
+			>
+				{t("report.open")}
+				<span class="visually-hidden"> {props.name}</span>
+			</button>
+			{isOpen && (
+				<Part
+					draw={({ ReportForm }) => (
+						<ReportForm
+							kind={props.kind}
+							number={props.number}
+							onLeave={leave}
+							onDone={() => {
+								setDone(true);
+								props.onDone();
+							}}
+						/>
+					)}
+				/>
+			)}
+		</>
+	);
+}
