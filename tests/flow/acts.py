@@ -267,7 +267,8 @@ def check_words(t):
     for top, _, names in os.walk(os.path.join(ROOT, "db")):
         for name in names:
             with open(os.path.join(top, name), encoding="utf-8") as file:
-                kinds |= set(re.findall(r"(?:arca\.act|registry\.act|grant_act)\('([a-z_]+)'", file.read()))
+                text = file.read()
+            kinds |= set(re.findall(r"(?:arca\.act|registry\.act|grant_act)\('([a-z_]+)'", text)) | set(re.findall(r'"(content_[a-z_]+)"', text))
     t.check(len(kinds) >= 10, f"found {kinds}")
     for language in ("es", "en", "ar"):
         with open(os.path.join(ROOT, "web", "src", "texts", f"acts.{language}.json"), encoding="utf-8") as file:

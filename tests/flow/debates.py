@@ -7,147 +7,11 @@ import subprocess
 import sys
 import time
 import unicodedata
-from contextlib import contextmanager
 
 from city import City
+from discussion import CONCLUSIONS, TEXT, TITLE, Debates, answer, begin, close, edit, numbers, report, say, stand, vote
 from elections import ROOT
-from people import Browser, at_once, code_of, make, new_token
-from roles import Staff
-
-TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza a mediodía.\n\nPropongo hablar de moreras."
-TABLES = ("debates", "stances", "threads", "comments", "comment_votes", "acts")
-CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."
-
-
-class Debates(Staff):
-    """Counts, knows what is stored, and has people by the dozen."""
-
-    def rows(self):
-        return self.city.sql(" union all ".join(
-            f"select '{name}', md5(coalesce((select string_agg(t::text, '|' order by t::text) from arca.{name} t), ''))"
-            for name in TABLES))
-
-    def refused(self, what, ask, status, code, pointer=None):
-        """`ask` is refused so; that nothing is stored is looked at for many together."""
-        reply = ask()
-        self.is_(what, reply, status, code)
-        if pointer:
-            rows = [(row["pointer"], row["code"]) for row in reply.json().get("errors", [])]
-            self.check(pointer in rows, f"{what}: {rows}, not {pointer}")
-        return reply
-
-    @contextmanager
-    def nothing(self, what):
-        """Whatever is done meanwhile leaves what is stored as it was."""
-        before = self.rows()
-        yield
-        self.check(self.rows() == before, f"{what}: something is stored")
-
-    def crowd(self, count, name, kind="person"):
-        """Browsers of new accounts, signed in; made as rows: how accounts are made is told in accounts.py."""
-        tokens = [new_token() for _ in range(count)]
-        rows = ", ".join(f"('{name} {i}', '\\x{digest}'::bytea)" for i, (_, digest) in enumerate(tokens))
-        self.city.sql(f"""with people as (insert into arca.accounts (code, kind, state, email, pseudonym, pseudonym_key, register_url,
-            language, level, created_at) select arca.new_code(), '{kind}', 'active', replace(lower(n), ' ', '.') || '@example.org', n, lower(n),
-            {"'https://registro.example/7'" if kind == "organisation" else "null"}, 'es', 1, arca.clock() from (values {rows}) v (n, h)
-            returning id, pseudonym) insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at, until, agent)
-            select h, id, true, arca.clock(), arca.clock(), arca.clock(), arca.clock() + interval '90 days', 'Test'
-            from people join (values {rows}) v (n, h) on n = pseudonym""")
-        browsers = []
-        for text, _ in tokens:
-            browser = Browser(self.city)
-            browser.cookie = text
-            browsers.append(browser)
-        return browsers
-
-    def get(self, path):
-        return self.city.ask("GET", path, fields=[("Accept-Language", "es")]).json()
-
-    def debate(self, who, title=TITLE, text=TEXT):
-        got = begin(who, title, text)
-        if got.status != 201:
-            raise AssertionError(f"no debate: {got}")
-        return got.json()["number"]
-
-    def comment(self, who, debate, text="Me parece bien", stance="for"):
-        got = say(who, debate, text, stance)
-        if got.status != 201:
-            raise AssertionError(f"no comment: {got}")
-        return got.json()["number"]
-
-    def forget_limits(self):
-        """As if all of it had been written long ago."""
-        self.city.sql("update arca.debates set created_at = created_at - interval '2 days'")
-        self.city.sql("update arca.comments set created_at = created_at - interval '2 days'")
-
-    def comment_of(self, debate):
-        return numbers(self.get(f"/api/comments?subject={debate}"))[0]
-
-    def paged(self, path, meanwhile=None):
-        """Every number of a list, page by page; `meanwhile` is what others do between two pages."""
-        seen, cursor, turn = [], "", 0
-        while cursor is not None:
-            page = self.get(f"{path}&cursor={cursor}")
-            seen, cursor = seen + numbers(page), page["next"]
-            if meanwhile and cursor is not None:
-                meanwhile(turn)
-            turn += 1
-        return seen
-
-    def sums(self):
-        """What the counters say that the rows do not."""
-        return self.city.sql("""select count(*) || coalesce(string_agg(what, ' '), '') from (
-            select 'debate ' || d.id as what from arca.debates d left join arca.stances s on s.debate = d.id group by d.id
-            having d.agree <> count(*) filter (where stance = 'agree') or d.disagree <> count(*) filter (where stance = 'disagree')
-            union all select 'comment ' || c.id from arca.comments c left join arca.comment_votes v on v.comment = c.id group by c.id
-            having c.up <> count(*) filter (where vote = 'up') or c.down <> count(*) filter (where vote = 'down')
-            union all select 'thread ' || t.subject from arca.threads t left join arca.comments c on (c.kind, c.subject) = (t.kind, t.subject)
-            and c.deleted_at is null group by t.kind, t.subject
-            having t.comments <> count(c.id) or t.last_comment <> coalesce(max(c.id), 0)) wrong""")
-
-    def planned(self, what, call, names, never, most):
-        """The plans of all that a function runs, as auto_explain tells them; a list stops after a page, and so few rows are read."""
-        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.city.socket_folder(), "-U", "postgres", "arca", "-c",
-                               "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; "
-                               "set auto_explain.log_analyze = on; set auto_explain.log_timing = off; set client_min_messages = log; "
-                               f"select length(({call})::text)"], capture_output=True, text=True, check=False)
-        lines = [line for line in done.stderr.splitlines() if "Scan" in line and any(table in line for table in ("debates", "threads", "comments"))]
-        read = [int(line.split("actual rows=")[1].split()[0]) for line in lines if "actual rows=" in line]
-        self.check(done.returncode == 0 and any("Index" in line and name in line for line in lines for name in names) and not any(never in line for line in lines),
-                f"{what}: {lines} {done.stderr[-300:] if done.returncode else ''}")
-        self.check(read and max(read) <= most, f"{what}: reads {read} rows")
-
-
-def begin(who, title=TITLE, text=TEXT, language="es"):
-    return who.post("/api/debates", {"title": title, "text": text, "language": language})
-
-
-def edit(who, debate, title=TITLE, text=TEXT):
-    return who.post(f"/api/debates/{debate}", {"title": title, "text": text})
-
-
-def stand(who, debate, stance):
-    return who.post(f"/api/debates/{debate}/stance", {"stance": stance})
-
-
-def close(who, debate, conclusions=CONCLUSIONS):
-    return who.post(f"/api/debates/{debate}/close", {"conclusions": conclusions})
-
-
-def say(who, debate, text="Me parece bien", stance="for"):
-    return who.post("/api/comments", {"kind": "debate", "subject": debate, "stance": stance, "text": text, "language": "es"})
-
-
-def answer(who, comment, text="A mí también"):
-    return who.post(f"/api/comments/{comment}/replies", {"text": text, "language": "es"})
-
-
-def vote(who, comment, word):
-    return who.post(f"/api/comments/{comment}/vote", {"vote": word})
-
-
-def numbers(page):
-    return [one["number"] for one in page["items"]]
+from people import Browser, at_once, code_of, make
 
 
 # --- who may --------------------------------------------------------------------------------------
@@ -280,7 +144,8 @@ def check_edit(t):
     n = t.debate(one)
     own = one.ask("GET", f"/api/debates/{n}/own").json()
     t.check(own["is_author"] and own["may_close"] and own["edit_until"] and own["stance"] is None, f"the author's: {own}")
-    t.check(two.ask("GET", f"/api/debates/{n}/own").json() == {"stance": None, "is_author": False, "edit_until": None, "may_close": False, "lacks": []}, "somebody else's")
+    t.check(two.ask("GET", f"/api/debates/{n}/own").json() == {"stance": None, "is_author": False, "edit_until": None, "may_close": False, "lacks": [], "is_reported": False,
+            "may_moderate": False}, "somebody else's")
     got = edit(one, n, "Otro título", "Un texto sobre jirafas")
     t.check(got.status == 200 and (got.json()["title"], got.json()["edited_at"] is None) == ("Otro título", False), f"changed: {got.body}")
     t.check(numbers(t.get("/api/debates?q=jirafas")) == [n] and n not in numbers(t.get("/api/debates?q=mediodia")), "and is found by what it says now")
@@ -340,7 +205,7 @@ def check_close(t, staff):
 
 def check_levels(t, staff):
     """The least that a person has to be sure by, act by act: set by staff, for everybody to read, asked for at each act."""
-    acts = ("debate", "stance", "comment", "comment_vote")
+    acts = ("debate", "stance", "comment", "comment_vote", "report")
     t.check(t.get("/api/levels")["items"] == [{"act": act, "least": "confirmed"} for act in acts], "a confirmed address for all at first")
     weak, strong, author = t.crowd(3, "Nivel")
     org, = t.crowd(1, "Colectivo", "organisation")
@@ -354,7 +219,7 @@ def check_levels(t, staff):
     t.refused("without a proof", lambda: lift(staff, "comment", "census"), 403, "proof_needed")
     t.city.move_clock(int(time.time()))
     does = {"debate": lambda who: begin(who, "Otra cosa que decir"), "stance": lambda who: stand(who, n, "agree"),
-            "comment": lambda who: say(who, n, "Yo también"), "comment_vote": lambda who: vote(who, c, "up")}
+            "comment": lambda who: say(who, n, "Yo también"), "comment_vote": lambda who: vote(who, c, "up"), "report": lambda who: report(who, "comment", c)}
     for act in acts:
         before = int(t.city.sql("select count(*) from arca.acts"))
         t.is_(f"{act}: set", lift(staff, act, "sms"), 200)
@@ -528,7 +393,7 @@ def check_orders(t, anna):
 
 def check_lists(t, anna):
     """Twenty a page, three orders and states; who pages meets each debate once, whatever others do meanwhile."""
-    t.city.sql("truncate arca.debates, arca.threads, arca.comments, arca.comment_votes, arca.stances restart identity")
+    t.forget_all()
     people = t.crowd(12, "Listas")
     t.city.sql("""with d as (insert into arca.debates (author, language, title, text, created_at) select min(id), 'es', 'Asunto ' || i, 'Texto del asunto ' || i,
         arca.clock() - interval '9 days' from arca.accounts, generate_series(1, 60) i where pseudonym like 'Listas%' group by i order by i returning id)
@@ -662,7 +527,7 @@ def check_leaving(t, anna):
 
 
 def check_browser(t):
-    t.city.sql("truncate arca.debates, arca.threads, arca.comments, arca.comment_votes, arca.stances restart identity")
+    t.forget_all()
     anna, berta = t.crowd(2, "Lectora")
     org, = t.crowd(1, "Plataforma", "organisation")
     n = t.debate(anna, "Una biblioteca abierta los domingos", TEXT)

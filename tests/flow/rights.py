@@ -25,9 +25,9 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "account_passkeys.account", "factor_resets.account",
                "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
-               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account"}
+               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account"}
 # Who did something for others, or said it: it stays, as that of a code.
-BY_ACCOUNTS = {"debates.author", "comments.author", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
+BY_ACCOUNTS = {"debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
 
 class Mailbox:
@@ -116,7 +116,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-3" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-4" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
@@ -221,6 +221,7 @@ def check_erase(t, box):
     b.cookie = kept
     for who in (b, other):
         t.is_("nobody is signed in", who.ask("GET", "/api/account"), 401, "account_missing")
+    wait_for("the last letter is sent", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'erased' and state = 'sent'") == "1", 20)
     t.refused("a second time", lambda: b.ask("DELETE", "/api/account"), 401, "account_missing")
     t.is_("the password is none", Browser(t.city).sign_in(address), 422, "sign_in_wrong")
     for path, purpose, more in (("reset/finish", "reset", {"password": PASSWORD}), ("confirm", "confirm", {})):
@@ -234,7 +235,6 @@ def check_erase(t, box):
     for column in sorted(OF_ACCOUNTS - {"grants.account"}):
         table = column.split(".")[0]
         t.check(t.city.sql(f"select count(*) from arca.{table} where account = {number}") == "0", f"nothing in {table}")
-    wait_for("the last letter is sent", lambda: t.city.sql("select count(*) from arca.outbox where kind = 'erased' and state = 'sent'") == "1", 20)
     last = [one for one in box.letters()[letters:] if one[0] == address]
     t.check(last == [(address, "Tu cuenta está borrada")], f"one letter: {last}")
     t.check(t.city.sql("select num_nonnulls(account, recipient) from arca.outbox where kind = 'erased'") == "0",
