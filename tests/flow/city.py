@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 
+import postgres
 from elections import ARCA, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "http"))
@@ -40,7 +41,7 @@ security definer set search_path = pg_catalog, pg_temp as
 
 
 def wait_for(what, is_so, seconds=WAIT_S):
-    """Until it is so; a test that waits in vain has failed. It looks less and less often: looking costs a process."""
+    """Until it is so; a test that waits in vain has failed. It looks less and less often."""
     end, rest = time.monotonic() + seconds, 0.05
     while time.monotonic() < end:
         found = is_so()
@@ -119,11 +120,8 @@ class City:
 
     def sql(self, text, database="arca"):
         """One statement's rows as lines, as the database's owner."""
-        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder(),
-                               "-U", "postgres", database, "-c", text], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        return done.stdout.strip()
+        server = self.read("city", "pg", "postmaster.pid").splitlines()
+        return postgres.ask(server[4], server[0], text, database)
 
     def socket_folder(self):
         return self.read("city", "pg", "postmaster.pid").splitlines()[4]

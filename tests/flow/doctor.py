@@ -12,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 
+import postgres
 from elections import ARCA, ROOT, Tally, arca
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "http"))
@@ -72,12 +73,8 @@ class Doctor(Tally):
         self.check(code == 0 and "All is well" in said, f"{what}: {code} {said}")
 
     def sql(self, text, database="arca"):
-        sockets = (self.city / "pg" / "postmaster.pid").read_text().splitlines()[4]
-        run = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres",
-                              database, "-c", text], capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            raise RuntimeError(f"{text}: {run.stderr}")
-        return run.stdout.strip()
+        server = (self.city / "pg" / "postmaster.pid").read_text().splitlines()
+        return postgres.ask(server[4], server[0], text, database)
 
     def make_certificate(self, days, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
