@@ -52,7 +52,7 @@ class City:
     def __init__(self, folder):
         self.folder = folder
         self.environment = {**os.environ, "ARCA": ARCA, "ARCAD": ARCAD, "ARCA_PORT": free_port(),
-                            "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json"),
+                            "ARCA_TLS_PORT": free_port(), "ARCA_KEPT": str(folder / "kept.json"), "ARCA_ARGON_MIB": "8",
                             "ARCA_MAIL": str(folder / "city" / "mail"),
                             "ARCA_CENSUS": str(folder / "city" / "census.csv")}
         self.child = None
