@@ -33,7 +33,19 @@ create index on arca.decisions (kind, subject, id);
 create index on arca.decisions (debate) where debate is not null;
 create index on arca.decisions (comment) where comment is not null;
 create index on arca.decisions (account, id) where account is not null;
-create trigger keep_rows before update or delete on arca.decisions
+-- A note is free text for everybody, and may have to go one day; nothing else of a decision does.
+create function arca.keep_decision() returns trigger language plpgsql as $$
+begin
+	-- what is generated is made of the others after this
+	if new.note is null and to_jsonb(new) - '{note,debate,comment,account}'::text[]
+			= to_jsonb(old) - '{note,debate,comment,account}'::text[] then
+		return new;
+	end if;
+	raise exception 'rows of % are never changed', tg_table_name using errcode = 'AR900';
+end $$;
+create trigger keep_rows before update on arca.decisions
+	for each row execute function arca.keep_decision();
+create trigger keep_all before delete on arca.decisions
 	for each row execute function arca.refuse_change();
 create trigger keep_table before truncate on arca.decisions
 	for each statement execute function arca.refuse_change();

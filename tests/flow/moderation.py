@@ -374,7 +374,8 @@ def check_numbers(t, marta):
     t.check(public == [int(n) for n in t.city.sql("select string_agg(id::text, ' ' order by id desc) from arca.decisions").split()], "each of them is public")
     told = t.city.sql("select count(*) from arca.decisions d where not exists (select from arca.acts where subject ->> 'decision' = d.id::text and (kind like 'content%' or kind like 'account%'))")
     t.check(told == "0", f"each of them is an act: {told}")
-    for change in ("update arca.decisions set reason = 'spam'", "delete from arca.decisions", "truncate arca.decisions cascade"):
+    t.city.sql("update arca.decisions set note = null where note is not null and id = (select min(id) from arca.decisions where note is not null)")
+    for change in ("update arca.decisions set reason = 'spam'", "update arca.decisions set note = 'otra'", "delete from arca.decisions", "truncate arca.decisions cascade"):
         try:
             t.city.sql(change)
             t.check(False, f"{change}: done")
