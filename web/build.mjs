@@ -36,6 +36,7 @@ const SHELLS = [
 		later: ["account", "moderation"],
 		csp: "lazy",
 	},
+	{ folder: "search/", program: "pages/search", bundles: ["common", "search"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
 ];
 const BUNDLES = [
@@ -52,6 +53,7 @@ const BUNDLES = [
 	"queue",
 	"census",
 	"moderation",
+	"search",
 ];
 
 function writeTexts() {

@@ -40,7 +40,7 @@ export function hrefIn(code: string): string {
 	return `/${code}/${rest}${location.search}${location.hash}`;
 }
 
-const OWN_SHELLS = ["vote", "verify", "gallery", "account", "privacy", "acts", "debates"];
+const OWN_SHELLS = ["vote", "verify", "gallery", "account", "privacy", "acts", "debates", "search"];
 
 /** The shell that this page is: a first segment, or "" for the pages that read. */
 let shell: string | null = null;

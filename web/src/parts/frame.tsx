@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useRounds, worded } from "../lib/rounds";
 import { href, hrefIn, moveCount, place, startRouter } from "../lib/router";
 import { LANGUAGES, language, t } from "../lib/texts";
+import { Icon } from "./icons";
 
 function Logo({ city }: { city: string }): JSX.Element {
 	return (
@@ -59,6 +60,7 @@ export type Tab =
 	| "account"
 	| "privacy"
 	| "acts"
+	| "search"
 	| "gallery";
 
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
@@ -85,6 +87,14 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 						{t("frame.account")}
 					</a>
 				</nav>
+				<a
+					class="search-link"
+					href={href("search")}
+					aria-label={t("frame.search")}
+					{...current("search")}
+				>
+					<Icon name="search" />
+				</a>
 				<Languages />
 			</div>
 			<div class="strip" />

@@ -1,0 +1,165 @@
+/* Looking for words in everything that is public: what is typed and what kind are in the address. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Find, Finds } from "../lib/api";
+import { date, number } from "../lib/format";
+import { usePages } from "../lib/resource";
+import { useRounds } from "../lib/rounds";
+import { href, place, setQuery } from "../lib/router";
+import { foreign, t } from "../lib/texts";
+import { Button, Field, Select } from "../parts/controls";
+import { Frame, startShell, Title } from "../parts/frame";
+import { Badge, ProblemNotice, Waiting } from "../parts/said";
+
+const KINDS = ["all", "debate", "comment", "project", "round"] as const;
+/** The server looks for no less. */
+const LEAST_BYTES = 2;
+
+const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
+
+function addressOf(one: Find): string {
+	if (one.round !== null)
+		return one.project === null
+			? href("rounds", one.round)
+			: href("rounds", one.round, "projects", one.cid ?? 0, one.project);
+	const debate = href("debates", one.debate ?? 0);
+	return one.comment === null ? debate : `${debate}?comment=${one.comment}`;
+}
+
+function Row({ one, zone }: { one: Find; zone: string }): JSX.Element {
+	const marks = foreign(one.language);
+	const about = [one.of, one.at && date(one.at, zone)].filter(Boolean);
+	return (
+		<li>
+			<article class="card card-link find">
+				<p class="row">
+					<Badge>{t(`search.kind_${one.kind}`)}</Badge>
+					{about.length > 0 && (
+						<span class="small soft">
+							<bdi>{about.join(" · ")}</bdi>
+						</span>
+					)}
+				</p>
+				<h2 {...marks}>
+					<a href={addressOf(one)}>{one.title ?? t("search.untitled")}</a>
+				</h2>
+				<p {...marks} dir="auto">
+					{one.excerpt.map(({ text, is_hit }, i) =>
+						is_hit ? <mark key={`${i} ${text}`}>{text}</mark> : text,
+					)}
+				</p>
+			</article>
+		</li>
+	);
+}
+
+/** What a screen reader hears when the list has changed; nothing at first. */
+function useSaid(page: Finds | null): string {
+	const [said, setSaid] = useState("");
+	useEffect(() => {
+		if (page)
+			setSaid(t("search.shown", { n: page.items.length, shown: number(page.items.length) }));
+	}, [page]);
+	return said;
+}
+
+function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
+	const query = new URLSearchParams({ q, ...(kind === "all" ? {} : { kind }) });
+	const list = usePages<Finds>(`/api/search?${query}`);
+	const zone = useRounds().value?.city.zone ?? "UTC";
+	const said = useSaid(list.page);
+	const { page, problem } = list;
+	return (
+		<>
+			<p role="status" class="visually-hidden">
+				{said}
+			</p>
+			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
+			{!page && !problem && <Waiting />}
+			{page?.items.length === 0 && <p class="lead">{t("search.none")}</p>}
+			<ul class="stack" role="list">
+				{page?.items.map((one) => (
+					<Row
+						key={`${one.kind} ${one.debate} ${one.comment} ${one.round} ${one.cid} ${one.project}`}
+						one={one}
+						zone={zone}
+					/>
+				))}
+			</ul>
+			{page?.next && (
+				<div class="row">
+					<Button look="quiet" isBusy={list.isBusy} onPress={() => void list.more()}>
+						{t("search.more")}
+					</Button>
+				</div>
+			)}
+		</>
+	);
+}
+
+function SearchPage(): JSX.Element {
+	const query = place.value.query;
+	const q = query.get("q") ?? "";
+	const kind = KINDS.find((word) => word === query.get("kind")) ?? "all";
+	const [text, setText] = useState(q);
+	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+	const set = (name: string, value: string): void => {
+		const next = new URLSearchParams(place.value.query);
+		if (value) next.set(name, value);
+		else next.delete(name);
+		setQuery(next);
+	};
+	const type = (value: string): void => {
+		setText(value);
+		clearTimeout(timer.current);
+		// Search waits until typing pauses.
+		timer.current = setTimeout(() => set("q", value.trim()), 300);
+	};
+	return (
+		<div class="page debate">
+			<div class="head">
+				<Title name={q ? `${q} · ${t("search.title")}` : t("search.title")}>
+					{t("search.title")}
+				</Title>
+				<p class="lead">{t("search.lead")}</p>
+			</div>
+			<div class="stack">
+				<form
+					class="filters"
+					role="search"
+					aria-label={t("search.title")}
+					onSubmit={(event) => {
+						event.preventDefault();
+						clearTimeout(timer.current);
+						set("q", text.trim());
+					}}
+				>
+					<Field
+						id="q"
+						type="search"
+						icon="search"
+						label={t("search.words")}
+						value={text}
+						onInput={type}
+					/>
+					<Select
+						id="kind"
+						label={t("search.kind")}
+						value={kind}
+						options={KINDS.map((word) => [word, t(`search.kind_${word}`)])}
+						onChange={(value) => set("kind", value === "all" ? "" : value)}
+					/>
+				</form>
+				{q !== "" && !isLong(q) && <p class="soft">{t("search.longer")}</p>}
+				{isLong(q) && <Results key={`${q} ${kind}`} q={q} kind={kind} />}
+			</div>
+		</div>
+	);
+}
+
+export const start = (): void =>
+	startShell(
+		<Frame tab="search">
+			<SearchPage />
+		</Frame>,
+	);
