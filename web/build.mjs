@@ -14,10 +14,16 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * and what it may run: tools/listing.mjs
+ * what it may run: tools/listing.mjs; and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
-	{ folder: "", program: "pages/main", bundles: ["common", "main"], csp: "main" },
+	{
+		folder: "",
+		program: "pages/main",
+		bundles: ["common", "main"],
+		csp: "main",
+		feeds: [["rounds", "common", "frame.rounds"]],
+	},
 	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
 	{
@@ -35,6 +41,11 @@ const SHELLS = [
 		bundles: ["common", "debates"],
 		later: ["account", "moderation"],
 		csp: "lazy",
+		feeds: [
+			["debates", "debates", "debates.title"],
+			["comments", "debates", "comments.feed"],
+			["decisions", "moderation", "moderation.decisions"],
+		],
 	},
 	{ folder: "search/", program: "pages/search", bundles: ["common", "search"], csp: "main" },
 	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
@@ -185,22 +196,18 @@ function reachable(path, outputs, kinds, found = new Set()) {
 /** Every chunk that the page needs before it can start. */
 const staticImports = (path, outputs) => reachable(path, outputs, ["import-statement"]);
 
-/** What pages load later, with the hash that it must have. */
-function makeImportMap(files, { byEntry, outputs }) {
-	const lazy = new Set();
-	for (const entry of byEntry.values()) {
-		const early = new Set(staticImports(entry, outputs));
-		for (const path of reachable(entry, outputs, ["import-statement", "dynamic-import"]))
-			if (!early.has(path)) lazy.add(path);
-	}
-	const rows = [...lazy].sort().map((path) => [path, integrityOf(files.get(path).bytes)]);
+/** What a page loads later, with the hash that it must have. */
+function makeImportMap(files, script, outputs) {
+	const early = new Set(staticImports(script, outputs));
+	const rows = reachable(script, outputs, ["import-statement", "dynamic-import"])
+		.filter((path) => !early.has(path))
+		.map((path) => [path, integrityOf(files.get(path).bytes)]);
 	return JSON.stringify({ integrity: Object.fromEntries(rows) });
 }
 
 function writePages(files, texts, { scripts }) {
-	const found = findOutputs(scripts.metafile);
-	const { byEntry, outputs } = found;
-	const importMap = makeImportMap(files, found);
+	const { byEntry, outputs } = findOutputs(scripts.metafile);
+	const inline = [];
 	const named = (path) => ({ path, integrity: integrityOf(files.get(path).bytes) });
 	const assets = [...files.keys()];
 	const find = (start, ending) =>
@@ -217,6 +224,10 @@ function writePages(files, texts, { scripts }) {
 			const preloads = staticImports(script, outputs);
 			const common = texts.messages.common[language];
 			const path = `/${language}/${shell.folder}index.html`;
+			const isAlone = shell.csp === "main";
+			const importMap = isAlone ? "" : makeImportMap(files, script, outputs);
+			const csp = isAlone ? shell.csp : `${shell.csp} ${language}/${shell.folder}`;
+			if (!isAlone) inline.push({ name: csp, isCrypto: shell.csp === "crypto", importMap });
 			const html = page({
 				language,
 				title: common[`page.title_${shell.folder.slice(0, -1) || "home"}`],
@@ -225,9 +236,13 @@ function writePages(files, texts, { scripts }) {
 				...shared,
 				script: named(script),
 				preloads: preloads.map(named),
-				importMap: shell.csp === "main" ? "" : importMap,
+				importMap,
+				feeds: (shell.feeds ?? []).map(([name, bundle, key]) => ({
+					name,
+					title: texts.messages[bundle][language][key],
+				})),
 			});
-			files.set(path, { bytes: Buffer.from(html), csp: shell.csp });
+			files.set(path, { bytes: Buffer.from(html), csp });
 			initial[path] = [path, shared.style.path, script, ...preloads];
 		}
 	const missing = Object.fromEntries(
@@ -240,7 +255,7 @@ function writePages(files, texts, { scripts }) {
 	files.set("/404.html", { bytes: Buffer.from(html), csp: "main" });
 	return {
 		initial,
-		importMap,
+		inline,
 		lazy: [...outputs.keys()].filter((path) => extname(path) === ".js"),
 	};
 }
@@ -251,7 +266,7 @@ if (!process.argv.includes("--texts")) {
 	const built = await bundle(texts);
 	collect(built.scripts, files);
 	collect(built.styles, files);
-	const { initial, importMap, lazy } = writePages(files, texts, built);
+	const { initial, inline, lazy } = writePages(files, texts, built);
 	const shells = LANGUAGES.flatMap((language) =>
 		SHELLS.map(({ folder }) => `/${language}/${folder}`),
 	);
@@ -261,7 +276,7 @@ if (!process.argv.includes("--texts")) {
 	const rows = writeAll(next, files, {
 		languages: LANGUAGES,
 		shells,
-		csp: policies(importMap),
+		csp: policies(inline),
 	});
 	if (existsSync(dist)) renameSync(dist, old);
 	renameSync(next, dist);

@@ -25,6 +25,8 @@ async function list(page, language) {
 	await picture(page, `${language}-list`);
 	check((await page.getAttribute(".top-nav a[href$='/debates/']", "aria-current")) === "page", `${name}: the tab says where we are`);
 	check((await cards(page)) === 20, `${name}: twenty`, String(await cards(page)));
+	const feeds = await page.$$eval("link[type='application/atom+xml']", (links) => Promise.all(links.map(async ({ href }) => (await fetch(href)).headers.get("content-type"))));
+	check(feeds.length === 3 && feeds.every((type) => type?.startsWith("application/atom+xml")), `${name}: feeds of what is here`, feeds.join());
 	await page.locator(".stack > .row button").click();
 	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length > 20);
 	await page.waitForFunction(() => document.querySelector("main > .page > .stack > [role=status]").textContent.length > 5);

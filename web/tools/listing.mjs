@@ -21,15 +21,16 @@ const COMMON =
 
 /**
  * Some pages load modules later, whose integrity stands in an import map: the one thing inline,
- * allowed by its hash. Only those of them that seal or check may run WebAssembly.
+ * allowed by its hash. Only those of them that seal or check may run WebAssembly. `pages` are such
+ * pages, each with a policy of its name.
  */
-export function policies(importMap) {
-	const map = `'sha256-${createHash("sha256").update(importMap).digest("base64")}'`;
-	return {
-		main: `${COMMON}script-src 'self'`,
-		lazy: `${COMMON}script-src 'self' ${map}`,
-		crypto: `${COMMON}script-src 'self' 'wasm-unsafe-eval' ${map}`,
-	};
+export function policies(pages) {
+	const found = { main: `${COMMON}script-src 'self'` };
+	for (const { name, isCrypto, importMap } of pages) {
+		const map = `'sha256-${createHash("sha256").update(importMap).digest("base64")}'`;
+		found[name] = `${COMMON}script-src 'self' ${isCrypto ? "'wasm-unsafe-eval' " : ""}${map}`;
+	}
+	return found;
 }
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");

@@ -19,6 +19,7 @@ export function page({
 	script,
 	preloads,
 	importMap,
+	feeds,
 }) {
 	const links = [
 		// before anything that loads a module
@@ -28,6 +29,10 @@ export function page({
 			? []
 			: [`<link rel="preload" as="font" type="font/woff2" href="${font.path}" crossorigin>`]),
 		...preloads.map((file) => `<link rel="modulepreload" ${named("href", file)}>`),
+		...feeds.map(
+			({ name, title }) =>
+				`<link rel="alternate" type="application/atom+xml" href="/api/feeds/${language}/${name}" title="${escapeHtml(title)}">`,
+		),
 		`<link rel="icon" type="image/svg+xml" href="${icon.path}">`,
 	];
 	return `<!doctype html>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Comment, CommentTree } from "../lib/api";
 import { number } from "../lib/format";
 import { place, setQuery } from "../lib/router";
-import { t } from "../lib/texts";
+import { language, t } from "../lib/texts";
 import { Button, ButtonLink, Select } from "../parts/controls";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { type Around, CommentRow } from "./comment";
@@ -178,6 +178,14 @@ export function Comments(props: {
 							}}
 						/>
 					</section>
+				)}
+				{pinned === null && (
+					<p class="small">
+						<a href={`/api/feeds/${language()}/debates/${debate}`}>
+							{t("debates.feed")}
+							<span class="visually-hidden">: {t("comments.feed")}</span>
+						</a>
+					</p>
 				)}
 				{pinned === null && total > 1 && (
 					<div class="filters">

@@ -5,7 +5,7 @@ import type { DebateItem, DebateList as Page } from "../lib/api";
 import { date, number } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { href, place, setQuery } from "../lib/router";
-import { foreign, t } from "../lib/texts";
+import { foreign, language, t } from "../lib/texts";
 import { Button, ButtonLink, Field, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
@@ -143,6 +143,8 @@ export function DebateList(): JSX.Element {
 				</ButtonLink>
 				<p>
 					<a href={href("debates", "moderation")}>{t("debates.moderation")}</a>
+					{" · "}
+					<a href={`/api/feeds/${language()}/debates`}>{t("debates.feed")}</a>
 				</p>
 			</div>
 			<div class="stack">
