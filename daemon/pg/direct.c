@@ -118,12 +118,17 @@ void direct_close(struct direct **direct)
 	*direct = NULL;
 }
 
+static void forget_result(struct direct *direct)
+{
+	PQclear(direct->result);
+	direct->result = NULL;
+}
+
 bool direct_revive(struct direct *direct, struct fault *fault)
 {
 	if (direct->conn != NULL && PQstatus(direct->conn) == CONNECTION_OK)
 		return true;
-	PQclear(direct->result);
-	direct->result = NULL;
+	forget_result(direct);
 	PQfinish(direct->conn);
 	direct->conn = NULL;
 	if (!connect_now(direct, fault))
@@ -177,8 +182,6 @@ static bool is_ready(struct direct *direct, struct fault *fault)
 	if (direct->conn == NULL || PQstatus(direct->conn) != CONNECTION_OK)
 		return fault_unable(
 		    fault, "database_unavailable", "the connection to the database was lost");
-	PQclear(direct->result);
-	direct->result = NULL;
 	return true;
 }
 
@@ -214,6 +217,7 @@ bool direct_run(struct direct *direct, const char *sql, struct fault *fault)
 
 	if (!is_ready(direct, fault))
 		return false;
+	forget_result(direct);
 	if (!PQsendQuery(direct->conn, sql))
 		return fail(direct, "database_unavailable", fault);
 	return collect(direct, fault) && judge(direct, &reply, fault);
@@ -253,6 +257,7 @@ bool direct_query(struct direct *direct, const struct pg_statement *statement,
 		return false;
 	if (!send(direct, statement, values))
 		return fail(direct, "database_unavailable", fault);
+	forget_result(direct); /* not before: values may be of it */
 	reply->outcome = PG_UNKNOWN;
 	return collect(direct, fault) && judge(direct, reply, fault);
 }

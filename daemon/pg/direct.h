@@ -24,9 +24,9 @@ void direct_deadline(struct direct *direct, unsigned seconds);
 bool direct_run(struct direct *direct, const char *sql, struct fault *fault) MUST_CHECK;
 
 /*
- * Runs one statement and returns its rows in *reply until the next call. FAULT_FALSE
- * database_refused (reply->sqlstate says why), FAULT_UNABLE where the connection was lost: then
- * nobody knows if it was done.
+ * Runs one statement and returns its rows in *reply until the next call; values may be those of the
+ * reply before. FAULT_FALSE database_refused (reply->sqlstate says why), FAULT_UNABLE where the
+ * connection was lost: then nobody knows if it was done.
  */
 bool direct_query(struct direct *direct, const struct pg_statement *statement,
     const struct pg_value *values, struct pg_reply *reply, struct fault *fault) MUST_CHECK;
