@@ -6,7 +6,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_object_agg(key, case language when 'es' then es when 'ar' then ar else en end)
 	from (values
 		('debates', 'Debates', 'Debates', 'النقاشات'), ('comments', 'Comentarios', 'Comments', 'التعليقات'),
-		('rounds', 'Votaciones', 'Votes', 'التصويتات'), ('decisions', 'Decisiones de moderación', 'Decisions of moderators', 'قرارات المشرفين'),
+		('rounds', 'Votaciones', 'Votes', 'التصويتات'), ('vote', 'Se vota', 'Voting', 'التصويت'), ('decisions', 'Decisiones de moderación', 'Decisions of moderators', 'قرارات المشرفين'),
 		('nobody', 'Cuenta borrada', 'Deleted account', 'حساب محذوف'), ('of', 'Comentario en', 'Comment in', 'تعليق في'),
 		('hidden_debate', 'un debate oculto', 'a hidden debate', 'نقاش مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),

@@ -91,6 +91,29 @@ def check_many(t, anna):
     t.check([(title, link) for title, _, _, link in t.entries("es/rounds")] == [("Prueba", "/es/rounds/barrios")], "a round")
 
 
+def check_calendar(t):
+    """Lines of RFC 5545: folded by bytes, escaped, with times in UTC; one event a vote, by the same name in each language."""
+    t.city.sql("set session_replication_role = replica; update arca.rounds set titles = jsonb_build_object('es', 'Árboles, bancos; y \\ más, ' || repeat('ñandú ', 20), 'ar', "
+               "'ميزانية'), intros = jsonb_build_object('es', E'Una línea\ny otra')")
+    uids = set()
+    for language, summary in (("es", "Se vota: Árboles, bancos; y \\ más, " + "ñandú " * 19 + "ñandú "), ("ar", "التصويت: ميزانية")):
+        got = t.city.ask("GET", f"/api/calendar/{language}")
+        t.check(got.status == 200 and got.fields["content-type"] == "text/calendar; charset=utf-8", f"{got}")
+        lines = got.body.split(b"\r\n")
+        t.check(lines.pop() == b"" and all(len(line) <= 75 and b"\n" not in line for line in lines), "short lines, each with its end")
+        text = got.body.decode().replace("\r\n ", "")
+        facts = dict(line.split(":", 1) for line in text.split("\r\n") if ":" in line)
+        t.check(all(line.decode() for line in lines), "no character is broken")
+        said = re.sub(r"\\([\\;,])", r"\1", facts["SUMMARY"])
+        t.check(said == summary.replace("\\\\", "\\"), f"{said} {summary}")
+        t.check(text.count("BEGIN:VEVENT") == text.count("END:VEVENT") == 1 and re.fullmatch(r"\d{8}T\d{6}Z", facts["DTSTART"]) and facts["DTSTART"] < facts["DTEND"], f"{facts}")
+        uids.add(facts["UID"])
+        if language == "es":
+            t.check(facts["DESCRIPTION"] == "Una línea\\ny otra", f"{facts['DESCRIPTION']}")
+    t.check(len(uids) == 1, "the same event")
+    t.is_("another language", t.city.ask("GET", "/api/calendar/xx"), 404, "not_found")
+
+
 def main():
     with City() as city:
         t = Feeds(city)
@@ -99,6 +122,7 @@ def main():
         there = check_said(t, anna, bruno)
         check_changes(t, anna, bruno, *there)
         check_many(t, anna)
+        check_calendar(t)
     sys.exit(t.done())
 
 

@@ -4,7 +4,7 @@ import type { RoundItem } from "../lib/api";
 import { deadline, moment } from "../lib/format";
 import { useRounds, worded } from "../lib/rounds";
 import { href } from "../lib/router";
-import { t } from "../lib/texts";
+import { language, t } from "../lib/texts";
 import { ButtonLink } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { KeyIcon } from "../parts/icons";
@@ -108,6 +108,11 @@ export function Home(): JSX.Element {
 							<RoundCard key={round.slug} round={round} />
 						))}
 					</ul>
+					<p class="small">
+						<a href={`/api/calendar/${language()}`}>{t("home.calendar")}</a>
+						{" · "}
+						<a href={`/api/feeds/${language()}/rounds`}>{t("home.feed")}</a>
+					</p>
 				</section>
 				<section class="section" aria-labelledby="keys">
 					<h2 id="keys">{t("keys.title")}</h2>

@@ -1,0 +1,2 @@
+-- $1 language
+select api.calendar($1)
