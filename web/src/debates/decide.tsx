@@ -17,7 +17,7 @@ type Word = "hide" | "keep" | "restore";
 /** What there is to decide: what moderators hid comes back; the rest is hidden, or kept where it was reported. */
 function wordsOf(hidden: Hidden | null, isWaiting: boolean): Word[] {
 	if (hidden && !hidden.is_by_reports) return ["restore"];
-	return isWaiting ? ["hide", "keep"] : ["hide"];
+	return isWaiting || hidden ? ["hide", "keep"] : ["hide"];
 }
 
 const noteOf = (note: string): string | null => (lengthOf(note) === 0 ? null : note);
