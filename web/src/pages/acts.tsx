@@ -23,7 +23,8 @@ function said(name: string, value: string, zone: string): JSX.Element | string {
 	if (TIMES.includes(name)) return moment(value, zone);
 	if (HASHES.includes(name)) return <code class="hash">{value}</code>;
 	if (/^\d{1,15}$/.test(value)) return number(Number(value));
-	return findText(`role.${value}`) ?? findText(`value.${value}`) ?? value;
+	const words = [`value.${name}_${value}`, `role.${value}`, `value.${value}`];
+	return words.map(findText).find((text) => text !== null) ?? value;
 }
 
 /** Numbers and words first; hashes are long, and have lines of their own. */
