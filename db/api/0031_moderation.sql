@@ -132,11 +132,9 @@ end $$;
 
 -- --- deciding -------------------------------------------------------------------------------------
 
--- A moderator's seat, who decides about what is not their own.
-create or replace function arca.moderator(token_hash text, roles text[], is_fresh boolean, author bigint)
-returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-	a arca.accounts := arca.in_role(token_hash, roles, is_fresh);
+-- The seat of who decides about what somebody wrote: nobody does about their own.
+create or replace function arca.seat_about(a arca.accounts, roles text[], author bigint) returns bigint
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
 	if a.id = author then
 		raise exception 'their own' using errcode = 'AR193';
@@ -149,6 +147,7 @@ end $$;
 create or replace function api.decision_make(token_hash text, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+	by_whom arca.accounts := arca.in_role(token_hash, '{moderator}', false);
 	form text := arca.note_form(body ->> 'note');
 	asked text := body ->> 'decision';
 	c arca.contribution;
@@ -157,9 +156,8 @@ declare
 	is_waiting boolean;
 	d arca.decisions;
 begin
-	perform arca.in_role(token_hash, '{moderator}', false);
 	c := arca.contribution_lock(body ->> 'kind', (body ->> 'number')::bigint);
-	seat := arca.moderator(token_hash, '{moderator}', false, c.author);
+	seat := arca.seat_about(by_whom, '{moderator}', c.author);
 	select what into was from arca.decisions where id = c.hidden;
 	is_waiting := exists (select from arca.waiting where kind = c.kind and subject = c.number);
 	if asked = 'hide' and (was = 'hidden' or body ->> 'reason' is null)
@@ -184,13 +182,13 @@ end $$;
 create or replace function api.block_make(token_hash text, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+	by_whom arca.accounts := arca.in_role(token_hash, '{moderator}', true);
 	form text := arca.note_form(body ->> 'note');
 	c arca.contribution;
 	a arca.accounts;
 	seat bigint;
 	d arca.decisions;
 begin
-	perform arca.in_role(token_hash, '{moderator}', true);
 	if (body ->> 'days')::integer > (select block_days from arca.moderation_rules()) then
 		raise exception 'so long' using errcode = 'AR199';
 	end if;
@@ -203,7 +201,7 @@ begin
 	if a.id is null then
 		raise exception 'erased' using errcode = 'AR200';
 	end if;
-	seat := arca.moderator(token_hash, '{moderator}', true, a.id);
+	seat := arca.seat_about(by_whom, '{moderator}', a.id);
 	insert into arca.decisions (kind, subject, what, reason, note, seat, at, until)
 	values ('account', a.id, 'blocked', body ->> 'reason', form, seat, arca.clock(),
 		arca.clock() + make_interval(days => (body ->> 'days')::integer)) returning * into d;
@@ -237,8 +235,9 @@ end $$;
 create or replace function api.block_lift(token_hash text, of_block bigint, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+	by_whom arca.accounts := arca.in_role(token_hash, '{moderator}', true);
 	form text := arca.note_form(body ->> 'note');
-	seat bigint := arca.moderator(token_hash, '{moderator}', true,
+	seat bigint := arca.seat_about(by_whom, '{moderator}',
 		(select account from arca.decisions where id = of_block));
 begin
 	if not exists (select from arca.decisions where id = of_block and what = 'blocked') then
@@ -311,7 +310,7 @@ begin
 		c := arca.contribution_lock(d.kind, d.subject);
 	end if;
 	select * into p from arca.appeals where decision = d.id for no key update;
-	by_seat := arca.moderator(token_hash, '{moderator,staff}', true, p.account);
+	by_seat := arca.seat_about(a, '{moderator,staff}', p.account);
 	if exists (select from arca.grants where id = d.seat and account = a.id) then
 		raise exception 'their own decision' using errcode = 'AR194';
 	end if;
