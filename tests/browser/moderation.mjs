@@ -197,7 +197,7 @@ async function blocking(language) {
 async function inPlace(language) {
 	const { page, seen, close } = await openAs(moderators[0], { width: 390 });
 	const name = `${language} in place`;
-	const open = ".debate-tools button[aria-expanded]:last-of-type";
+	const open = ".debate-tools .moderate";
 	await goTo(page, language, debate, open);
 	await press(page, open, name);
 	await page.waitForSelector(`#decide-debate-${debate}-reason`);

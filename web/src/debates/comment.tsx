@@ -10,7 +10,7 @@ import { Button } from "../parts/controls";
 import { Icon } from "../parts/icons";
 import { Badge, Notice, problemText } from "../parts/said";
 import { Reply } from "./compose";
-import { LazyDecide, Report, Stub } from "./lazy";
+import { Moderate, Report, Stub } from "./lazy";
 import { By, nameOf, Register } from "./parts";
 import { hrefOfComment, useWriter, when } from "./state";
 import type { Node, Own, Thread } from "./thread";
@@ -193,35 +193,18 @@ function ReportOf(props: { of: Comment; name: string; around: Around }): JSX.Ele
 
 function ModerateOf(props: { of: Comment; name: string; around: Around }): JSX.Element | null {
 	const { of, around } = props;
-	const [isOpen, setOpen] = useState(false);
 	if (!around.mayModerate || around.own.written.has(of.number)) return null;
 	return (
-		<>
-			<button
-				type="button"
-				class="button button-text"
-				aria-expanded={isOpen}
-				onClick={() => setOpen(!isOpen)}
-			>
-				{t("moderate.open")}
-				<span class="visually-hidden"> {props.name}</span>
-			</button>
-			{isOpen && (
-				<div class="report-form">
-					<LazyDecide
-						kind="comment"
-						number={of.number}
-						hidden={of.hidden}
-						isWaiting={false}
-						onDone={() => {
-							setOpen(false);
-							around.say(t("moderate.done"));
-							void around.thread.look(of);
-						}}
-					/>
-				</div>
-			)}
-		</>
+		<Moderate
+			kind="comment"
+			number={of.number}
+			name={props.name}
+			hidden={of.hidden}
+			onDone={() => {
+				around.say(t("moderate.done"));
+				void around.thread.look(of);
+			}}
+		/>
 	);
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Comment, CommentTree } from "../lib/api";
 import { number } from "../lib/format";
-import { place, setQuery } from "../lib/router";
+import { place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { Button, ButtonLink, Select } from "../parts/controls";
 import { ProblemNotice, Waiting } from "../parts/said";
@@ -59,12 +59,7 @@ function Order({ order }: { order: string }): JSX.Element {
 			label={t("comments.order")}
 			value={order}
 			options={ORDERS.map((word) => [word, t(`comments.order_${word}`)])}
-			onChange={(value) => {
-				const next = new URLSearchParams(place.value.query);
-				if (value === "most_voted") next.delete("order");
-				else next.set("order", value);
-				setQuery(next);
-			}}
+			onChange={(value) => setFilter("order", value === "most_voted" ? "" : value)}
 		/>
 	);
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { type Comment, type CommentTree, send } from "../lib/api";
 import { language, t } from "../lib/texts";
-import { Button, type FormError } from "../parts/controls";
+import { Button, type FormError, Radios } from "../parts/controls";
 import { LongField } from "./parts";
 import { lengthOf, useDraft } from "./state";
 
@@ -39,23 +39,13 @@ export function Compose(props: {
 			go={t("compose.go")}
 			onSubmit={() => form.run(() => checkText("comment", text), work)}
 		>
-			<fieldset>
-				<legend>{t("compose.stance")}</legend>
-				<div class="stances">
-					{STANCES.map((word) => (
-						<label key={word} class={`choice stance stance-${word}`} for={`stance-${word}`}>
-							<input
-								id={`stance-${word}`}
-								type="radio"
-								name="stance"
-								checked={stance === word}
-								onChange={() => setStance(word)}
-							/>
-							<span>{t(`comment.stance_${word}`)}</span>
-						</label>
-					))}
-				</div>
-			</fieldset>
+			<Radios
+				name="stance"
+				legend={t("compose.stance")}
+				value={stance}
+				options={STANCES.map((word): [string, string] => [word, t(`comment.stance_${word}`)])}
+				onChange={setStance}
+			/>
 			<LongField
 				id="comment"
 				label={t("compose.text")}

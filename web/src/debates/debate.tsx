@@ -12,7 +12,7 @@ import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments } from "./comments";
-import { LazyDecide, LazyProof, Report, Stub } from "./lazy";
+import { LazyProof, Moderate, Report, Stub } from "./lazy";
 import { Blocked, By, LongField, Paragraphs, ProveFirst, Register, SignInFirst } from "./parts";
 import { when as at, lengthOf, useDraft, useTimes, useWriter } from "./state";
 
@@ -204,7 +204,6 @@ function Head({ of, own, zone }: { of: Debate; own: DebateOwn | null; zone: stri
 function Tools(props: { of: Debate; own: DebateOwn; onChanged: () => void }): JSX.Element | null {
 	const { of, own } = props;
 	const writer = useWriter();
-	const [isOpen, setOpen] = useState(false);
 	if (!writer || own.is_author) return null;
 	const mayReport = !writer.isOrganisation && !writer.blockedUntil && !of.hidden;
 	return (
@@ -219,28 +218,13 @@ function Tools(props: { of: Debate; own: DebateOwn; onChanged: () => void }): JS
 				/>
 			)}
 			{own.may_moderate && (
-				<button
-					type="button"
-					class="button button-text"
-					aria-expanded={isOpen}
-					onClick={() => setOpen(!isOpen)}
-				>
-					{t("moderate.open")}
-				</button>
-			)}
-			{isOpen && (
-				<div class="report-form">
-					<LazyDecide
-						kind="debate"
-						number={of.number}
-						hidden={of.hidden}
-						isWaiting={false}
-						onDone={() => {
-							setOpen(false);
-							props.onChanged();
-						}}
-					/>
-				</div>
+				<Moderate
+					kind="debate"
+					number={of.number}
+					name={of.title ?? ""}
+					hidden={of.hidden}
+					onDone={props.onChanged}
+				/>
 			)}
 		</div>
 	);

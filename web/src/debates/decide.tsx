@@ -6,8 +6,7 @@ import { Proof } from "../account/proof";
 import { type Decision, type Hidden, send } from "../lib/api";
 import { number as shown } from "../lib/format";
 import { t } from "../lib/texts";
-import type { FormError } from "../parts/controls";
-import { More, Select } from "../parts/controls";
+import { type FormError, More, Radios, Select } from "../parts/controls";
 import { type Kind, NOTE_MOST, ReasonSelect } from "./moderation";
 import { LongField } from "./parts";
 import { lengthOf } from "./state";
@@ -77,23 +76,13 @@ export function DecideForm(props: {
 	return (
 		<FormOf form={form} go={t("decide.go")} onSubmit={() => form.run(check, work)}>
 			{words.length > 1 ? (
-				<fieldset>
-					<legend>{t("decide.what")}</legend>
-					<div class="stances">
-						{words.map((one) => (
-							<label key={one} class="choice stance" for={`${id}-${one}`}>
-								<input
-									id={`${id}-${one}`}
-									type="radio"
-									name={id}
-									checked={word === one}
-									onChange={() => setWord(one)}
-								/>
-								<span>{t(`decide.${one}`)}</span>
-							</label>
-						))}
-					</div>
-				</fieldset>
+				<Radios
+					name={id}
+					legend={t("decide.what")}
+					value={word}
+					options={words.map((one): [Word, string] => [one, t(`decide.${one}`)])}
+					onChange={setWord}
+				/>
 			) : (
 				<p>{t(`decide.${words[0] ?? "hide"}_text`)}</p>
 			)}

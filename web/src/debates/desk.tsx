@@ -17,7 +17,7 @@ import { date, number } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
-import { Button, ButtonLink } from "../parts/controls";
+import { Button, ButtonLink, Radios } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { BlockForm, DecideForm } from "./decide";
@@ -224,23 +224,13 @@ function Judge({ of, onDone }: { of: Appeal; onDone: (said: string) => void }): 
 	if (form.again) return <Proof id={`${id}-proof`} onDone={form.again} />;
 	return (
 		<FormOf form={form} go={t("appeals.go")} onSubmit={submit}>
-			<fieldset>
-				<legend>{t("appeals.outcome")}</legend>
-				<div class="stances">
-					{OUTCOMES.map((word) => (
-						<label key={word} class="choice stance" for={`${id}-${word}`}>
-							<input
-								id={`${id}-${word}`}
-								type="radio"
-								name={id}
-								checked={outcome === word}
-								onChange={() => setOutcome(word)}
-							/>
-							<span>{t(`appeals.${word}`)}</span>
-						</label>
-					))}
-				</div>
-			</fieldset>
+			<Radios
+				name={id}
+				legend={t("appeals.outcome")}
+				value={outcome}
+				options={OUTCOMES.map((word): [typeof word, string] => [word, t(`appeals.${word}`)])}
+				onChange={setOutcome}
+			/>
 			<LongField
 				id={`${id}-answer`}
 				label={t("appeals.answer")}

@@ -1,6 +1,7 @@
 /* What few readers of debates need comes when they do: stubs, pages about moderation, forms. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Hidden } from "../lib/api";
 import { loadTexts, t } from "../lib/texts";
 import { Waiting } from "../parts/said";
 import type { Kind } from "./moderation";
@@ -40,8 +41,47 @@ export function Stub(props: Parameters<Later["Stub"]>[0]): JSX.Element {
 	return <Part draw={(later) => <later.Stub {...props} />} />;
 }
 
-export function LazyDecide(props: Parameters<Later["DecideForm"]>[0]): JSX.Element {
-	return <Part draw={(later) => <later.DecideForm {...props} />} />;
+/** A moderator decides in place. `name` says about whose, for those who hear the buttons one after another. */
+export function Moderate(props: {
+	kind: Kind;
+	number: number;
+	name: string;
+	hidden: Hidden | null;
+	onDone: () => void;
+}): JSX.Element {
+	const [isOpen, setOpen] = useState(false);
+	const done = (): void => {
+		setOpen(false);
+		props.onDone();
+	};
+	return (
+		<>
+			<button
+				type="button"
+				class="button button-text moderate"
+				aria-expanded={isOpen}
+				onClick={() => setOpen(!isOpen)}
+			>
+				{t("moderate.open")}
+				<span class="visually-hidden"> {props.name}</span>
+			</button>
+			{isOpen && (
+				<div class="report-form">
+					<Part
+						draw={({ DecideForm }) => (
+							<DecideForm
+								kind={props.kind}
+								number={props.number}
+								hidden={props.hidden}
+								isWaiting={false}
+								onDone={done}
+							/>
+						)}
+					/>
+				</div>
+			)}
+		</>
+	);
 }
 
 /** The password once more: only staff need it, who close what somebody else began. */

@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { DebateItem, DebateList as Page } from "../lib/api";
 import { date, number } from "../lib/format";
 import { usePages } from "../lib/resource";
-import { href, place, setQuery } from "../lib/router";
+import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
-import { Button, ButtonLink, Field, Select } from "../parts/controls";
+import { Button, ButtonLink, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { SearchField } from "../parts/search";
 import { Stub } from "./lazy";
 import { By } from "./parts";
 import { hrefOf, useTimes } from "./state";
@@ -65,20 +66,6 @@ function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
 }
 
 function Filters({ filters }: { filters: URLSearchParams }): JSX.Element {
-	const [text, setText] = useState(filters.get("q") ?? "");
-	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-	const set = (name: string, value: string): void => {
-		const next = new URLSearchParams(place.value.query);
-		if (value) next.set(name, value);
-		else next.delete(name);
-		setQuery(next);
-	};
-	const search = (value: string): void => {
-		setText(value);
-		clearTimeout(timer.current);
-		// Search waits until typing pauses.
-		timer.current = setTimeout(() => set("q", value.trim()), 300);
-	};
 	return (
 		<form
 			class="filters"
@@ -86,27 +73,20 @@ function Filters({ filters }: { filters: URLSearchParams }): JSX.Element {
 			aria-label={t("debates.filters")}
 			onSubmit={(event) => event.preventDefault()}
 		>
-			<Field
-				id="q"
-				type="search"
-				icon="search"
-				label={t("debates.search")}
-				value={text}
-				onInput={search}
-			/>
+			<SearchField label={t("debates.search")} />
 			<Select
 				id="order"
 				label={t("debates.order")}
 				value={filters.get("order") ?? "newest"}
 				options={ORDERS.map((word) => [word, t(`debates.order_${word}`)])}
-				onChange={(value) => set("order", value === "newest" ? "" : value)}
+				onChange={(value) => setFilter("order", value === "newest" ? "" : value)}
 			/>
 			<Select
 				id="state"
 				label={t("debates.state")}
 				value={filters.get("state") ?? "all"}
 				options={STATES.map((word) => [word, t(`debates.state_${word}`)])}
-				onChange={(value) => set("state", value === "all" ? "" : value)}
+				onChange={(value) => setFilter("state", value === "all" ? "" : value)}
 			/>
 		</form>
 	);

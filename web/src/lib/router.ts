@@ -71,6 +71,14 @@ export function setQuery(query: URLSearchParams): void {
 	place.value = read();
 }
 
+/** One of the filters in the address; "" takes it out. */
+export function setFilter(name: string, value: string): void {
+	const query = new URLSearchParams(place.value.query);
+	if (value) query.set(name, value);
+	else query.delete(name);
+	setQuery(query);
+}
+
 function onClick(event: MouseEvent): void {
 	if (event.defaultPrevented || event.button !== 0) return;
 	if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -7,7 +7,7 @@ import { type Acts, type Anomalies, get } from "../lib/api";
 import { moment, number } from "../lib/format";
 import { type Pages, usePages, useResource } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
-import { place, setQuery } from "../lib/router";
+import { place, setFilter } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { Button, Select } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
@@ -179,8 +179,7 @@ function ActsPage(): JSX.Element {
 	const group = GROUPS.find((name) => name === asked) ?? "all";
 	const list = usePages<Acts>(`/api/acts?group=${group}`);
 	const zone = useRounds().value?.city.zone ?? "UTC";
-	const choose = (value: string): void =>
-		setQuery(new URLSearchParams(value === "all" ? {} : { group: value }));
+	const choose = (value: string): void => setFilter("group", value === "all" ? "" : value);
 	return (
 		<div class="page">
 			<div class="head">

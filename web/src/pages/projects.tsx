@@ -12,11 +12,12 @@ import {
 import { capitalized, money, number } from "../lib/format";
 import { asProblem } from "../lib/resource";
 import { orderSeed, useRound, worded } from "../lib/rounds";
-import { href, place, setQuery } from "../lib/router";
+import { href, place, setFilter, setQuery } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
-import { Button, Field, Select } from "../parts/controls";
+import { Button, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { SearchField } from "../parts/search";
 import { Tiles, tileSeed } from "../parts/tiles";
 
 const FILTERS = ["q", "contest", "district", "category", "order"] as const;
@@ -101,47 +102,14 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 	);
 }
 
-/** Search waits until typing pauses. */
-function SearchField({
-	value,
-	onSearch,
-}: {
-	value: string;
-	onSearch: (q: string) => void;
-}): JSX.Element {
-	const [text, setText] = useState(value);
-	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-	const change = (next: string): void => {
-		setText(next);
-		clearTimeout(timer.current);
-		timer.current = setTimeout(() => onSearch(next.trim()), 300);
-	};
-	return (
-		<Field
-			id="q"
-			type="search"
-			icon="search"
-			label={t("list.search")}
-			value={text}
-			onInput={change}
-		/>
-	);
-}
-
 function Filters({ round, filters }: { round: Round; filters: URLSearchParams }): JSX.Element {
-	const set = (name: string, value: string): void => {
-		const next = new URLSearchParams(place.value.query);
-		if (value) next.set(name, value);
-		else next.delete(name);
-		setQuery(next);
-	};
 	const select = (name: string, label: string, options: [string, string][]): JSX.Element => (
 		<Select
 			id={name}
 			label={label}
 			value={filters.get(name) ?? ""}
 			options={options}
-			onChange={(value) => set(name, value)}
+			onChange={(value) => setFilter(name, value)}
 		/>
 	);
 	const { districts, categories } = useFacets(round);
@@ -160,7 +128,7 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 			aria-label={t("list.filters")}
 			onSubmit={(event) => event.preventDefault()}
 		>
-			<SearchField value={filters.get("q") ?? ""} onSearch={(q) => set("q", q)} />
+			<SearchField label={t("list.search")} />
 			{contests.length > 1 &&
 				select("contest", t("list.contest"), [["", t("list.all_contests")], ...contests])}
 			{!hasDistricts &&

@@ -1,15 +1,16 @@
 /* Looking for words in everything that is public: what is typed and what kind are in the address. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Find, Finds } from "../lib/api";
 import { date, number } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
-import { href, place, setQuery } from "../lib/router";
+import { href, place, setFilter } from "../lib/router";
 import { foreign, t } from "../lib/texts";
-import { Button, Field, Select } from "../parts/controls";
+import { Button, Select } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { SearchField } from "../parts/search";
 
 const KINDS = ["all", "debate", "comment", "project", "round"] as const;
 /** The server looks for no less. */
@@ -101,20 +102,6 @@ function SearchPage(): JSX.Element {
 	const query = place.value.query;
 	const q = query.get("q") ?? "";
 	const kind = KINDS.find((word) => word === query.get("kind")) ?? "all";
-	const [text, setText] = useState(q);
-	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-	const set = (name: string, value: string): void => {
-		const next = new URLSearchParams(place.value.query);
-		if (value) next.set(name, value);
-		else next.delete(name);
-		setQuery(next);
-	};
-	const type = (value: string): void => {
-		setText(value);
-		clearTimeout(timer.current);
-		// Search waits until typing pauses.
-		timer.current = setTimeout(() => set("q", value.trim()), 300);
-	};
 	return (
 		<div class="page debate">
 			<div class="head">
@@ -128,26 +115,15 @@ function SearchPage(): JSX.Element {
 					class="filters"
 					role="search"
 					aria-label={t("search.title")}
-					onSubmit={(event) => {
-						event.preventDefault();
-						clearTimeout(timer.current);
-						set("q", text.trim());
-					}}
+					onSubmit={(event) => event.preventDefault()}
 				>
-					<Field
-						id="q"
-						type="search"
-						icon="search"
-						label={t("search.words")}
-						value={text}
-						onInput={type}
-					/>
+					<SearchField label={t("search.words")} />
 					<Select
 						id="kind"
 						label={t("search.kind")}
 						value={kind}
 						options={KINDS.map((word) => [word, t(`search.kind_${word}`)])}
-						onChange={(value) => set("kind", value === "all" ? "" : value)}
+						onChange={(value) => setFilter("kind", value === "all" ? "" : value)}
 					/>
 				</form>
 				{q !== "" && !isLong(q) && <p class="soft">{t("search.longer")}</p>}

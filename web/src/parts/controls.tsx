@@ -157,6 +157,36 @@ export function Select(props: {
 	);
 }
 
+/** One of a few; the id of each is the name and its value. */
+export function Radios<V extends string>(props: {
+	name: string;
+	legend: string;
+	value: V | null;
+	options: [V, string][];
+	onChange: (value: V) => void;
+}): JSX.Element {
+	const { name } = props;
+	return (
+		<fieldset>
+			<legend>{props.legend}</legend>
+			<div class="radios">
+				{props.options.map(([value, text]) => (
+					<label key={value} class="choice radio" for={`${name}-${value}`}>
+						<input
+							id={`${name}-${value}`}
+							type="radio"
+							name={name}
+							checked={props.value === value}
+							onChange={() => props.onChange(value)}
+						/>
+						<span>{text}</span>
+					</label>
+				))}
+			</div>
+		</fieldset>
+	);
+}
+
 export function Check(props: {
 	id: string;
 	isOn: boolean;
