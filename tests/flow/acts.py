@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -231,6 +232,9 @@ def check_census(t, round_):
     t.check(served.status == 200 and served.body.decode() == paper and served.fields["access-control-allow-origin"] == "*",
             f"everybody can read the certificate: {served}")
     t.refused("another", lambda: t.city.ask("GET", "/api/certificates/" + "0" * 64), 404, "not_found")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "certificate.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_CERTIFICATE": said[7:]})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
     got = {(kind, json.dumps(subject, sort_keys=True)) for kind, subject, role, seat in t.logged()[was:]}
     imported = {"added": 7, "changed": 0, "gone": 0, "rows": 7, "file_sha256": digest}
     t.check(got == {(kind, json.dumps(subject, sort_keys=True)) for kind, subject in (
@@ -318,7 +322,8 @@ Acts.fetch, Acts.sabotage = fetch, sabotage
 
 
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Acts(city)
         one, two = check_before(t)
         round_ = Round(city, "plaza", small_plan(city.path("plan.json"), 20))
