@@ -243,8 +243,8 @@ async function prove(language) {
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(".notice-warn li");
 	await settle(page);
-	check((await page.locator(".notice-warn li").count()) === 2, `${name}: both are named`);
-	check((await page.locator(".stance-button, textarea").count()) === 0, `${name}: nothing to press in vain`);
+	check((await page.locator(".notice-warn li").count()) === 3, `${name}: each is named`);
+	check((await page.locator(".stance-button, textarea, [id^=report-open]").count()) === 0, `${name}: nothing to press in vain`);
 	await checkState(page, name);
 	await picture(page, `${language}-prove`);
 	await tabTo(page, ".notice-warn a", name, 60);

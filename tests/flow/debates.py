@@ -541,7 +541,7 @@ def check_browser(t):
     make(t.city, "paula@example.org", "Paula")
     for part in ("all", "prove"):
         if part == "prove":
-            t.city.sql("update arca.act_levels set least = 'census' where act in ('comment', 'stance')")
+            t.city.sql("update arca.act_levels set least = 'census' where act in ('comment', 'stance', 'report')")
         done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "debates.mjs"), part], capture_output=True, text=True, check=False,
                               env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org",
                                    "ARCA_PASSWORD": "plum tree 4 two", "ARCA_DEBATE": str(n), "ARCA_COMMENT": str(root)})

@@ -20,6 +20,7 @@ export interface Around {
 	zone: string;
 	isOpen: boolean;
 	mayModerate: boolean;
+	mayReport: boolean;
 	own: Own;
 	thread: Thread;
 	/** Says something aloud, once. */
@@ -179,7 +180,7 @@ function ReportOf(props: { of: Comment; name: string; around: Around }): JSX.Ele
 	const { of, around } = props;
 	const writer = useWriter();
 	if (!writer || writer.isOrganisation || writer.blockedUntil || of.hidden) return null;
-	if (around.own.written.has(of.number)) return null;
+	if (!around.mayReport || around.own.written.has(of.number)) return null;
 	return (
 		<Report
 			kind="comment"

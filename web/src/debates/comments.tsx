@@ -100,6 +100,7 @@ export function Comments(props: {
 	/** Of the debate: it is hidden itself. */
 	isHidden: boolean;
 	mayModerate: boolean;
+	mayReport: boolean;
 	/** Whoever is signed in is sure by what the city asks for. */
 	mayWrite: boolean;
 	zone: string;
@@ -137,6 +138,7 @@ export function Comments(props: {
 		zone: props.zone,
 		isOpen,
 		mayModerate: props.mayModerate,
+		mayReport: props.mayReport,
 		own,
 		thread: { ...thread, remove },
 		say,

@@ -205,7 +205,8 @@ function Tools(props: { of: Debate; own: DebateOwn; onChanged: () => void }): JS
 	const { of, own } = props;
 	const writer = useWriter();
 	if (!writer || own.is_author) return null;
-	const mayReport = !writer.isOrganisation && !writer.blockedUntil && !of.hidden;
+	const mayReport =
+		!writer.isOrganisation && !writer.blockedUntil && !of.hidden && !own.lacks.includes("report");
 	return (
 		<div class="row debate-tools">
 			{mayReport && (
@@ -288,6 +289,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						isOpen={value.closed_at === null}
 						isHidden={value.hidden !== null}
 						mayModerate={own?.may_moderate ?? false}
+						mayReport={!own?.lacks.includes("report")}
 						mayWrite={!own?.lacks.includes("comment")}
 						zone={zone}
 						onCount={(more) => {
