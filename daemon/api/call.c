@@ -149,6 +149,18 @@ static bool is_out_of_range(const char *sqlstate)
 	return strcmp(sqlstate, "22003") == 0 || strcmp(sqlstate, "22P02") == 0;
 }
 
+/* "at /tags/2 form" says where in the body something is wrong, and what; other messages say nothing
+ * more. */
+static enum step_outcome fail_at_place(
+    struct call *call, enum fault_code fault, const char *message)
+{
+	char pointer[128], code[32];
+
+	if (sscanf(message, "at %127[!-~] %31[a-z_]", pointer, code) != 2)
+		return call_fail(call, fault);
+	return call_fail_at(call, fault, pointer, code);
+}
+
 enum step_outcome call_fail_pg(struct call *call, const struct pg_reply *reply)
 {
 	if (reply->outcome == PG_NEVER)
@@ -164,7 +176,7 @@ enum step_outcome call_fail_pg(struct call *call, const struct pg_reply *reply)
 	for (int i = FAULT_FINE + 1; i < FAULT_COUNT; i++)
 		if (fault_rows[i].sqlstate != NULL &&
 		    strcmp(fault_rows[i].sqlstate, reply->sqlstate) == 0)
-			return call_fail(call, (enum fault_code)i);
+			return fail_at_place(call, (enum fault_code)i, reply->message);
 	if (call->route->kind == ROUTE_READ && is_out_of_range(reply->sqlstate))
 		return call_fail(call, call->route->missing);
 	/* The message may hold what was sent: only its state is told. */

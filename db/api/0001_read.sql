@@ -44,7 +44,7 @@ create or replace function api.contests(r arca.rounds) returns json language sql
 	from jsonb_array_elements(r.contests -> 'contests') with ordinality as c (contest, place)
 $$;
 
-create or replace function api.project(p arca.projects, lang text) returns json language sql stable as $$
+create or replace function api.project(p arca.ballot_projects, lang text) returns json language sql stable as $$
 	select json_build_object('cid', p.cid, 'index', p.index, 'id', p.id,
 		'title', api.text_in(p.titles, lang),
 		'summary', coalesce(api.text_in(nullif(p.summaries, '{}'), lang),
@@ -58,7 +58,7 @@ $$;
 
 -- The key that a list is ordered by: the same seed gives the same order, complete and without
 -- repeats across pages.
-create or replace function api.order_key(p arca.projects, rule text, seed text, lang text)
+create or replace function api.order_key(p arca.ballot_projects, rule text, seed text, lang text)
 returns text language sql stable as $$
 	select case rule
 		when 'cost' then lpad(p.cost_cents::text, 19, '0')
@@ -81,7 +81,7 @@ exception when others then
 end $$;
 
 -- Every word of the question is in title or description, whatever the accents.
-create or replace function api.is_match(p arca.projects, question text) returns boolean
+create or replace function api.is_match(p arca.ballot_projects, question text) returns boolean
 language sql stable as $$
 	select bool_and(position(word in hay) > 0)
 	from (select lower(unaccent(p.titles::text || ' ' || p.descriptions::text || ' '

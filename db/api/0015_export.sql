@@ -56,6 +56,14 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('tries', 'Intentos contados', 'Tries that were counted', 'محاولات محسوبة'), ('action', 'De', 'Of', 'ماذا'),
 		('failures', 'Cuántos', 'How many', 'عددها'), ('last_at', 'El último', 'The last', 'آخرها'),
 		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
+		('projects', 'Proyectos que escribiste o escribes con otras personas', 'Projects that you wrote, or write with others',
+			'مشاريع كتبتها أو تشارك في كتابتها'),
+		('project', 'Proyecto', 'Project', 'مشروع'), ('place', 'Lugar', 'Place', 'المكان'), ('point', 'Coordenadas', 'Coordinates', 'الإحداثيات'),
+		('collective', 'En nombre de', 'On behalf of', 'باسم'), ('tags', 'Etiquetas', 'Tags', 'وسوم'),
+		('goals', 'Objetivos de desarrollo', 'Development goals', 'أهداف التنمية'), ('published_at', 'Publicado el', 'Published', 'نُشر في'),
+		('versions', 'Versiones que guardaste', 'Versions that you saved', 'نسخ حفظتها'), ('version', 'Versión', 'Version', 'نسخة'),
+		('translations', 'Traducciones', 'Translations', 'ترجمات'), ('merges', 'Uniones que pediste', 'Merges that you asked for', 'عمليات ضمّ طلبتها'),
+		('into', 'En', 'Into', 'في'),
 		('debates', 'Debates que abriste', 'Debates that you began', 'نقاشات فتحتها'), ('debate', 'Debate', 'Debate', 'نقاش'),
 		('heading', 'Título', 'Title', 'العنوان'), ('text', 'Texto', 'Text', 'النص'),
 		('written_at', 'Escrito el', 'Written', 'كُتب في'), ('edited_at', 'Cambiado el', 'Changed', 'عُدّل في'),
@@ -92,7 +100,7 @@ drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
 create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
 	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-4', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-5', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
@@ -131,6 +139,24 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'created_at', api.rfc3339(t.created_at), 'until', api.rfc3339(t.until),
 				'last_at', api.rfc3339(t.used_at)) order by t.id), '[]')
 			from arca.api_tokens t join arca.grants g on g.id = t.seat where g.account = a.id),
+		'projects', (select coalesce(json_agg(json_build_object('project', id, 'heading', title, 'text', text, 'language', language,
+				'state', state, 'role', case when author = a.id then 'author' else
+					(select case when accepted_at is null then 'invited' else 'co_author' end from arca.project_authors x
+						where x.project = p.id and x.account = a.id) end, 'place', place, 'point', latitude_e6 || ' ' || longitude_e6,
+				'collective', collective, 'tags', tags, 'goals', goals, 'links', links, 'reason', reason,
+				'written_at', api.rfc3339(created_at), 'published_at', api.rfc3339(published_at),
+				'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
+			from arca.projects p where author = a.id
+				or id in (select project from arca.project_authors where account = a.id)),
+		'versions', (select coalesce(json_agg(json_build_object('project', project, 'version', version,
+				'written_at', api.rfc3339(at)) order by project, version), '[]')
+			from arca.project_versions where editor = a.id),
+		'translations', (select coalesce(json_agg(json_build_object('project', project, 'language', language, 'heading', title,
+				'text', text, 'written_at', api.rfc3339(at)) order by id), '[]')
+			from arca.project_translations where account = a.id),
+		'merges', (select coalesce(json_agg(json_build_object('project', project, 'into', into_project,
+				'asked_at', api.rfc3339(at)) order by project), '[]')
+			from arca.merge_asks where account = a.id),
 		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
 				'language', language, 'written_at', api.rfc3339(created_at),
 				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),

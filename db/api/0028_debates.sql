@@ -74,9 +74,9 @@ begin
 	end if;
 end $$;
 
--- Plain text as it is kept and counted: NFC, line feeds, one empty line between paragraphs. Signs that
--- control or turn the lines of others are refused, and so is what nobody would see.
-create or replace function arca.text_form(typed text, fewest integer, most integer, code text)
+-- Plain text as it is kept and counted: NFC, line feeds, one empty line between paragraphs; null where it is too
+-- short or long. Signs that control or turn the lines of others are refused, and so is what nobody would see.
+create or replace function arca.text_shape(typed text, fewest integer, most integer)
 returns text language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
 	form text := regexp_replace(regexp_replace(regexp_replace(normalize(typed, NFC),
@@ -86,6 +86,18 @@ begin
 	if length(form) not between fewest and most or form !~ '[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f'
 			'\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]'
 		or form ~ '[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]' then
+		return null;
+	end if;
+	return form;
+end $$;
+
+-- The same, or the fault that `code` is.
+create or replace function arca.text_form(typed text, fewest integer, most integer, code text)
+returns text language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+	form text := arca.text_shape(typed, fewest, most);
+begin
+	if form is null then
 		raise exception 'not in form' using errcode = code;
 	end if;
 	return form;
@@ -95,6 +107,13 @@ end $$;
 create or replace function arca.title_form(typed text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select arca.text_form(regexp_replace(typed, '\s+', ' ', 'g'), 4, 80, 'AR180')
+$$;
+
+-- Words without the signs of Markdown, for where there is room for a few of them only.
+create or replace function arca.plain(markdown text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select regexp_replace(regexp_replace(regexp_replace(markdown, '!?\[([^\]]*)\]\([^)]*\)', '\1', 'g'),
+		'(^|\n)\s*(#{1,6}|[-*+>]|\d+[.)])\s+', '\1', 'g'), '[*_`~|]+', '', 'g')
 $$;
 
 -- What stands where something was; null: it is not hidden.

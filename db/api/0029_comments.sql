@@ -167,7 +167,8 @@ end $$;
 create or replace function arca.subject_check(of_kind text, of_subject bigint) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-	if of_kind = 'debate' and (select hidden from arca.debates where id = of_subject) is not null then
+	if (select hidden from arca.debates where of_kind = 'debate' and id = of_subject) is not null
+			or (select hidden from arca.projects where of_kind = 'project' and id = of_subject) is not null then
 		raise exception 'hidden' using errcode = 'AR191';
 	end if;
 end $$;

@@ -31,7 +31,7 @@ $$;
 create or replace function api.levels() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('items', json_agg(json_build_object('act', act, 'least', least)
-		order by array_position(array['debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
+		order by array_position(array['project', 'debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
 	from arca.act_levels
 $$;
 

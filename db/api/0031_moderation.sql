@@ -19,16 +19,31 @@ $$;
 
 -- --- one thing that can be hidden -----------------------------------------------------------------
 
+create or replace function arca.author_of(of_kind text, number bigint) returns bigint
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case of_kind when 'debate' then (select author from arca.debates where id = number)
+		when 'project' then (select author from arca.projects where id = number)
+		when 'comment' then (select author from arca.comments where id = number) end
+$$;
+
 -- Nobody writes to it, and nobody else decides about it, until the transaction ends.
 create or replace function arca.contribution_lock(of_kind text, number bigint) returns arca.contribution
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	d arca.debates;
+	p arca.projects;
 	c arca.comments;
 begin
 	if of_kind = 'debate' then
 		d := arca.debate_lock(number);
 		return row('debate', d.id, d.author, d.hidden)::arca.contribution;
+	end if;
+	if of_kind = 'project' then
+		p := arca.project_lock(number);
+		if p.state = 'draft' then
+			raise exception 'no such project' using errcode = 'AR204';
+		end if;
+		return row('project', p.id, p.author, p.hidden)::arca.contribution;
 	end if;
 	select * into c from arca.comments where id = number;
 	if found then
@@ -46,6 +61,8 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	if c.kind = 'debate' then
 		update arca.debates set hidden = by_decision where id = c.number;
+	elsif c.kind = 'project' then
+		update arca.projects set hidden = by_decision where id = c.number;
 	else
 		update arca.comments set hidden = by_decision where id = c.number;
 	end if;
@@ -193,10 +210,8 @@ begin
 		raise exception 'so long' using errcode = 'AR199';
 	end if;
 	-- whose it is does not change; and an account is locked before what it wrote
-	select * into a from arca.accounts where state = 'active' and id = case body ->> 'kind'
-		when 'debate' then (select author from arca.debates where id = (body ->> 'number')::bigint)
-		else (select author from arca.comments where id = (body ->> 'number')::bigint) end
-		for no key update;
+	select * into a from arca.accounts where state = 'active'
+		and id = arca.author_of(body ->> 'kind', (body ->> 'number')::bigint) for no key update;
 	c := arca.contribution_lock(body ->> 'kind', (body ->> 'number')::bigint);
 	if a.id is null then
 		raise exception 'erased' using errcode = 'AR200';
@@ -251,8 +266,7 @@ end $$;
 -- Who wrote what a decision is about, or whom it blocks.
 create or replace function arca.decision_author(d arca.decisions) returns bigint
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce(d.account, (select author from arca.debates where id = d.debate),
-		(select author from arca.comments where id = d.comment))
+	select coalesce(d.account, arca.author_of(d.kind, d.subject))
 $$;
 
 -- Until when its author may appeal; null: not, or no longer.
@@ -263,6 +277,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		and not exists (select from arca.appeals where decision = d.id)
 		and case d.kind when 'account' then exists (select from arca.accounts where block = d.id)
 			when 'debate' then exists (select from arca.debates where hidden = d.id)
+			when 'project' then exists (select from arca.projects where hidden = d.id)
 			else exists (select from arca.comments where hidden = d.id) end
 $$;
 

@@ -1,12 +1,22 @@
 -- Moderation as it is read: by everybody, by moderators, by authors.
 
+-- What it is, or what it is said about: a kind, its number, what it is called; null for accounts.
+create or replace function arca.thread_json(of_kind text, of_subject bigint) returns json
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('kind', 'debate', 'number', id, 'budget', null, 'title', case when hidden is null then title end)
+	from arca.debates where of_kind = 'debate' and id = of_subject
+	union all
+	select json_build_object('kind', 'project', 'number', p.id, 'budget', b.slug, 'title', case when hidden is null then title end)
+	from arca.projects p join arca.budgets b on b.id = p.budget where of_kind = 'project' and p.id = of_subject
+$$;
+
 -- As everybody may read it. Whom a block is about is not said.
 create or replace function arca.decision_json(d arca.decisions) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('number', d.id, 'kind', d.kind,
 		'subject', case when d.kind <> 'account' then d.subject end,
-		'debate', coalesce(d.debate, (select debate from arca.threads t join arca.comments c
-			on t.kind = c.kind and t.subject = c.subject where c.id = d.comment)),
+		'of', arca.thread_json(coalesce((select c.kind from arca.comments c where c.id = d.comment), d.kind),
+			coalesce((select c.subject from arca.comments c where c.id = d.comment), d.debate, d.project)),
 		'what', d.what, 'reason', d.reason, 'note', d.note, 'seat', d.seat, 'at', api.rfc3339(d.at),
 		'reports', d.reports, 'until', api.rfc3339(d.until),
 		'appeal', (select json_build_object('at', api.rfc3339(at), 'outcome', outcome,
@@ -51,17 +61,21 @@ $$;
 -- What moderators see of somebody's words, hidden or not; null where they are gone.
 create or replace function arca.content_json(of_kind text, number bigint) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object('kind', 'debate', 'number', d.id, 'debate', d.id, 'debate_title', d.title,
+	select jsonb_build_object('kind', 'debate', 'number', d.id, 'of', arca.thread_json('debate', d.id),
 		'title', d.title, 'text', d.text, 'conclusions', d.conclusions, 'answers', null, 'language', d.language,
 		'author', arca.author_json(a), 'created_at', api.rfc3339(d.created_at), 'hidden', arca.hidden_json(d.hidden))
 	from arca.debates d join arca.accounts a on a.id = d.author where of_kind = 'debate' and d.id = number
 	union all
-	select jsonb_build_object('kind', 'comment', 'number', c.id, 'debate', d.id, 'debate_title', d.title,
+	select jsonb_build_object('kind', 'project', 'number', p.id, 'of', arca.thread_json('project', p.id),
+		'title', p.title, 'text', p.text, 'conclusions', null, 'answers', null, 'language', p.language,
+		'author', arca.author_json(a), 'created_at', api.rfc3339(p.published_at), 'hidden', arca.hidden_json(p.hidden))
+	from arca.projects p join arca.accounts a on a.id = p.author where of_kind = 'project' and p.id = number
+	union all
+	select jsonb_build_object('kind', 'comment', 'number', c.id, 'of', arca.thread_json(c.kind, c.subject),
 		'title', null, 'text', c.text, 'conclusions', null, 'answers', (select text from arca.comments p
 			where p.id = c.parent), 'language', c.language,
 		'author', arca.author_json(a), 'created_at', api.rfc3339(c.created_at), 'hidden', arca.hidden_json(c.hidden))
 	from arca.comments c join arca.accounts a on a.id = c.author
-	join arca.threads t on t.kind = c.kind and t.subject = c.subject join arca.debates d on d.id = t.debate
 	where of_kind = 'comment' and c.id = number
 $$;
 
@@ -69,6 +83,7 @@ $$;
 create or replace function arca.author_record(of_account bigint) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('hidden', (select count(*) from arca.debates where author = a.id and hidden is not null)
+			+ (select count(*) from arca.projects where author = a.id and hidden is not null)
 			+ (select count(*) from arca.comments where author = a.id and hidden is not null),
 		'blocks', (select count(*) from arca.decisions where account = a.id and what = 'blocked'),
 		'blocked_until', case when a.blocked_until > arca.clock() then api.rfc3339(a.blocked_until) end,
@@ -85,8 +100,7 @@ declare
 begin
 	return (with page as (
 		select w.*, arca.content_json(w.kind, w.subject) as content,
-			coalesce((select author from arca.debates where w.kind = 'debate' and id = w.subject),
-				(select author from arca.comments where w.kind = 'comment' and id = w.subject)) as author,
+			arca.author_of(w.kind, w.subject) as author,
 			(extract(epoch from w.since) * 1000000)::bigint as first, row_number() over (order by since, number) as place
 		from arca.waiting w where after.second is null
 			or (w.since, w.number) > ('epoch'::timestamptz + make_interval(secs => after.first / 1000000.0), after.second)
@@ -155,8 +169,9 @@ end $$;
 create or replace function arca.own_decision_json(d arca.decisions) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('decision', arca.decision_json(d),
-		'title', (select title from arca.debates where id = d.debate),
-		'text', coalesce((select text from arca.debates where id = d.debate),
+		'title', coalesce((select title from arca.debates where id = d.debate),
+			(select title from arca.projects where id = d.project)),
+		'text', coalesce((select text from arca.debates where id = d.debate), (select text from arca.projects where id = d.project),
 			(select text from arca.comments where id = d.comment)),
 		'appeal_until', api.rfc3339(arca.appeal_until(d)),
 		'appeal', (select json_build_object('text', text, 'at', api.rfc3339(at), 'due_at', api.rfc3339(due_at),
@@ -174,6 +189,7 @@ begin
 	return (with mine as (
 			select id from arca.decisions where account = a.id
 			union all select x.id from arca.debates o join arca.decisions x on x.debate = o.id where o.author = a.id
+			union all select x.id from arca.projects o join arca.decisions x on x.project = o.id where o.author = a.id
 			union all select x.id from arca.comments o join arca.decisions x on x.comment = o.id where o.author = a.id),
 		page as (select d, d.id from arca.decisions d where d.id in (select id from mine)
 			and d.what <> 'kept' and (before is null or d.id < before) order by d.id desc limit 50)

@@ -9,6 +9,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('rounds', 'Votaciones', 'Votes', 'التصويتات'), ('vote', 'Se vota', 'Voting', 'التصويت'), ('decisions', 'Decisiones de moderación', 'Decisions of moderators', 'قرارات المشرفين'),
 		('nobody', 'Cuenta borrada', 'Deleted account', 'حساب محذوف'), ('of', 'Comentario en', 'Comment in', 'تعليق في'),
 		('hidden_debate', 'un debate oculto', 'a hidden debate', 'نقاش مخفيّ'),
+		('projects', 'Proyectos propuestos', 'Proposed projects', 'المشاريع المقترحة'),
+		('hidden_project', 'un proyecto oculto', 'a hidden project', 'مشروع مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),
 		('kept', 'No ocultado', 'Kept', 'إبقاء'), ('restored', 'Vuelto a mostrar', 'Shown again', 'إعادة إظهار'),
 		('blocked', 'Cuenta bloqueada', 'Account blocked', 'منع حساب'), ('unblocked', 'Cuenta desbloqueada', 'Account blocked no more', 'رفع المنع'),
@@ -64,16 +66,40 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		where hidden is null order by id desc limit 50) d join arca.accounts a on a.id = d.author
 $$;
 
--- The newest of all debates, or of one.
-create or replace function arca.feed_comments(language text, words jsonb, of_debate bigint, out entries xml,
+-- The page of what is commented.
+create or replace function arca.thread_path(language text, of_kind text, of_subject bigint) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select '/' || language || case of_kind when 'debate' then '/debates/' || of_subject
+		else (select '/projects/' || b.slug || '/' || p.id from arca.projects p join arca.budgets b on b.id = p.budget
+			where p.id = of_subject) end
+$$;
+
+create or replace function arca.feed_projects(language text, words jsonb, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('project ' || p.id, arca.thread_path(feed_projects.language, 'project', p.id), p.title,
+			arca.author_name(a, words), p.language, arca.plain(p.text), p.published_at, p.last_at)
+			order by p.published_at desc, p.id desc), max(p.last_at)
+	from (select *, greatest(published_at, edited_at) as last_at from arca.projects
+		where state = 'published' and hidden is null order by published_at desc, id desc limit 50) p join arca.accounts a on a.id = p.author
+$$;
+
+drop function if exists arca.feed_comments(text, jsonb, bigint), api.debate_feed(text, bigint);
+
+create or replace function arca.thread_title(words jsonb, of_kind text, of_subject bigint) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(arca.thread_json(of_kind, of_subject) ->> 'title', words ->> ('hidden_' || of_kind))
+$$;
+
+-- The newest of all, or of one thing that is commented.
+create or replace function arca.feed_comments(language text, words jsonb, of_kind text, of_subject bigint, out entries xml,
 	out changed timestamptz)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select xmlagg(arca.feed_entry('comment ' || c.id, '/' || feed_comments.language || '/debates/' || c.subject || '?comment=' || c.id,
-			(words ->> 'of') || ' ' || case when d.hidden is null then d.title else words ->> 'hidden_debate' end,
+	select xmlagg(arca.feed_entry('comment ' || c.id, arca.thread_path(feed_comments.language, c.kind, c.subject) || '?comment=' || c.id,
+			(words ->> 'of') || ' ' || arca.thread_title(words, c.kind, c.subject),
 			arca.author_name(a, words), c.language, c.text, c.created_at, c.created_at) order by c.id desc), max(c.created_at)
-	from (select * from arca.comments where kind = 'debate' and hidden is null and deleted_at is null
-			and (of_debate is null or subject = of_debate) order by id desc limit 50) c
-	join arca.debates d on d.id = c.subject join arca.accounts a on a.id = c.author
+	from (select * from arca.comments where hidden is null and deleted_at is null
+			and (of_subject is null or kind = of_kind and subject = of_subject) order by id desc limit 50) c
+	join arca.accounts a on a.id = c.author
 $$;
 
 create or replace function arca.feed_decisions(language text, words jsonb, city text, out entries xml, out changed timestamptz)
@@ -101,27 +127,27 @@ declare
 begin
 	case what
 	when 'debates' then f := arca.feed_debates(language, words);
-	when 'comments' then f := arca.feed_comments(language, words, null);
+	when 'projects' then f := arca.feed_projects(language, words);
+	when 'comments' then f := arca.feed_comments(language, words, null, null);
 	when 'decisions' then f := arca.feed_decisions(language, words, city);
 	else f := arca.feed_rounds(language, city);
 	end case;
-	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/'
+	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/'
 		when 'decisions' then '/debates/moderation' else '/debates/' end, f.entries, f.changed);
 end $$;
 
--- What is said in one debate; null: there is none.
-create or replace function api.debate_feed(language text, number bigint) returns text
+-- What is said about one thing; null: there is none.
+create or replace function api.thread_feed(language text, of_kind text, number bigint) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	words jsonb := arca.feed_words(language);
-	d arca.debates;
 	f record;
 begin
-	select * into d from arca.debates where id = number;
-	if not found then
+	if not exists (select from arca.threads where kind = of_kind and subject = number) then
 		return null;
 	end if;
-	f := arca.feed_comments(language, words, d.id);
-	return arca.feed(language, 'debates/' || d.id, (words ->> 'comments') || ' · ' || case when d.hidden is null then d.title
-		else words ->> 'hidden_debate' end, '/' || language || '/debates/' || d.id, f.entries, coalesce(f.changed, d.created_at));
+	f := arca.feed_comments(language, words, of_kind, number);
+	return arca.feed(language, of_kind || 's/' || number, (words ->> 'comments') || ' · ' || arca.thread_title(words, of_kind, number),
+		arca.thread_path(language, of_kind, number), f.entries, coalesce(f.changed, (select created_at from arca.debates
+			where of_kind = 'debate' and id = number), (select published_at from arca.projects where of_kind = 'project' and id = number)));
 end $$;

@@ -1,5 +1,5 @@
 -- $1 round, $2 what is shown of projects and is no matter of the protocol, by contest and project
-insert into arca.projects (round, cid, index, id, cost_cents, titles, descriptions, summaries,
+insert into arca.ballot_projects (round, cid, index, id, cost_cents, titles, descriptions, summaries,
 	district, category, places, latitude_e6, longitude_e6)
 select r.id, cp - 1, pp - 1, p ->> 'id', (p ->> 'cost_cents')::bigint,
 	(select jsonb_object_agg(l.key, l.value -> 'projects' -> (cp - 1)::integer -> (pp - 1)::integer -> 0)

@@ -8,5 +8,5 @@ select (api.project(p, $4)::jsonb || jsonb_build_object(
 			jsonb_array_elements(c -> 'projects') o
 		where res.round = p.round and res.path = 'outcome.json'
 		and (c ->> 'cid')::integer = p.cid and o ->> 'id' = p.id)))::text
-from arca.projects p join arca.rounds r on r.id = p.round
+from arca.ballot_projects p join arca.rounds r on r.id = p.round
 where r.slug = $1 and p.cid = $2::integer and p.id = $3

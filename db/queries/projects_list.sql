@@ -4,7 +4,7 @@ with round as (
 	select id from arca.rounds where slug = $1
 ), found as (
 	select p as project, api.order_key(p, coalesce($7, 'random'), coalesce($8, '0'), coalesce($2, 'es')) as key
-	from arca.projects p, round
+	from arca.ballot_projects p, round
 	where p.round = round.id
 	and ($3::integer is null or p.cid = $3::integer)
 	and ($5::text is null or p.district = $5)

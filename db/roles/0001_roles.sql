@@ -23,7 +23,7 @@ grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar,
 
 -- Web: reads what is public, writes through functions and the trustees' post-box alone. Neither
 -- codes nor sessions nor who holds which serial are its to read.
-grant select on arca.city, arca.logs, arca.acts, arca.rounds, arca.contests, arca.projects, arca.log_heads,
+grant select on arca.city, arca.logs, arca.acts, arca.rounds, arca.contests, arca.ballot_projects, arca.log_heads,
 	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
 	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes,
 	arca.voids to arca_web, arca_auditor;

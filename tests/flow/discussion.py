@@ -6,7 +6,7 @@ from people import Browser, new_token
 from roles import Staff
 
 TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza a mediodía.\n\nPropongo hablar de moreras."
-TABLES = ("debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
+TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
           "appeals", "acts")
 CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."
 
@@ -40,7 +40,7 @@ class Debates(Staff):
         tokens = [new_token() for _ in range(count)]
         rows = ", ".join(f"('{name} {i}', '\\x{digest}'::bytea)" for i, (_, digest) in enumerate(tokens))
         self.city.sql(f"""with people as (insert into arca.accounts (code, kind, state, email, pseudonym, pseudonym_key, register_url,
-            language, level, created_at) select arca.new_code(), '{kind}', 'active', replace(lower(n), ' ', '.') || '@example.org', n, lower(n),
+            language, level, created_at) select arca.new_code(), '{kind}', 'active', replace(lower(n), ' ', '.') || '@example.org', n, arca.pseudonym_key(n),
             {"'https://registro.example/7'" if kind == "organisation" else "null"}, 'es', 1, arca.clock() from (values {rows}) v (n, h)
             returning id, pseudonym) insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at, until, agent)
             select h, id, true, arca.clock(), arca.clock(), arca.clock(), arca.clock() + interval '90 days', 'Test'

@@ -1,0 +1,248 @@
+-- Rounds before their manifest: what everybody reads of them, and how staff make and publish one.
+
+create or replace function arca.phase_names() returns text[] language sql immutable as $$
+	select '{informing,accepting,reviewing,selecting,valuating,publishing_prices,balloting,counting,finished}'::text[]
+$$;
+
+-- By the clock. Once the vote has its own log, that round says how far it is.
+create or replace function arca.budget_phase(b arca.budgets) returns text
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select case when b.published_at is null then 'drafting'
+		else coalesce((select api.phase(r) from arca.rounds r where r.slug = b.slug and r.step not in ('keys', 'ready')),
+			(select phase from arca.budget_phases where budget = b.id and starts_at <= arca.clock()
+				order by starts_at desc limit 1), 'drafting') end
+$$;
+
+-- The round, or an error; what is not published is nobody's but staff's.
+create or replace function arca.budget_of(of_slug text) returns arca.budgets
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	b arca.budgets;
+begin
+	select * into b from arca.budgets where slug = of_slug and published_at is not null;
+	if not found then
+		raise exception 'no such round' using errcode = 'AR203';
+	end if;
+	return b;
+end $$;
+
+-- Something can be done in some phases only. The round's row is shared until the end, so that whoever moves a
+-- phase waits for what began before.
+create or replace function arca.phase_check(of_budget integer, phases text[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	b arca.budgets;
+begin
+	select * into b from arca.budgets where id = of_budget for share;
+	if not arca.budget_phase(b) = any (phases) then
+		raise exception 'not in this phase' using errcode = 'AR205';
+	end if;
+end $$;
+
+create or replace function arca.heading_json(h arca.budget_headings) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select jsonb_build_object('number', h.number, 'group', h.grp, 'names', h.names,
+		'budget_cents', h.budget_cents, 'population', h.population)
+$$;
+
+create or replace function arca.budget_item(b arca.budgets) returns jsonb
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select jsonb_build_object('slug', b.slug, 'titles', b.titles, 'intros', b.intros, 'zone', b.zone,
+		'phase', arca.budget_phase(b), 'is_published', b.published_at is not null,
+		'has_vote', exists (select from arca.rounds where slug = b.slug),
+		'phases', (select json_agg(json_build_object('phase', phase, 'starts_at', api.rfc3339(starts_at),
+				'ends_at', api.rfc3339(ends_at)) order by starts_at)
+			from (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at
+				from arca.budget_phases where budget = b.id) p),
+		'now', api.rfc3339(arca.clock()))
+$$;
+
+create or replace function arca.budget_json(b arca.budgets) returns json
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select (arca.budget_item(b) || jsonb_build_object('currency', b.currency, 'currency_exponent', b.exponent,
+		'project_limit', b.project_limit, 'support_threshold', b.support_threshold,
+		'groups', (select coalesce(json_agg(json_build_object('number', number, 'names', names,
+				'max_votable_headings', max_votable_headings) order by number), '[]')
+			from arca.budget_groups where budget = b.id),
+		'headings', (select coalesce(json_agg(arca.heading_json(h) order by number), '[]')
+			from arca.budget_headings h where budget = b.id)))::json
+$$;
+
+-- Those whose end is furthest away first. A city has few: a hundred are all.
+create or replace function api.budgets() returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('items', coalesce(json_agg(arca.budget_item(b) order by last desc, (b).id desc), '[]'), 'next', null)
+	from (select b, (select max(starts_at) from arca.budget_phases p where p.budget = b.id) as last
+		from arca.budgets b where published_at is not null order by id desc limit 100) l
+$$;
+
+create or replace function api.budget(of_slug text) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+	select arca.budget_json(b) from arca.budgets b where slug = of_slug and published_at is not null
+$$;
+
+-- --- by staff -------------------------------------------------------------------------------------
+
+-- Texts by language: those of the city, and the first of them at least.
+create or replace function arca.texts_check(texts jsonb, pointer text, most integer, is_needed boolean) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+	spoken text[] := (select languages from arca.city);
+begin
+	if is_needed and coalesce(texts ->> spoken[1], '') = '' then
+		raise exception 'at %/% required', pointer, spoken[1] using errcode = 'AR227';
+	end if;
+	for one in select key, value from jsonb_each_text(texts) loop
+		if not one.key = any (spoken) then
+			raise exception 'at %/% language', pointer, one.key using errcode = 'AR227';
+		end if;
+		if arca.text_shape(one.value, 1, most) is distinct from one.value then
+			raise exception 'at %/% form', pointer, one.key using errcode = 'AR227';
+		end if;
+	end loop;
+end $$;
+
+-- Phases in their order, each after the one before; accepting, balloting and counting are in every round.
+create or replace function arca.phases_set(of_budget integer, phases jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+	rank_before integer;
+	start_before timestamptz;
+	needed text;
+begin
+	foreach needed in array array['accepting', 'balloting', 'counting'] loop
+		if not exists (select from jsonb_array_elements(phases) p where p ->> 'phase' = needed) then
+			raise exception 'at /phases %', needed using errcode = 'AR226';
+		end if;
+	end loop;
+	delete from arca.budget_phases where budget = of_budget;
+	for one in select place - 1 as place, p ->> 'phase' as phase, (p ->> 'starts_at')::timestamptz as starts_at,
+			array_position(arca.phase_names(), p ->> 'phase') as rank
+			from jsonb_array_elements(phases) with ordinality l (p, place) order by rank, place loop
+		if rank_before = one.rank then
+			raise exception 'at /phases/%/phase repeated', one.place using errcode = 'AR226';
+		end if;
+		if start_before >= one.starts_at then
+			raise exception 'at /phases/%/starts_at %', one.place, one.phase using errcode = 'AR226';
+		end if;
+		insert into arca.budget_phases (budget, phase, starts_at) values (of_budget, one.phase, one.starts_at);
+		rank_before := one.rank;
+		start_before := one.starts_at;
+	end loop;
+end $$;
+
+create or replace function arca.headings_set(of_budget integer, groups jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	g record;
+	h record;
+	next_number integer := 0;
+begin
+	delete from arca.budget_headings where budget = of_budget;
+	delete from arca.budget_groups where budget = of_budget;
+	for g in select place - 1 as place, value from jsonb_array_elements(groups) with ordinality l (value, place) loop
+		perform arca.texts_check(g.value -> 'names', format('/groups/%s/names', g.place), 80, true);
+		insert into arca.budget_groups (budget, number, names, max_votable_headings)
+		values (of_budget, g.place, g.value -> 'names', coalesce((g.value ->> 'max_votable_headings')::integer, 1));
+		for h in select place - 1 as place, value
+				from jsonb_array_elements(g.value -> 'headings') with ordinality l (value, place) loop
+			perform arca.texts_check(h.value -> 'names', format('/groups/%s/headings/%s/names', g.place, h.place), 80, true);
+			insert into arca.budget_headings (budget, number, grp, names, budget_cents, population)
+			values (of_budget, next_number, g.place, h.value -> 'names', (h.value ->> 'budget_cents')::bigint,
+				(h.value ->> 'population')::integer);
+			next_number := next_number + 1;
+		end loop;
+	end loop;
+end $$;
+
+create or replace function arca.budget_fill(of_budget integer, body jsonb) returns arca.budgets
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	b arca.budgets;
+begin
+	perform arca.check_zone(body ->> 'zone');
+	perform arca.texts_check(body -> 'titles', '/titles', 120, true);
+	perform arca.texts_check(coalesce(body -> 'intros', '{}'), '/intros', 2000, false);
+	perform arca.phases_set(of_budget, body -> 'phases');
+	perform arca.headings_set(of_budget, body -> 'groups');
+	update arca.budgets set titles = body -> 'titles', intros = coalesce(body -> 'intros', '{}'), zone = body ->> 'zone',
+		currency = coalesce(body ->> 'currency', currency), exponent = coalesce((body ->> 'currency_exponent')::smallint, exponent),
+		project_limit = coalesce((body ->> 'project_limit')::integer, 5),
+		support_threshold = (body ->> 'support_threshold')::integer
+	where id = of_budget returning * into b;
+	return b;
+end $$;
+
+-- A slug is free until a round is published under it, and no longer.
+create or replace function api.budget_make(token_hash text, body jsonb) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
+	b arca.budgets;
+begin
+	insert into arca.budgets (slug, titles, zone, created_at)
+	values (body ->> 'slug', '{}', 'UTC', arca.clock()) on conflict do nothing returning * into b;
+	if not found or exists (select from arca.rounds where slug = body ->> 'slug') then
+		raise exception 'taken' using errcode = 'AR228';
+	end if;
+	b := arca.budget_fill(b.id, body);
+	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
+	return arca.budget_json(b);
+end $$;
+
+-- Until it is published all of it can change.
+create or replace function arca.budget_lock_draft(of_slug text) returns arca.budgets
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	b arca.budgets;
+begin
+	select * into b from arca.budgets where slug = of_slug for update;
+	if not found then
+		raise exception 'no such round' using errcode = 'AR203';
+	end if;
+	if b.published_at is not null then
+		raise exception 'published' using errcode = 'AR229';
+	end if;
+	return b;
+end $$;
+
+create or replace function api.budget_edit(token_hash text, of_slug text, body jsonb) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
+	b arca.budgets := arca.budget_lock_draft(of_slug);
+begin
+	if body ->> 'slug' <> b.slug then
+		update arca.budgets set slug = body ->> 'slug' where id = b.id and not exists (select from arca.budgets o
+			where o.slug = body ->> 'slug') and not exists (select from arca.rounds r where r.slug = body ->> 'slug');
+		if not found then
+			raise exception 'taken' using errcode = 'AR228';
+		end if;
+	end if;
+	b := arca.budget_fill(b.id, body);
+	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
+	return arca.budget_json(b);
+end $$;
+
+create or replace function api.budget_publish(token_hash text, of_slug text) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
+	b arca.budgets := arca.budget_lock_draft(of_slug);
+begin
+	update arca.budgets set published_at = arca.clock() where id = b.id returning * into b;
+	perform arca.act('round_published', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
+	return arca.budget_json(b);
+end $$;
+
+-- As staff see it before it is published, and after.
+create or replace function api.budgets_staff(token_hash text) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.in_role(token_hash, '{staff}', false);
+begin
+	return (select json_build_object('items', coalesce(json_agg(arca.budget_json(b) order by id desc), '[]'), 'next', null)
+		from (select * from arca.budgets order by id desc limit 100) b);
+end $$;

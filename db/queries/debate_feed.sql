@@ -1,2 +1,0 @@
--- $1 language, $2 number
-select api.debate_feed($1, $2)

@@ -1,0 +1,2 @@
+-- $1 number
+select api.project_public($1)
