@@ -25,19 +25,24 @@ function errorsOf(
 	problem: Problem,
 	places: Record<string, string>,
 	say: (problem: Problem) => string,
+	sayAt?: (pointer: string, code: string) => string | undefined,
 ): FormError[] {
 	const rows = problem.errors
 		.map(({ pointer, code }) => ({
 			at: places[pointer] ?? pointer.slice(1),
-			text: findText(`wrong.${code}`) ?? "",
+			text: sayAt?.(pointer, code) ?? findText(`wrong.${code}`) ?? "",
 		}))
 		.filter(({ text }) => text !== "");
 	if (rows.length > 0) return rows;
 	return [{ at: places[problem.code] ?? "", text: say(problem) }];
 }
 
-/** `say` where a page says something of its own about a problem. */
-export function useForm(places: Record<string, string> = {}, say = problemText): Form {
+/** `say` where a page says something of its own about a problem, `sayAt` about what is wrong at a place of it. */
+export function useForm(
+	places: Record<string, string> = {},
+	say = problemText,
+	sayAt?: (pointer: string, code: string) => string | undefined,
+): Form {
 	const [errors, setErrors] = useState<FormError[]>([]);
 	const [isBusy, setBusy] = useState(false);
 	const [again, setAgain] = useState<(() => void) | null>(null);
@@ -52,7 +57,7 @@ export function useForm(places: Record<string, string> = {}, say = problemText):
 				const problem = asProblem(error);
 				if (problem.code === "proof_needed") setAgain(() => () => run(() => [], work));
 				else if (problem.code === "account_missing") me.value = null;
-				else setErrors(errorsOf(problem, places, say));
+				else setErrors(errorsOf(problem, places, say, sayAt));
 			})
 			.finally(() => setBusy(false));
 	};

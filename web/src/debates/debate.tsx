@@ -11,10 +11,17 @@ import { foreign, t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
-import { Comments } from "./comments";
-import { LazyProof, Moderate, Report, Stub } from "./lazy";
-import { Blocked, By, LongField, Paragraphs, ProveFirst, Register, SignInFirst } from "./parts";
-import { when as at, lengthOf, useDraft, useTimes, useWriter } from "./state";
+import { Comments, LazyProof, Moderate, Report, Stub } from "../talk/lazy";
+import {
+	Blocked,
+	By,
+	LongField,
+	Paragraphs,
+	ProveFirst,
+	Register,
+	SignInFirst,
+} from "../talk/parts";
+import { when as at, lengthOf, useDraft, useTimes, useWriter } from "../talk/state";
 
 const STANCES = ["agree", "disagree"] as const;
 const CONCLUSIONS = [10, 10000] as const;
@@ -284,7 +291,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						}}
 					/>
 					<Comments
-						debate={id}
+						subject={{ kind: "debate", number: id, budget: null }}
 						total={value.comments}
 						isOpen={value.closed_at === null}
 						isHidden={value.hidden !== null}

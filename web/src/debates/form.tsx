@@ -9,8 +9,8 @@ import { language, t } from "../lib/texts";
 import { Field, type FormError } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { Blocked, LongField, SignInFirst } from "./parts";
-import { hrefOf, lengthOf, useDraft, useTimes, useWriter } from "./state";
+import { Blocked, LongField, SignInFirst } from "../talk/parts";
+import { lengthOf, useDraft, useTimes, useWriter } from "../talk/state";
 
 const TITLE = [4, 80] as const;
 const TEXT = [10, 10000] as const;
@@ -42,7 +42,7 @@ function Write(props: {
 		const sent = await props.onSend(title, text);
 		forgetTitle();
 		forgetText();
-		go(hrefOf(sent.number));
+		go(href("debates", sent.number));
 	};
 	return (
 		<FormOf form={form} go={props.goText} onSubmit={() => form.run(check, work)}>
@@ -105,7 +105,7 @@ export function ChangeDebate({ id }: { id: number }): JSX.Element {
 			<Crumbs
 				trail={[
 					{ name: t("debates.title"), to: href("debates") },
-					{ name: value?.title ?? "…", to: hrefOf(id) },
+					{ name: value?.title ?? "…", to: href("debates", id) },
 				]}
 			/>
 			<div class="head">

@@ -10,9 +10,9 @@ import { Button, ButtonLink, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
-import { Stub } from "./lazy";
-import { By } from "./parts";
-import { hrefOf, useTimes } from "./state";
+import { Stub } from "../talk/lazy";
+import { By } from "../talk/parts";
+import { useTimes } from "../talk/state";
 
 const ORDERS = ["newest", "active", "agreed"] as const;
 const STATES = ["all", "open", "closed"] as const;
@@ -41,7 +41,7 @@ function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
 		<li>
 			<article class="card card-link debate-card">
 				<h2 {...(one.hidden ? {} : marks)}>
-					<a href={hrefOf(one.number)}>{one.title ?? t("stub.title")}</a>
+					<a href={href("debates", one.number)}>{one.title ?? t("stub.title")}</a>
 				</h2>
 				{one.hidden ? (
 					<Stub of={one.hidden} kind="debate" zone={zone} />
@@ -56,7 +56,7 @@ function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
 				)}
 				<p class="small debate-counts">
 					{one.closed_at && <Badge tone="sun">{t("debate.closed")}</Badge>}
-					<span>{t("debate.comments", { n: one.comments, shown: number(one.comments) })}</span>
+					<span>{t("talk.comments", { n: one.comments, shown: number(one.comments) })}</span>
 					<span>{t("debate.agreeing", { n: one.agree, shown: number(one.agree) })}</span>
 					<span>{t("debate.disagreeing", { n: one.disagree, shown: number(one.disagree) })}</span>
 				</p>
@@ -124,7 +124,7 @@ export function DebateList(): JSX.Element {
 				<p>
 					<a href={href("debates", "moderation")}>{t("debates.moderation")}</a>
 					{" · "}
-					<a href={`/api/feeds/${language()}/debates`}>{t("debates.feed")}</a>
+					<a href={`/api/feeds/${language()}/debates`}>{t("talk.feed")}</a>
 				</p>
 			</div>
 			<div class="stack">

@@ -4,9 +4,9 @@ import { readMe } from "../account/state";
 import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
+import { isModeration, Moderation } from "../talk/lazy";
 import { DebatePage } from "./debate";
 import { ChangeDebate, NewDebate } from "./form";
-import { isModeration, Moderation } from "./lazy";
 import { DebateList } from "./list";
 
 function page(path: string[]): ComponentChildren {

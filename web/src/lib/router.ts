@@ -40,7 +40,17 @@ export function hrefIn(code: string): string {
 	return `/${code}/${rest}${location.search}${location.hash}`;
 }
 
-const OWN_SHELLS = ["vote", "verify", "gallery", "account", "privacy", "acts", "debates", "search"];
+const OWN_SHELLS = [
+	"vote",
+	"verify",
+	"gallery",
+	"account",
+	"privacy",
+	"acts",
+	"debates",
+	"projects",
+	"search",
+];
 
 /** The shell that this page is: a first segment, or "" for the pages that read. */
 let shell: string | null = null;
@@ -91,7 +101,7 @@ function onClick(event: MouseEvent): void {
 }
 
 /** Shells of many pages follow links among these themselves; the others leave that to the browser. */
-export function startRouter(own: "" | "account" | "debates" | null = null): void {
+export function startRouter(own: "" | "account" | "debates" | "projects" | null = null): void {
 	shell = own;
 	if (own !== null) document.addEventListener("click", onClick);
 	addEventListener("popstate", () => {

@@ -11,6 +11,7 @@ import { Button, Select } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
+import { hrefOf, hrefOfComment } from "../talk/state";
 
 const KINDS = ["all", "debate", "comment", "project", "round"] as const;
 /** The server looks for no less. */
@@ -19,12 +20,12 @@ const LEAST_BYTES = 2;
 const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
 
 function addressOf(one: Find): string {
-	if (one.round !== null)
-		return one.project === null
-			? href("rounds", one.round)
-			: href("rounds", one.round, "projects", one.cid ?? 0, one.project);
-	const debate = href("debates", one.debate ?? 0);
-	return one.comment === null ? debate : `${debate}?comment=${one.comment}`;
+	if (one.about !== null)
+		return one.comment === null ? hrefOf(one.about) : hrefOfComment(one.about, one.comment);
+	if (one.budget !== null) return href("projects", one.budget);
+	return one.project === null
+		? href("rounds", one.round ?? "")
+		: href("rounds", one.round ?? "", "projects", one.cid ?? 0, one.project);
 }
 
 function Row({ one, zone }: { one: Find; zone: string }): JSX.Element {
@@ -80,11 +81,7 @@ function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
 			{page?.items.length === 0 && <p class="lead">{t("search.none")}</p>}
 			<ul class="stack" role="list">
 				{page?.items.map((one) => (
-					<Row
-						key={`${one.kind} ${one.debate} ${one.comment} ${one.round} ${one.cid} ${one.project}`}
-						one={one}
-						zone={zone}
-					/>
+					<Row key={`${addressOf(one)} ${one.language}`} one={one} zone={zone} />
 				))}
 			</ul>
 			{page?.next && (

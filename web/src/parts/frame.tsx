@@ -54,6 +54,7 @@ function Languages(): JSX.Element {
 export type Tab =
 	| "home"
 	| "debates"
+	| "projects"
 	| "vote"
 	| "verify"
 	| "help"
@@ -73,6 +74,9 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 				<nav class="top-nav" aria-label={t("frame.main")}>
 					<a href={href()} {...current("home")}>
 						{t("frame.rounds")}
+					</a>
+					<a href={href("projects")} {...current("projects")}>
+						{t("frame.projects")}
 					</a>
 					<a href={href("debates")} {...current("debates")}>
 						{t("frame.debates")}

@@ -7,6 +7,18 @@ import { Waiting } from "../parts/said";
 import type { Kind } from "./moderation";
 
 type Later = typeof import("./later");
+type Commented = typeof import("./comments");
+
+/** Lists need no comments: they come with what is commented. */
+export function Comments(props: Parameters<Commented["Comments"]>[0]): JSX.Element {
+	const [module, setModule] = useState<Commented | null>(null);
+	useEffect(() => {
+		Promise.all([import("./comments"), loadTexts("comments")]).then(([found]) =>
+			setModule(() => found),
+		);
+	}, []);
+	return module ? <module.Comments {...props} /> : <Waiting />;
+}
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {

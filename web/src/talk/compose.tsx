@@ -6,7 +6,7 @@ import { type Comment, type CommentTree, send } from "../lib/api";
 import { language, t } from "../lib/texts";
 import { Button, type FormError, Radios } from "../parts/controls";
 import { LongField } from "./parts";
-import { lengthOf, useDraft } from "./state";
+import { lengthOf, type Subject, useDraft } from "./state";
 
 const MOST = 1000;
 const STANCES = ["for", "neutral", "against"] as const;
@@ -19,15 +19,15 @@ function checkText(id: string, text: string): FormError[] {
 
 /** Where the comment begins a tree: for, neutral or against. */
 export function Compose(props: {
-	debate: number;
+	subject: Subject;
 	onDone: (made: CommentTree) => void;
 }): JSX.Element {
-	const { debate } = props;
-	const [text, setText, forget] = useDraft(`comment ${debate}`);
-	const [stance, setStance, forgetStance] = useDraft(`stance ${debate}`, "neutral");
+	const { kind, number } = props.subject;
+	const [text, setText, forget] = useDraft(`comment ${kind} ${number}`);
+	const [stance, setStance, forgetStance] = useDraft(`stance ${kind} ${number}`, "neutral");
 	const form = useForm({ comment_form: "comment", "/text": "comment" });
 	const work = async (): Promise<void> => {
-		const ask = { kind: "debate", subject: debate, stance, text, language: language() };
+		const ask = { kind, subject: number, stance, text, language: language() };
 		const made = await send<CommentTree>("POST", "/api/comments", ask);
 		forget();
 		forgetStance();

@@ -9,7 +9,7 @@ import { Badge, Notice } from "../parts/said";
 import { lengthOf, signInAddress, when } from "./state";
 
 export const nameOf = (author: Author | null): string =>
-	author ? author.pseudonym : t("debate.deleted_account");
+	author ? author.pseudonym : t("talk.deleted_account");
 
 /** An organisation is marked, and leads to its entry in the register. */
 export function By({ author }: { author: Author | null }): JSX.Element {
@@ -19,7 +19,7 @@ export function By({ author }: { author: Author | null }): JSX.Element {
 			{author?.is_organisation && (
 				<>
 					{" "}
-					<Badge>{t("debate.organisation")}</Badge>
+					<Badge>{t("talk.organisation")}</Badge>
 				</>
 			)}
 		</>
@@ -31,7 +31,7 @@ export function Register({ author }: { author: Author | null }): JSX.Element | n
 	if (!/^https?:\/\//.test(address)) return null;
 	return (
 		<a href={address} rel="nofollow noopener" class="small">
-			{t("debate.register")}
+			{t("talk.register")}
 			<span class="visually-hidden">: {nameOf(author)}</span>
 		</a>
 	);
@@ -77,8 +77,8 @@ export function LongField(props: {
 			/>
 			<p class={left < 0 ? "field-error" : "field-hint"} id={`${id}-left`}>
 				{left < 0
-					? t("debate.too_many", { n: -left, shown: number(-left) })
-					: t("debate.left", { n: left, shown: number(left) })}
+					? t("talk.too_many", { n: -left, shown: number(-left) })
+					: t("talk.left", { n: left, shown: number(left) })}
 			</p>
 		</FieldFrame>
 	);
@@ -90,7 +90,7 @@ export function SignInFirst({ text }: { text: string }): JSX.Element {
 		<div class="row sign-in-first">
 			<p>{text}</p>
 			<ButtonLink to={signInAddress()} look="quiet">
-				{t("debate.sign_in")}
+				{t("talk.sign_in")}
 			</ButtonLink>
 		</div>
 	);

@@ -1,4 +1,4 @@
-/* All that is said about a debate; or one tree of it, where a link leads to a comment. */
+/* All that is said about something; or one tree of it, where a link leads to a comment. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Comment, CommentTree } from "../lib/api";
@@ -10,7 +10,7 @@ import { ProblemNotice, Waiting } from "../parts/said";
 import { type Around, CommentRow } from "./comment";
 import { Compose } from "./compose";
 import { SignInFirst } from "./parts";
-import { hrefOf, useWriter } from "./state";
+import { hrefOf, type Subject, useWriter } from "./state";
 import { nodesOf, ORDERS, type Thread, useOwn, useThread } from "./thread";
 
 const EDIT_MS = 3600 * 1000;
@@ -94,10 +94,10 @@ function List({ thread, around }: { thread: Thread; around: Around }): JSX.Eleme
 }
 
 export function Comments(props: {
-	debate: number;
+	subject: Subject;
 	total: number;
 	isOpen: boolean;
-	/** Of the debate: it is hidden itself. */
+	/** Of what is commented: it is hidden itself. */
 	isHidden: boolean;
 	mayModerate: boolean;
 	mayReport: boolean;
@@ -107,14 +107,14 @@ export function Comments(props: {
 	/** So many more comments than before. */
 	onCount: (more: number) => void;
 }): JSX.Element {
-	const { debate, total } = props;
+	const { subject, total } = props;
 	const isOpen = props.isOpen && !props.isHidden;
 	const query = place.value.query;
 	const pinned = pinnedOf(query);
 	const order = ORDERS.find((word) => word === query.get("order")) ?? "most_voted";
 	const writer = useWriter();
-	const thread = useThread(debate, order, pinned);
-	const own = useOwn(debate, !!writer);
+	const thread = useThread(subject, order, pinned);
+	const own = useOwn(subject, !!writer);
 	const [said, say] = useState("");
 	const goTo = useGoing();
 	const isFirst = useRef(true);
@@ -134,7 +134,7 @@ export function Comments(props: {
 		props.onCount(-1);
 	};
 	const around: Around = {
-		debate,
+		subject,
 		zone: props.zone,
 		isOpen,
 		mayModerate: props.mayModerate,
@@ -156,7 +156,7 @@ export function Comments(props: {
 				{pinned !== null && (
 					<div class="row">
 						<p>{t("comments.one_tree")}</p>
-						<ButtonLink to={hrefOf(debate)} look="quiet">
+						<ButtonLink to={hrefOf(subject)} look="quiet">
 							{t("comments.all")}
 						</ButtonLink>
 					</div>
@@ -168,7 +168,7 @@ export function Comments(props: {
 					<section class="card compose" aria-labelledby="compose">
 						<h3 id="compose">{t("compose.title")}</h3>
 						<Compose
-							debate={debate}
+							subject={subject}
 							onDone={(made) => {
 								thread.add(made);
 								written(made);
@@ -178,8 +178,8 @@ export function Comments(props: {
 				)}
 				{pinned === null && (
 					<p class="small">
-						<a href={`/api/feeds/${language()}/debates/${debate}`}>
-							{t("debates.feed")}
+						<a href={`/api/feeds/${language()}/${subject.kind}s/${subject.number}`}>
+							{t("talk.feed")}
 							<span class="visually-hidden">: {t("comments.feed")}</span>
 						</a>
 					</p>

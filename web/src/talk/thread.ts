@@ -11,6 +11,7 @@ import {
 	Problem,
 } from "../lib/api";
 import { asProblem } from "../lib/resource";
+import type { Subject } from "./state";
 
 export const ORDERS = ["most_voted", "newest", "oldest"] as const;
 
@@ -41,19 +42,19 @@ const withReplies = (tree: CommentTree, items: Comment[], next: string | null): 
 	replies: { items: once(items), next },
 });
 
-/** Of one debate in an order; or, with `pinned`, the one tree that has this comment. */
-export function useThread(debate: number, order: string, pinned: number | null): Thread {
+/** Of one thing in an order; or, with `pinned`, the one tree that has this comment. */
+export function useThread({ kind, number }: Subject, order: string, pinned: number | null): Thread {
 	const [trees, setTrees] = useState<CommentTree[] | null>(null);
 	const [next, setNext] = useState<string | null>(null);
 	const [problem, setProblem] = useState<Problem | null>(null);
 	const [isBusy, setBusy] = useState(false);
 	const wanted = useRef("");
-	const base = `/api/comments?kind=debate&subject=${debate}&order=${order}`;
+	const base = `/api/comments?kind=${kind}&subject=${number}&order=${order}`;
 	const ask = async (cursor: string | null): Promise<CommentList | null> => {
 		if (pinned === null)
 			return get<CommentList>(base + (cursor === null ? "" : `&cursor=${cursor}`));
 		const found = await get<CommentPlace>(`/api/comments/${pinned}`);
-		if (found.kind !== "debate" || found.subject !== debate)
+		if (found.kind !== kind || found.subject !== number)
 			throw new Problem("comment_unknown", 404, "");
 		return { items: [found.tree], next: null, total: 0, is_open: true };
 	};
@@ -74,7 +75,7 @@ export function useThread(debate: number, order: string, pinned: number | null):
 	useEffect(() => {
 		setTrees(null);
 		read(null);
-	}, [debate, order, pinned]);
+	}, [kind, number, order, pinned]);
 	const change = (root: number, how: (tree: CommentTree) => CommentTree): void =>
 		setTrees((before) => before?.map((one) => (one.number === root ? how(one) : one)) ?? null);
 	const look = async (of: Comment): Promise<void> => {
@@ -138,7 +139,7 @@ export interface Own {
 }
 
 /** What whoever is signed in did in this thread; nothing while nobody is. */
-export function useOwn(debate: number, isIn: boolean): Own {
+export function useOwn({ kind, number }: Subject, isIn: boolean): Own {
 	const [own, setOwn] = useState<Pick<Own, "votes" | "written" | "reported">>({
 		votes: new Map(),
 		written: new Map(),
@@ -146,7 +147,7 @@ export function useOwn(debate: number, isIn: boolean): Own {
 	});
 	useEffect(() => {
 		if (!isIn) return;
-		get<CommentsOwn>(`/api/comments/own?kind=debate&subject=${debate}`).then(
+		get<CommentsOwn>(`/api/comments/own?kind=${kind}&subject=${number}`).then(
 			({ votes, written, reported }) =>
 				setOwn({
 					reported: new Set(reported),
@@ -155,7 +156,7 @@ export function useOwn(debate: number, isIn: boolean): Own {
 				}),
 			() => {},
 		);
-	}, [debate, isIn]);
+	}, [kind, number, isIn]);
 	return {
 		...own,
 		wrote: (made, until) =>

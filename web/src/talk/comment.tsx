@@ -12,11 +12,11 @@ import { Badge, Notice, problemText } from "../parts/said";
 import { Reply } from "./compose";
 import { Moderate, Report, Stub } from "./lazy";
 import { By, nameOf, Register } from "./parts";
-import { hrefOfComment, useWriter, when } from "./state";
+import { hrefOfComment, type Subject, useWriter, when } from "./state";
 import type { Node, Own, Thread } from "./thread";
 
 export interface Around {
-	debate: number;
+	subject: Subject;
 	zone: string;
 	isOpen: boolean;
 	mayModerate: boolean;
@@ -163,7 +163,7 @@ function Head({
 			{of.stance && of.stance !== "neutral" && (
 				<Badge tone={of.stance === "for" ? "ok" : "warn"}>{t(`comment.stance_${of.stance}`)}</Badge>
 			)}
-			<a href={hrefOfComment(around.debate, of.number)} class="small soft">
+			<a href={hrefOfComment(around.subject, of.number)} class="small soft">
 				<span class="visually-hidden">{t("comment.link")} </span>
 				<time dateTime={of.created_at}>{when(of.created_at, around.zone)}</time>
 			</a>

@@ -101,8 +101,8 @@ export const textOf = (of: Decision): string =>
 	findText(`decision.${of.what}_${of.kind}`) ?? of.what;
 
 function Place({ of }: { of: Decision }): JSX.Element | null {
-	if (of.debate === null || of.subject === null) return null;
-	const to = of.kind === "comment" ? hrefOfComment(of.debate, of.subject) : hrefOf(of.debate);
+	if (of.of === null || of.subject === null) return null;
+	const to = of.kind === "comment" ? hrefOfComment(of.of, of.subject) : hrefOf(of.of);
 	return <a href={to}>{t("decision.place")}</a>;
 }
 

@@ -78,7 +78,7 @@ function List(props: {
 
 /** What somebody wrote, and where it stands. */
 function Words({ of, zone }: { of: Content; zone: string }): JSX.Element {
-	const to = of.kind === "comment" ? hrefOfComment(of.debate, of.number) : hrefOf(of.number);
+	const to = of.kind === "comment" ? hrefOfComment(of.of, of.number) : hrefOf(of.of);
 	return (
 		<>
 			<p class="small soft">
@@ -109,7 +109,7 @@ function Reported(props: { one: Item; zone: string; onDone: (said: string) => vo
 	return (
 		<li class="card stack stack-s">
 			<h3 id={heading}>
-				{t(`moderator.${content.kind}`)} <bdi>{content.debate_title}</bdi>
+				{t(`moderator.${content.kind}`)} <bdi>{content.title ?? content.of.title}</bdi>
 			</h3>
 			<p class="row">
 				{one.reasons.map(({ reason, count }) => (
@@ -263,7 +263,7 @@ function AppealCard(props: {
 				<Words of={of.content} zone={zone} />
 			) : (
 				<p>
-					<bdi>{of.pseudonym ?? t("debate.deleted_account")}</bdi>
+					<bdi>{of.pseudonym ?? t("talk.deleted_account")}</bdi>
 				</p>
 			)}
 			{decision.note && (
@@ -313,7 +313,7 @@ function AppealList({ zone }: { zone: string }): JSX.Element {
 function BlockRow(props: { one: Block; zone: string; onDone: () => void }): JSX.Element {
 	const { one, zone } = props;
 	const form = useForm();
-	const name = one.pseudonym ?? t("debate.deleted_account");
+	const name = one.pseudonym ?? t("talk.deleted_account");
 	const lift = async (): Promise<void> => {
 		await send("POST", `/api/moderation/blocks/${one.decision.number}/lift`, { note: null });
 		props.onDone();

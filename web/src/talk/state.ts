@@ -1,15 +1,20 @@
 /* Where debates are, who may write, and what was typed and not sent yet. */
 import { useState } from "preact/hooks";
 import { me } from "../account/state";
+import type { Thread } from "../lib/api";
 import { date, time } from "../lib/format";
 import { useRounds } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 
-export const hrefOf = (debate: number): string => href("debates", debate);
+/** What is commented: a debate, or a project, which is one of a round. */
+export type Subject = Pick<Thread, "kind" | "number" | "budget">;
 
-export const hrefOfComment = (debate: number, comment: number): string =>
-	`${hrefOf(debate)}?comment=${comment}`;
+export const hrefOf = ({ kind, number, budget }: Subject): string =>
+	kind === "debate" ? href("debates", number) : href("projects", budget ?? "", number);
+
+export const hrefOfComment = (subject: Subject, comment: number): string =>
+	`${hrefOf(subject)}?comment=${comment}`;
 
 /** To sign in, and back to this page. */
 export const signInAddress = (): string =>

@@ -1,0 +1,336 @@
+/* Writing a project: a draft first; what is typed stays in the tab until the server has it. */
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { FormOf, useForm } from "../account/form";
+import {
+	type Budget,
+	get,
+	type Proposed,
+	type ProposedItem,
+	type ProposedList,
+	type ProposedOwn,
+	send,
+} from "../lib/api";
+import { number } from "../lib/format";
+import { asProblem, useResource } from "../lib/resource";
+import { worded } from "../lib/rounds";
+import { go, href } from "../lib/router";
+import { foreign, language, t } from "../lib/texts";
+import { Check, Field, FieldFrame } from "../parts/controls";
+import { Crumbs, Title } from "../parts/frame";
+import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
+import { Blocked, LongField, SignInFirst } from "../talk/parts";
+import { useDraft, useTimes, useWriter } from "../talk/state";
+import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
+import { goalName } from "./parts";
+import { hrefOfBudget, hrefOfProject, useBudget } from "./state";
+
+const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
+const TEXT_MOST = 10000;
+const PAUSE_MS = 500;
+
+/** Others like what is being typed, a moment after the last key. */
+function useSimilar(slug: string, title: string, besides: number | null): ProposedItem[] {
+	const [items, setItems] = useState<ProposedItem[]>([]);
+	useEffect(() => {
+		if ([...title.trim()].length < 6) {
+			setItems([]);
+			return;
+		}
+		let isOver = false;
+		const timer = setTimeout(() => {
+			const query = new URLSearchParams({ q: title.trim().slice(0, 100) });
+			if (besides !== null) query.set("besides", String(besides));
+			get<ProposedList>(`/api/budgets/${encodeURIComponent(slug)}/similar?${query}`).then(
+				(found) => !isOver && setItems(found.items),
+				(error) => console.warn(asProblem(error).code),
+			);
+		}, PAUSE_MS);
+		return () => {
+			isOver = true;
+			clearTimeout(timer);
+		};
+	}, [slug, title, besides]);
+	return items;
+}
+
+function Similar({ items }: { items: ProposedItem[] }): JSX.Element {
+	return (
+		<div role="status">
+			{items.length > 0 && (
+				<Notice title={t("propose.similar")}>
+					<p>{t("propose.similar_text")}</p>
+					<ul>
+						{items.map((one) => (
+							<li key={one.number}>
+								<a
+									href={hrefOfProject(one.budget, one.number)}
+									target="_blank"
+									rel="noopener"
+									{...foreign(one.language)}
+								>
+									{one.title}
+								</a>
+							</li>
+						))}
+					</ul>
+				</Notice>
+			)}
+		</div>
+	);
+}
+
+function Goals(props: {
+	value: number[];
+	onChange: (value: number[]) => void;
+	error?: string | undefined;
+}): JSX.Element {
+	const { value, onChange, error } = props;
+	return (
+		<fieldset id="goals" tabIndex={-1}>
+			<legend>{t("propose.goals")}</legend>
+			{error && <p class="field-error">{error}</p>}
+			<div class="goals">
+				{GOALS.map((goal) => (
+					<Check
+						key={goal}
+						id={`goal-${goal}`}
+						isOn={value.includes(goal)}
+						onChange={(isOn) =>
+							onChange(
+								isOn ? [...value, goal].sort((a, b) => a - b) : value.filter((one) => one !== goal),
+							)
+						}
+					>
+						{number(goal)}. {goalName(goal)}
+					</Check>
+				))}
+			</div>
+		</fieldset>
+	);
+}
+
+function Where(props: {
+	fields: Fields;
+	set: (more: Partial<Fields>) => void;
+	errorOf: (id: string) => string | undefined;
+}): JSX.Element {
+	const { fields, set, errorOf } = props;
+	return (
+		<>
+			<Field
+				id="place"
+				label={t("propose.place")}
+				hint={t("propose.place_hint")}
+				value={fields.place}
+				onInput={(place) => set({ place })}
+				error={errorOf("place")}
+			/>
+			<div class="two">
+				{(["latitude", "longitude"] as const).map((name) => (
+					<Field
+						key={name}
+						id={name}
+						label={t(`propose.${name}`)}
+						hint={t("propose.point_hint")}
+						value={fields[name]}
+						onInput={(value) => set({ [name]: value })}
+						error={errorOf(name)}
+					/>
+				))}
+			</div>
+		</>
+	);
+}
+
+function Write(props: {
+	name: string;
+	budget: Budget;
+	start: Fields;
+	besides: number | null;
+	isPublic: boolean;
+	isOrganisation: boolean;
+	onSend: (fields: Fields) => Promise<Proposed>;
+}): JSX.Element {
+	const { budget, isPublic } = props;
+	const [kept, keep, forget] = useDraft(`project ${props.name}`, JSON.stringify(props.start));
+	const fields = { ...EMPTY, ...(JSON.parse(kept) as Partial<Fields>) };
+	const set = (more: Partial<Fields>): void => keep(JSON.stringify({ ...fields, ...more }));
+	const form = useForm(PLACES, problemText, wrongAt);
+	const similar = useSimilar(budget.slug, fields.title, props.besides);
+	const submit = (): void =>
+		form.run(
+			() => check(fields, isPublic),
+			async () => {
+				const sent = await props.onSend(fields);
+				forget();
+				go(hrefOfProject(sent.budget, sent.number));
+			},
+		);
+	return (
+		<FormOf form={form} go={t(isPublic ? "propose.save_public" : "propose.save")} onSubmit={submit}>
+			<Field
+				id="title"
+				label={t("propose.name")}
+				hint={t("propose.name_hint")}
+				value={fields.title}
+				onInput={(title) => set({ title })}
+				error={form.of("title")}
+			/>
+			<Similar items={similar} />
+			<LongField
+				id="text"
+				label={t("propose.text")}
+				hint={t("propose.text_hint")}
+				most={TEXT_MOST}
+				rows={12}
+				value={fields.text}
+				onInput={(text) => set({ text })}
+				error={form.of("text")}
+			/>
+			<FieldFrame id="heading" label={t("propose.heading")} error={form.of("heading")}>
+				<select
+					id="heading"
+					class="input"
+					value={fields.heading}
+					aria-invalid={form.of("heading") ? "true" : undefined}
+					aria-describedby={form.of("heading") ? "heading-error" : undefined}
+					onChange={(event) => set({ heading: event.currentTarget.value })}
+				>
+					<option value="">{t("propose.heading_none")}</option>
+					{budget.headings.map((one) => (
+						<option key={one.number} value={String(one.number)}>
+							{worded(one.names).text}
+						</option>
+					))}
+				</select>
+			</FieldFrame>
+			<Where fields={fields} set={set} errorOf={form.of} />
+			<Field
+				id="tags"
+				label={t("propose.tags")}
+				hint={t("propose.tags_hint")}
+				value={fields.tags}
+				onInput={(tags) => set({ tags })}
+				error={form.of("tags")}
+			/>
+			{!props.isOrganisation && (
+				<Field
+					id="collective"
+					label={t("propose.collective")}
+					hint={t("propose.collective_hint")}
+					value={fields.collective}
+					onInput={(collective) => set({ collective })}
+					error={form.of("collective")}
+				/>
+			)}
+			<LongField
+				id="links"
+				label={t("propose.links")}
+				hint={t("propose.links_hint")}
+				most={5000}
+				rows={3}
+				value={fields.links}
+				onInput={(links) => set({ links })}
+				error={form.of("links")}
+			/>
+			<Goals value={fields.goals} onChange={(goals) => set({ goals })} error={form.of("goals")} />
+		</FormOf>
+	);
+}
+
+function Frame(props: { slug: string; title: string; children: ComponentChildren }): JSX.Element {
+	const budget = useBudget(props.slug).value;
+	return (
+		<div class="page vote">
+			<Crumbs
+				trail={[
+					{ name: t("projects.title"), to: href("projects") },
+					{ name: budget ? worded(budget.titles).text : "…", to: hrefOfBudget(props.slug) },
+				]}
+			/>
+			<div class="head">
+				<Title name={props.title} of={t("projects.title")}>
+					{props.title}
+				</Title>
+			</div>
+			{props.children}
+		</div>
+	);
+}
+
+export function NewProject({ slug }: { slug: string }): JSX.Element {
+	const writer = useWriter();
+	const zone = useTimes();
+	const { value: budget, problem, reload } = useBudget(slug);
+	return (
+		<Frame slug={slug} title={t("propose.title")}>
+			<p class="lead">{t("propose.lead")}</p>
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{(writer === undefined || (!budget && !problem)) && <Waiting />}
+			{writer === null && <SignInFirst text={t("propose.sign_in")} />}
+			{writer?.blockedUntil && <Blocked until={writer.blockedUntil} zone={zone} />}
+			{writer && !writer.blockedUntil && budget && (
+				<Write
+					name={`new ${slug}`}
+					budget={budget}
+					start={EMPTY}
+					besides={null}
+					isPublic={false}
+					isOrganisation={writer.isOrganisation}
+					onSend={(fields) =>
+						send<Proposed>("POST", `/api/budgets/${encodeURIComponent(slug)}/projects`, {
+							...askOf(fields),
+							language: language(),
+						})
+					}
+				/>
+			)}
+		</Frame>
+	);
+}
+
+/** A draft comes with how one stands to it; what is public, from everybody's page. */
+export async function readOwn(id: number): Promise<{ own: ProposedOwn; project: Proposed }> {
+	const own = await get<ProposedOwn>(`/api/projects/${id}/own`);
+	return { own, project: own.draft ?? (await get<Proposed>(`/api/projects/${id}`)) };
+}
+
+export function ChangeProject({ slug, id }: { slug: string; id: number }): JSX.Element {
+	const writer = useWriter();
+	const isIn = !!writer;
+	const { value: budget } = useBudget(slug);
+	const { value, problem, reload } = useResource(`change ${id} ${isIn}`, () =>
+		isIn ? readOwn(id) : Promise.resolve(null),
+	);
+	return (
+		<Frame slug={slug} title={t("propose.change")}>
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{writer === null && <SignInFirst text={t("propose.sign_in")} />}
+			{writer !== null && !problem && !(value && budget) && <Waiting />}
+			{writer && value && budget && (
+				<div class="stack">
+					{value.project.state === "published" && (
+						<Notice>
+							<p>{t("propose.public_note")}</p>
+						</Notice>
+					)}
+					<Write
+						name={`${id} ${value.project.revision}`}
+						budget={budget}
+						start={fieldsOf(value.project)}
+						besides={id}
+						isPublic={value.project.state === "published"}
+						isOrganisation={value.project.author?.is_organisation ?? false}
+						onSend={(fields) =>
+							send<Proposed>("POST", `/api/projects/${id}`, {
+								...askOf(fields),
+								revision: value.project.revision,
+							})
+						}
+					/>
+				</div>
+			)}
+		</Frame>
+	);
+}

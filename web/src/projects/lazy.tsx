@@ -1,0 +1,42 @@
+/* What only those who write projects need comes when they do: forms, their own list, versions. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { loadTexts } from "../lib/texts";
+import { Waiting } from "../parts/said";
+
+type Later = typeof import("./later");
+
+/** `draw` has the module once that and its texts are here. */
+function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
+	const [later, setLater] = useState<Later | null>(null);
+	useEffect(() => {
+		Promise.all([import("./later"), loadTexts("propose"), loadTexts("account")]).then(([module]) =>
+			setLater(module),
+		);
+	}, []);
+	return later ? draw(later) : <Waiting />;
+}
+
+export function NewProject({ slug }: { slug: string }): JSX.Element {
+	return <Part draw={({ NewProject: Page }) => <Page slug={slug} />} />;
+}
+
+export function ChangeProject(props: { slug: string; id: number }): JSX.Element {
+	return <Part draw={({ ChangeProject: Page }) => <Page {...props} />} />;
+}
+
+export function TranslateProject(props: { slug: string; id: number }): JSX.Element {
+	return <Part draw={({ TranslateProject: Page }) => <Page {...props} />} />;
+}
+
+export function Versions(props: { slug: string; id: number }): JSX.Element {
+	return <Part draw={({ Versions: Page }) => <Page {...props} />} />;
+}
+
+export function Mine(): JSX.Element {
+	return <Part draw={({ Mine: Page }) => <Page />} />;
+}
+
+export function Manage(props: Parameters<Later["Manage"]>[0]): JSX.Element {
+	return <Part draw={({ Manage: Section }) => <Section {...props} />} />;
+}

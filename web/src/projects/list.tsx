@@ -1,0 +1,292 @@
+/* The rounds that take projects, and all projects of one: search, order and filters live in the address. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import {
+	type Budget,
+	type BudgetItem,
+	type BudgetList,
+	get,
+	type ProposedList as Page,
+	type ProposedItem,
+} from "../lib/api";
+import { money, number } from "../lib/format";
+import { usePages, useResource } from "../lib/resource";
+import { orderSeed, worded } from "../lib/rounds";
+import { href, place, setFilter } from "../lib/router";
+import { foreign, language, t } from "../lib/texts";
+import { Button, ButtonLink, Select } from "../parts/controls";
+import { Crumbs, Title } from "../parts/frame";
+import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { SearchField } from "../parts/search";
+import { Stub } from "../talk/lazy";
+import { useTimes } from "../talk/state";
+import { Authors, goalName, Phases } from "./parts";
+import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
+
+const ORDERS = ["random", "newest", "ended"] as const;
+const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
+/** The server looks for no less. */
+const LEAST_BYTES = 3;
+
+function RoundCard({ of }: { of: BudgetItem }): JSX.Element {
+	const title = worded(of.titles);
+	const intro = worded(of.intros);
+	return (
+		<li>
+			<article class="card card-link debate-card">
+				<p class="row">
+					<Badge {...(of.phase === "accepting" ? { tone: "ok" } : {})}>
+						{t("phase.names", { phase: of.phase })}
+					</Badge>
+					<span class="small soft">{whenOf(of)}</span>
+				</p>
+				<h2 {...title.marks}>
+					<a href={hrefOfBudget(of.slug)}>{title.text}</a>
+				</h2>
+				{intro.text && <p {...intro.marks}>{intro.text}</p>}
+			</article>
+		</li>
+	);
+}
+
+export function Rounds(): JSX.Element {
+	const { value, problem, reload } = useResource("budgets", () => get<BudgetList>("/api/budgets"));
+	return (
+		<div class="page debate">
+			<div class="head">
+				<Title name={t("projects.title")}>{t("projects.title")}</Title>
+				<p class="lead">{t("projects.lead")}</p>
+				<p>
+					<a href={href("projects", "mine")}>{t("projects.mine")}</a>
+					{" · "}
+					<a href={`/api/feeds/${language()}/projects`}>{t("talk.feed")}</a>
+				</p>
+			</div>
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{!value && !problem && <Waiting />}
+			{value?.items.length === 0 && <p class="lead">{t("projects.no_round")}</p>}
+			<ul class="stack" role="list">
+				{value?.items.map((one) => (
+					<RoundCard key={one.slug} of={one} />
+				))}
+			</ul>
+		</div>
+	);
+}
+
+function addressOf(slug: string, filters: URLSearchParams): string {
+	const query = new URLSearchParams();
+	const q = filters.get("q") ?? "";
+	const order = ORDERS.find((word) => word === filters.get("order")) ?? "random";
+	if (new TextEncoder().encode(q).length >= LEAST_BYTES) query.set("q", q);
+	if (order !== "random") query.set("order", order);
+	else query.set("seed", orderSeed().slice(0, 8));
+	for (const name of ["heading", "goal"])
+		if (/^\d{1,3}$/.test(filters.get(name) ?? "")) query.set(name, filters.get(name) ?? "");
+	const tag = filters.get("tag") ?? "";
+	if (tag.length >= 2) query.set("tag", tag);
+	return `/api/budgets/${encodeURIComponent(slug)}/projects?${query}`;
+}
+
+export function Card({
+	of,
+	budget,
+	zone,
+}: {
+	of: ProposedItem;
+	budget: Budget | null;
+	zone: string;
+}): JSX.Element {
+	const marks = foreign(of.language);
+	const where = [budget && headingName(budget, of.heading), of.place].filter(Boolean).join(" · ");
+	return (
+		<li>
+			<article class="card card-link debate-card">
+				<h2 {...(of.hidden ? {} : marks)}>
+					<a href={hrefOfProject(of.budget, of.number)}>{of.title ?? t("project.hidden_title")}</a>
+				</h2>
+				{of.hidden ? (
+					<Stub of={of.hidden} kind="project" zone={zone} />
+				) : (
+					<>
+						<p class="small soft">
+							<Authors of={of} />
+						</p>
+						<p {...marks} dir="auto">
+							{of.excerpt}
+						</p>
+					</>
+				)}
+				<p class="small debate-counts">
+					{of.state === "withdrawn" && <Badge>{t("project.withdrawn")}</Badge>}
+					{of.state === "merged" && <Badge>{t("project.merged")}</Badge>}
+					{where && <bdi>{where}</bdi>}
+					<span>{t("talk.comments", { n: of.comments, shown: number(of.comments) })}</span>
+				</p>
+			</article>
+		</li>
+	);
+}
+
+function Filters({ budget, filters }: { budget: Budget; filters: URLSearchParams }): JSX.Element {
+	const tag = filters.get("tag");
+	return (
+		<form
+			class="filters"
+			role="search"
+			aria-label={t("projects.filters")}
+			onSubmit={(event) => event.preventDefault()}
+		>
+			<SearchField label={t("projects.search")} />
+			<Select
+				id="heading"
+				label={t("projects.heading")}
+				value={filters.get("heading") ?? ""}
+				options={[
+					["", t("projects.heading_all")],
+					...budget.headings.map(({ number: n, names }): [string, string] => [
+						String(n),
+						worded(names).text,
+					]),
+				]}
+				onChange={(value) => setFilter("heading", value)}
+			/>
+			<Select
+				id="goal"
+				label={t("projects.goal")}
+				value={filters.get("goal") ?? ""}
+				options={[
+					["", t("projects.goal_all")],
+					...GOALS.map((n): [string, string] => [String(n), `${number(n)}. ${goalName(n)}`]),
+				]}
+				onChange={(value) => setFilter("goal", value)}
+			/>
+			<Select
+				id="order"
+				label={t("projects.order")}
+				value={filters.get("order") ?? "random"}
+				options={ORDERS.map((word) => [word, t(`projects.order_${word}`)])}
+				onChange={(value) => setFilter("order", value === "random" ? "" : value)}
+			/>
+			{tag && (
+				<p class="row">
+					{t("projects.tagged", { tag })}
+					<Button look="text" onPress={() => setFilter("tag", "")}>
+						{t("projects.untag")}
+					</Button>
+				</p>
+			)}
+		</form>
+	);
+}
+
+/** What a screen reader hears when the list has changed; nothing while the page is loading. */
+function useSaid(listed: Page | null): string {
+	const [said, setSaid] = useState("");
+	const isFirst = useRef(true);
+	useEffect(() => {
+		if (!listed) return;
+		const n = listed.items.length;
+		if (!isFirst.current) setSaid(t("projects.shown", { n, shown: number(n) }));
+		isFirst.current = false;
+	}, [listed]);
+	return said;
+}
+
+function Headings({ of }: { of: Budget }): JSX.Element {
+	const currency = { currency: of.currency, exponent: of.currency_exponent };
+	return (
+		<dl class="facts">
+			{of.headings.map(({ number: n, names, budget_cents }) => (
+				<div key={n}>
+					<dt {...worded(names).marks}>{worded(names).text}</dt>
+					<dd>{money(budget_cents, currency)}</dd>
+				</div>
+			))}
+		</dl>
+	);
+}
+
+function List({ budget }: { budget: Budget }): JSX.Element {
+	const filters = place.value.query;
+	const list = usePages<Page>(addressOf(budget.slug, filters), {
+		idOf: (one) => (one as ProposedItem).number,
+	});
+	const zone = useTimes();
+	const said = useSaid(list.page);
+	const { page, problem } = list;
+	return (
+		<section class="section stack" aria-labelledby="list">
+			<h2 id="list" class="visually-hidden">
+				{t("projects.see")}
+			</h2>
+			<Filters budget={budget} filters={filters} />
+			<p role="status" class="visually-hidden">
+				{said}
+			</p>
+			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
+			{!page && !problem && <Waiting />}
+			{page?.items.length === 0 && <p class="lead">{t("projects.none")}</p>}
+			<ul class="stack" role="list">
+				{page?.items.map((one) => (
+					<Card key={one.number} of={one} budget={budget} zone={zone} />
+				))}
+			</ul>
+			{page?.next && (
+				<div class="row">
+					<Button look="quiet" isBusy={list.isBusy} onPress={() => void list.more()}>
+						{t("projects.more")}
+					</Button>
+				</div>
+			)}
+		</section>
+	);
+}
+
+export function Round({ slug }: { slug: string }): JSX.Element {
+	const { value, problem, reload } = useBudget(slug);
+	const title = value ? worded(value.titles) : { text: t("projects.title"), marks: {} };
+	const intro = value ? worded(value.intros) : null;
+	return (
+		<div class="page debate">
+			<Crumbs trail={[{ name: t("projects.title"), to: href("projects") }]} />
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{!value && !problem && <Waiting />}
+			{value && (
+				<>
+					<div class="head">
+						<Title name={title.text} of={t("projects.title")} marks={title.marks}>
+							{title.text}
+						</Title>
+						{intro?.text && (
+							<p class="lead" {...intro.marks}>
+								{intro.text}
+							</p>
+						)}
+						<Phases of={value} />
+						<div class="row">
+							{takesDrafts(value) && (
+								<ButtonLink to={href("projects", slug, "new")} look="sun" icon="plus">
+									{t("projects.propose")}
+								</ButtonLink>
+							)}
+							{value.has_vote && (
+								<ButtonLink to={href("rounds", slug)} look="quiet">
+									{t("projects.vote")}
+								</ButtonLink>
+							)}
+							<ButtonLink to={href("projects", "mine")} look="quiet">
+								{t("projects.mine")}
+							</ButtonLink>
+						</div>
+					</div>
+					<section class="section" aria-labelledby="headings">
+						<h2 id="headings">{t("projects.headings")}</h2>
+						<Headings of={value} />
+					</section>
+					<List budget={value} />
+				</>
+			)}
+		</div>
+	);
+}
