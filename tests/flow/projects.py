@@ -10,7 +10,7 @@ import time
 from city import City
 from discussion import answer, numbers, report
 from elections import ROOT
-from people import Browser, at_once, code_of
+from people import Browser, at_once, code_of, make
 from proposing import PHASES, TEXT, Proposals, change, content, own, propose, publish, rfc3339, round_ask, withdraw
 
 OFF = {"es": "Nada", "en": "Nothing"}
@@ -433,6 +433,35 @@ def check_hidden(t, slug, moderator):
     t.check(t.get(f"/api/projects/{n}")["title"] == "Un proyecto insultante" and t.get("/api/search?q=insultante&kind=project")["items"] != [], "and is back")
 
 
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def check_browser(t, staff, moderator):
+    slug = t.round(staff, "vecinas", project_limit=9)
+    one, two = t.crowd(2, "Lectora")
+    org, = t.crowd(1, "Peña", "organisation")
+    n = t.project(one, slug, "Una fuente junto a los columpios", place="Parque del Oeste", latitude_e6=40423000, longitude_e6=-3720000, tags=["agua", "niñez"],
+                  goals=[6, 11], links=[{"title": "Mapa de fuentes", "address": "https://ejemplo.es/fuentes"}], collective="Vecinas del Oeste")
+    change(one, n, t.get(f"/api/projects/{n}")["revision"], "Fuente junto a los columpios", place="Parque del Oeste", latitude_e6=40423000, longitude_e6=-3720000,
+           tags=["agua", "niñez"], goals=[6, 11], links=[{"title": "Mapa de fuentes", "address": "https://ejemplo.es/fuentes"}], collective="Vecinas del Oeste",
+           text=TEXT + "\n\nCon un caño bajo para quien va en silla.")
+    one.post(f"/api/projects/{n}/translations", {"language": "en", "title": "A fountain by the swings", "text": "A fountain with drinking water next to the swings."})
+    other = t.project(two, slug, "Fuente y sombra en el parque", heading=1)
+    two.post(f"/api/projects/{t.project(two, slug, 'Agua en el parque')}/merge", {"into": n})
+    one.post(f"/api/projects/{int(t.city.sql('select project from arca.merge_asks'))}/merge/answer", {"answer": "accept"})
+    withdraw(one, t.project(one, slug, "Una idea retirada"))
+    two.post("/api/comments", {"kind": "project", "subject": n, "stance": "for", "text": "Hace mucha falta", "language": "es"})
+    hidden = t.project(org, slug, "Algo que no debía estar", heading=2)
+    moderator.post("/api/moderation/decisions", {"kind": "project", "number": hidden, "decision": "hide", "reason": "spam", "note": None})
+    for i, who in enumerate(t.crowd(22, "Proponente")):
+        t.project(who, slug, f"Otra propuesta {i}")
+    make(t.city, "paula@example.org", "Paula")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "projects.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": "plum tree 4 two",
+                               "ARCA_BUDGET": slug, "ARCA_PROJECT": str(n), "ARCA_OTHER": str(other), "ARCA_HIDDEN": str(hidden)})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
@@ -453,6 +482,7 @@ def main():
         check_merge(t, "juntas")
         check_lists(t)
         check_hidden(t, "ocultos", moderator)
+        check_browser(t, staff, moderator)
     sys.exit(t.done())
 
 

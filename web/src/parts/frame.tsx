@@ -84,9 +84,6 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 					<a href={href("verify")} {...current("verify")}>
 						{t("frame.verify")}
 					</a>
-					<a href={href("help")} {...current("help")}>
-						{t("frame.help")}
-					</a>
 					<a href={href("account")} {...current("account")}>
 						{t("frame.account")}
 					</a>

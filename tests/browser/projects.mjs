@@ -1,0 +1,225 @@
+// Projects that people propose, in three languages: rounds, lists and a project read by anybody; one written from the first draft to its
+// withdrawal by keyboard, with others. For tests/flow/projects.py, whose city has the round ARCA_BUDGET with the project ARCA_PROJECT (of
+// several versions, translated, commented, with another merged into it), ARCA_OTHER to unite with, and a hidden one ARCA_HIDDEN.
+// Needs ARCA_URL, ARCA_EMAIL, ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
+import { checkState, typeInto } from "./account.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+
+const { ARCA_BUDGET: budget, ARCA_PROJECT: number, ARCA_OTHER: other, ARCA_HIDDEN: hidden } = process.env;
+
+async function picture(page, name) {
+	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/projects-${name}.png`, fullPage: true });
+}
+
+const waitForCards = (page, n) => page.waitForFunction((count) => document.querySelectorAll("main .debate-card").length === count, n);
+
+async function list(page, language) {
+	const name = `${language} list`;
+	await page.goto(`${base}/${language}/`);
+	await settle(page);
+	await page.click('.top-nav a[href$="/projects/"]');
+	await page.waitForSelector(".debate-card");
+	await settle(page);
+	await checkState(page, `${name} of rounds`);
+	await picture(page, `${language}-rounds`);
+	check((await page.getAttribute(".top-nav a[href$='/projects/']", "aria-current")) === "page", `${name}: the tab says where we are`);
+	await page.click(`.debate-card a[href$="/projects/${budget}"]`);
+	await page.waitForSelector("#heading");
+	await waitForCards(page, 20);
+	await settle(page);
+	await checkState(page, name);
+	await picture(page, `${language}-list`);
+	const titles = await page.locator(".debate-card h2").allInnerTexts();
+	await page.reload();
+	await waitForCards(page, 20);
+	check((await page.locator(".debate-card h2").allInnerTexts()).join() === titles.join(), `${name}: a reload leaves the order as it was`);
+	await page.click("section .row > .button-quiet");
+	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length > 20);
+	await page.fill("#q", "FUENTE oéste");
+	await waitForCards(page, 1);
+	await page.fill("#q", "");
+	await page.selectOption("#heading", "2");
+	await waitForCards(page, 1);
+	check((await page.innerText("section [role=status]")).length > 3, `${name}: how many is said`);
+	await page.selectOption("#heading", "");
+	await page.selectOption("#order", "ended");
+	await waitForCards(page, 2);
+	check(new URL(page.url()).search === "?order=ended", `${name}: the address says it`, page.url());
+	if (language === "ar") await checkState(page, `${name} of those that ended`);
+}
+
+/** What somebody sees who is not signed in. */
+async function reader(language) {
+	const { page, seen, close } = await openPage({ width: 390 });
+	const name = `${language} reader`;
+	await list(page, language);
+	await page.goto(`${base}/${language}/projects/${budget}/${number}`);
+	await page.waitForSelector(".comments > li");
+	await settle(page);
+	await checkState(page, name);
+	await picture(page, `${language}-project`);
+	const heading = await page.innerText("h1");
+	check(heading === (language === "en" ? "A fountain by the swings" : "Fuente junto a los columpios"), `${name}: in their language where it is in it`, heading);
+	check((await page.locator("textarea").count()) === 0 && (await page.locator('a[href*="/account/signin?next="]').count()) > 0, `${name}: nothing to write in, but a way in`);
+	await page.click(`nav a[href$="?in=${language === "en" ? "es" : "en"}"]`);
+	await page.waitForFunction((before) => document.querySelector("h1").textContent !== before, heading);
+	check((await page.getAttribute("h1", "lang")) === (language === "en" ? "es" : "en"), `${name}: and in another, which it says`);
+	await page.click('a[href$="/versions"]');
+	await page.waitForSelector("ins");
+	await settle(page);
+	check((await page.locator("li.card").count()) === 2 && (await page.locator("del").count()) > 0, `${name}: versions with what is new and what is gone`);
+	check((await page.locator("ins").first().innerText()).startsWith("["), `${name}: said as well as shown`);
+	await checkState(page, `${name}, versions`);
+	await picture(page, `${language}-versions`);
+	await page.goto(`${base}/${language}/projects/${budget}/${hidden}`);
+	await page.waitForSelector(".stub");
+	await settle(page);
+	if (language === "ar") await checkState(page, `${name}, hidden`);
+	for (const path of ["999999", "999999/versions", "x", `${number}/nothing`]) {
+		await page.goto(`${base}/${language}/projects/${budget}/${path}`);
+		await page.waitForSelector(".notice-bad, main a[href$='/']");
+	}
+	await page.goto(`${base}/${language}/projects/${budget}/new`);
+	await page.waitForSelector(".sign-in-first");
+	await page.goto(`${base}/${language}/projects/mine`);
+	await page.waitForSelector(".sign-in-first");
+	checkSeen(seen, name);
+	await close();
+}
+
+async function press(page, selector, name) {
+	await tabTo(page, selector, name, 300);
+	await page.keyboard.press("Enter");
+}
+
+/** A draft with every mistake, then a good one, kept over a reload. */
+async function draft(page, language) {
+	const name = `${language} draft`;
+	const title = `Una fuente de agua en el mercado ${language}`;
+	await page.goto(`${base}/${language}/projects/${budget}/new`);
+	await page.waitForSelector("#title");
+	await settle(page);
+	await press(page, "form .button", name);
+	check(await takesFocus(page, ".notice-bad"), `${name}: a title is asked for`);
+	await typeInto(page, "#title", "Fuente junto a los columpis", name);
+	await page.waitForSelector(".notice a[target=_blank]");
+	check((await page.locator(".notice a[target=_blank]").first().innerText()).includes("columpios"), `${name}: something like it is proposed`);
+	await typeInto(page, "#latitude", "91", name);
+	await typeInto(page, "#links", "sin dirección", name);
+	await press(page, "form > .row .button", name);
+	check(await takesFocus(page, ".notice-bad"), `${name}: what is wrong is told`);
+	check((await page.locator(".notice-bad li").count()) === 2, `${name}: each of it`, await page.locator(".notice-bad").innerText());
+	await checkState(page, `${name}, wrong`);
+	await picture(page, `${language}-form`);
+	await page.fill("#latitude", "40,4168");
+	await page.fill("#longitude", "-3.7038");
+	await page.fill("#links", "El estudio https://ejemplo.es/estudio");
+	await page.fill("#tags", "agua, mercado");
+	await page.fill("#title", title);
+	await page.check("#goal-6");
+	await page.reload();
+	await page.waitForSelector("#title");
+	check((await page.inputValue("#title")) === title && (await page.isChecked("#goal-6")), `${name}: a reload keeps what was typed`);
+	await page.route("**/api/budgets/*/projects", (route) => route.abort());
+	await press(page, "form > .row .button", name);
+	check(await takesFocus(page, ".notice-bad"), `${name}: it fails`);
+	await page.unroute("**/api/budgets/*/projects");
+	await press(page, "form > .row .button", name);
+	await page.waitForSelector("#manage");
+	await settle(page);
+	check((await page.innerText("h1")) === title, `${name}: it is there`);
+	await checkState(page, name);
+	await picture(page, `${language}-draft`);
+}
+
+/** From there: not published as it is; completed; shared; published; changed; withdrawn. */
+async function publish(page, language) {
+	const name = `${language} publishing`;
+	await press(page, ".button-sun", name);
+	await page.waitForSelector("section[aria-labelledby=manage] .notice-bad");
+	await press(page, 'a[href$="/edit"]', name);
+	await page.waitForSelector("#text");
+	await typeInto(page, "#text", "## Qué\n\nEn verano no hay agua cerca del mercado.\n\n- una fuente\n- para perros también", name);
+	await page.selectOption("select#heading", "1");
+	await press(page, "form > .row .button", name);
+	await page.waitForSelector("#manage");
+	await settle(page);
+	await page.click("section[aria-labelledby=manage] details summary");
+	await typeInto(page, "#pseudonym", "Nadie Conocido", name);
+	await press(page, ".more[open] form .button", name);
+	check(await takesFocus(page, ".more .notice-bad"), `${name}: nobody of that name`);
+	await typeInto(page, "#pseudonym", "Lectora 1", name);
+	await press(page, ".more[open] form .button", name);
+	await page.waitForFunction(() => document.querySelector("section[aria-labelledby=manage]").innerText.includes("Lectora 1"));
+	await checkState(page, `${name}, shared`);
+	await page.locator(".button-sun").focus();
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#comments");
+	await settle(page);
+	await checkState(page, name);
+	await picture(page, `${language}-own`);
+	const id = new URL(page.url()).pathname.split("/").pop();
+	await page.click('a[href$="/edit"]');
+	await page.waitForSelector("#title");
+	await page.fill("#title", `Dos fuentes de agua en el mercado ${language}`);
+	await page.click("form > .row .button");
+	await page.waitForFunction(() => document.querySelector("h1")?.textContent.startsWith("Dos"));
+	await page.waitForSelector('a[href$="/versions"]');
+	await page.click('a[href$="/translate"]');
+	await page.waitForSelector("#to");
+	await settle(page);
+	if (language !== "en") await checkState(page, `${name}, translating`);
+	await page.selectOption("#to", language === "en" ? "es" : "en");
+	await page.fill("#title", "Two fountains at the market");
+	await page.fill("#text", "In summer there is no water near the market.");
+	await page.click("form > .row .button");
+	await page.waitForSelector(".notice-ok a");
+	await page.goto(`${base}/${language}/projects/mine`);
+	await page.waitForSelector(".debate-card");
+	await settle(page);
+	await checkState(page, `${name}, mine`);
+	await picture(page, `${language}-mine`);
+	await page.click(`.debate-card a[href$="/${id}"]`);
+	await page.waitForSelector("#manage");
+	await page.locator("details", { has: page.locator("#into") }).locator("summary").click();
+	await page.fill("#into", other);
+	await page.keyboard.press("Enter");
+	await page.waitForFunction(() => document.querySelector("section[aria-labelledby=manage] .card"));
+	await page.click("section[aria-labelledby=manage] .card .button-quiet");
+	await page.waitForFunction(() => !document.querySelector("section[aria-labelledby=manage] .card"));
+	await page.locator("details", { has: page.locator("#reason") }).locator("summary").click();
+	await page.fill("#reason", "corto");
+	await page.locator("details", { has: page.locator("#reason") }).locator("form .button").click();
+	check(await takesFocus(page, ".more .notice-bad"), `${name}: a reason is asked for`);
+	await page.fill("#reason", "Ya la va a poner el mercado.");
+	await page.locator("details", { has: page.locator("#reason") }).locator("form .button").click();
+	await page.waitForSelector(".notice-warn");
+	await settle(page);
+	check((await page.innerText(".notice-warn")).includes("Ya la va a poner"), `${name}: withdrawn, with the reason`);
+	if (language !== "en") await checkState(page, `${name}, withdrawn`);
+}
+
+async function writer(language) {
+	const { page, seen, close } = await openPage();
+	const name = `${language} writer`;
+	await page.goto(`${base}/${language}/projects/${budget}/new`);
+	await page.waitForSelector(".sign-in-first a");
+	await page.click(".sign-in-first a");
+	await page.waitForSelector("#password");
+	await page.fill("#email", process.env.ARCA_EMAIL);
+	await page.fill("#password", process.env.ARCA_PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("#title");
+	check(page.url().endsWith(`/${language}/projects/${budget}/new`), `${name}: back where they were`, page.url());
+	await draft(page, language);
+	await publish(page, language);
+	checkSeen(seen, name);
+	await close();
+}
+
+await openBrowser();
+await Promise.all(LANGUAGES.map((language) => scenario(`projects, reading ${language}`, () => reader(language))));
+for (const language of LANGUAGES) await scenario(`projects, writing ${language}`, () => writer(language));
+await closeBrowser();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed === 0 ? 0 : 1);
