@@ -92,6 +92,7 @@ begin
 	delete from arca.consents where account = a.id;
 	perform arca.opinions_erase(a.id);
 	perform arca.projects_erase(a.id);
+	perform arca.supports_erase(a.id);
 	perform arca.moderation_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');
 	delete from arca.assistances where account = a.id;

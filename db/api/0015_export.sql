@@ -63,6 +63,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('goals', 'Objetivos de desarrollo', 'Development goals', 'أهداف التنمية'), ('published_at', 'Publicado el', 'Published', 'نُشر في'),
 		('versions', 'Versiones que guardaste', 'Versions that you saved', 'نسخ حفظتها'), ('version', 'Versión', 'Version', 'نسخة'),
 		('translations', 'Traducciones', 'Translations', 'ترجمات'), ('merges', 'Uniones que pediste', 'Merges that you asked for', 'عمليات ضمّ طلبتها'),
+		('supports', 'Proyectos que apoyas', 'Projects that you support', 'مشاريع تدعمها'), ('from', 'Desde', 'From', 'من'),
 		('into', 'En', 'Into', 'في'),
 		('debates', 'Debates que abriste', 'Debates that you began', 'نقاشات فتحتها'), ('debate', 'Debate', 'Debate', 'نقاش'),
 		('heading', 'Título', 'Title', 'العنوان'), ('text', 'Texto', 'Text', 'النص'),
@@ -157,6 +158,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'merges', (select coalesce(json_agg(json_build_object('project', project, 'into', into_project,
 				'asked_at', api.rfc3339(at)) order by project), '[]')
 			from arca.merge_asks where account = a.id),
+		'supports', (select coalesce(json_agg(json_build_object('project', project, 'from', carried_from,
+				'said_at', api.rfc3339(at)) order by project), '[]')
+			from arca.supports where account = a.id),
 		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
 				'language', language, 'written_at', api.rfc3339(created_at),
 				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),

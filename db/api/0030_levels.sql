@@ -31,7 +31,7 @@ $$;
 create or replace function api.levels() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('items', json_agg(json_build_object('act', act, 'least', least)
-		order by array_position(array['project', 'debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
+		order by array_position(array['project', 'support', 'debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
 	from arca.act_levels
 $$;
 
@@ -40,6 +40,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
 begin
+	if body ->> 'act' = 'support' and body ->> 'least' = 'confirmed' then
+		raise exception 'at /least choice' using errcode = 'AR225';
+	end if;
 	update arca.act_levels set least = body ->> 'least'
 		where act = body ->> 'act' and least <> body ->> 'least';
 	if found then

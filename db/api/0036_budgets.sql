@@ -60,7 +60,7 @@ $$;
 create or replace function arca.budget_json(b arca.budgets) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select (arca.budget_item(b) || jsonb_build_object('currency', b.currency, 'currency_exponent', b.exponent,
-		'project_limit', b.project_limit, 'support_threshold', b.support_threshold,
+		'project_limit', b.project_limit, 'support_threshold', b.support_threshold, 'support_top', b.support_top,
 		'groups', (select coalesce(json_agg(json_build_object('number', number, 'names', names,
 				'max_votable_headings', max_votable_headings) order by number), '[]')
 			from arca.budget_groups where budget = b.id),
@@ -170,7 +170,7 @@ begin
 	update arca.budgets set titles = body -> 'titles', intros = coalesce(body -> 'intros', '{}'), zone = body ->> 'zone',
 		currency = coalesce(body ->> 'currency', currency), exponent = coalesce((body ->> 'currency_exponent')::smallint, exponent),
 		project_limit = coalesce((body ->> 'project_limit')::integer, 5),
-		support_threshold = (body ->> 'support_threshold')::integer
+		support_threshold = (body ->> 'support_threshold')::integer, support_top = (body ->> 'support_top')::integer
 	where id = of_budget returning * into b;
 	return b;
 end $$;

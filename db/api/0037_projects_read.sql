@@ -54,7 +54,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('number', p.id, 'budget', b.slug, 'language', p.language, 'state', p.state,
 		'heading', (select number from arca.budget_headings where id = p.heading),
 		'hidden', arca.hidden_json(p.hidden), 'published_at', api.rfc3339(p.published_at),
-		'comments', coalesce(t.comments, 0))
+		'comments', coalesce(t.comments, 0), 'supports', p.supports, 'paper_supports', p.paper_supports)
 	from arca.budgets b left join arca.threads t on t.kind = 'project' and t.subject = p.id
 	where b.id = p.budget
 $$;
@@ -81,7 +81,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			"latitude_e6": null, "longitude_e6": null, "collective": null, "author": null, "tags": [], "goals": [], "links": [],
 			"pictures": [], "documents": [], "co_authors": [], "translations": []}') e (name, value)) end
 		|| jsonb_build_object('edited_at', api.rfc3339(p.edited_at), 'version', p.version,
-			'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
+			'is_selected', arca.is_selected(p), 'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
 			'merged_into', arca.project_link(p.merged_into),
 			'merged', (select coalesce(json_agg(arca.project_link(m.id) order by m.ended_at, m.id), '[]')
 				from arca.projects m where m.merged_into = p.id)))::json
@@ -220,6 +220,8 @@ begin
 			and phase not in ('balloting', 'counting', 'finished'),
 		'is_reported', exists (select from arca.reports where kind = 'project' and subject = p.id and account = a.id),
 		'may_moderate', arca.has_role(a.id, 'moderator'),
+		'support', arca.support_json(a, p, phase),
+		'may_count', phase = 'selecting' and p.state = 'published' and (arca.has_role(a.id, 'officer') or arca.has_role(a.id, 'staff')),
 		'invited', case when role = 'author' then (select coalesce(json_agg(o.pseudonym order by x.invited_at), '[]')
 			from arca.project_authors x join arca.accounts o on o.id = x.account
 			where x.project = p.id and x.accepted_at is null and x.ended_at is null) else '[]' end,

@@ -196,6 +196,7 @@ begin
 		select account from arca.project_authors where project = p.id and accepted_at is not null and ended_at is null) w
 	where account <> q.author
 	on conflict (project, account) do update set accepted_at = coalesce(project_authors.accepted_at, excluded.accepted_at), ended_at = null;
+	perform arca.supports_carry(p, q);
 	perform arca.project_end(p);
 end $$;
 
