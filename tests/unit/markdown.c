@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/api/api_inner.h"
 #include "daemon/api/markdown.h"
+#include "proto/base/arena.h"
 #include "proto/base/buf.h"
 
 static struct span span_of(const char *text)
@@ -430,4 +432,55 @@ Test(markdown, after_being_left_in_the_middle_the_next_text_is_read)
 		(void)read_times("", "> ", 4000, "~~a~~", 1, MARKDOWN_DEEP);
 		expect_line("~~a~~ ~b", "{'k':'strike','c':['a']},' ~b'");
 	}
+}
+
+/* --- a route's parameter ------------------------------------------------------------------- */
+
+/* What a route of any kind gets for the Markdown of a body; "REFUSED POINTER CODE" where it fails.
+ */
+static void expect_parameter(const char *body, const char *expected)
+{
+	static const struct route_parameter rows[] = {
+	    {.name = "account", .source = SOURCE_ACCOUNT},
+	    {.name = "tree", .source = SOURCE_MARKDOWN, .of = "text"},
+	    {.name = "other", .source = SOURCE_MARKDOWN, .of = "more"},
+	};
+	static const struct route route = {
+	    .id = "test", .kind = ROUTE_STEPS, .parameters = rows, .parameter_count = 3};
+	struct call call = {.route = &route, .arena = arena_new(1 << 20)};
+	struct buf said = {0};
+
+	markdown_start();
+	call.body = json_loads(body, 0, NULL);
+	cr_assert_not_null(call.body);
+	if (parameters_read_markdown(&call)) {
+		const char *tree = call_parameter(&call, "tree");
+		const char *other = call_parameter(&call, "other");
+
+		buf_printf(
+		    &said, "%s %s", tree == NULL ? "null" : tree, other == NULL ? "null" : other);
+		cr_expect_null(call.parameters[0]);
+	} else {
+		const json_t *error = json_array_get(call.errors, 0);
+
+		buf_printf(&said, "%s %s %s", fault_rows[call.fault].code,
+		    json_string_value(json_object_get(error, "pointer")),
+		    json_string_value(json_object_get(error, "code")));
+	}
+	cr_expect_str_eq(buf_text(&said), expected, "%s: %s", body, buf_text(&said));
+	buf_free(&said);
+	call_free(&call);
+	arena_free(&call.arena);
+}
+
+Test(markdown, a_parameter_is_the_tree_of_its_member)
+{
+	char deep[200];
+
+	expect_parameter("{\"text\":\"a\"}", "[{\"k\":\"paragraph\",\"c\":[\"a\"]}] null");
+	expect_parameter("{\"text\":null,\"more\":\"\"}", "null []");
+	expect_parameter("{}", "null null");
+	(void)snprintf(deep, sizeof deep, "{\"text\":\"a\",\"more\":\"%s\"}",
+	    "> > > > > > > > > > > > > > > > a");
+	expect_parameter(deep, "markdown_deep /more too_deep");
 }
