@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Markdown in a live city: the preview and who gets it, what becomes of HTML, addresses and signs, limits with their places,
-what a body must be; bombs, after which the city still answers; and the generator's word on a route that has Markdown.
+what a body must be; bombs, after which the city still answers; the generator's word on a route that has Markdown; and what
+pages draw, in a browser.
 """
 import json
 import os
@@ -136,8 +137,15 @@ def check_generator(t):
         t.check(said(body, {"text": {"type": "string", "nullable": True, "maxLength": 65536}})[0] == 0, "nullable, and as long as may be")
 
 
+def check_browser(t):
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "markdown.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}"})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Markdown(city)
         anna = t.crowd(1, "Anna")[0]
         check_preview(t, anna)
@@ -147,6 +155,7 @@ def main():
         check_limits(t, anna)
         check_bombs(t, anna)
         check_generator(t)
+        check_browser(t)
     sys.exit(t.done())
 
 

@@ -76,6 +76,7 @@ export type Levels = Schemas["Levels"];
 export type Hidden = Schemas["Hidden"];
 export type Decision = Schemas["Decision"];
 export type Decisions = Schemas["Decisions"];
+export type MarkdownPreview = Schemas["MarkdownPreview"];
 export type Moderation = Schemas["Moderation"];
 export type Content = Schemas["Content"];
 export type ModerationQueue = Schemas["ModerationQueue"];
