@@ -19,7 +19,7 @@ LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
 # What only one program needs.
 ARCA_LIBS  := libcurl libevent_extra libevent_core
-ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd libutf8proc libfido2 cjose
+ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd libutf8proc libfido2 cjose libcmark-gfm
 
 LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
 CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
@@ -128,6 +128,8 @@ $(BUILD)/tests/fuzz/census: $(call obj,$(wildcard daemon/census/*.c) daemon/api/
 $(BUILD)/tests/fuzz/passkey: $(call obj,daemon/roles/passkey.c daemon/roles/cbor.c)
 $(BUILD)/tests/fuzz/passkey: LDLIBS += $(shell pkg-config --libs libfido2)
 $(BUILD)/tests/fuzz/provider: $(call obj,daemon/roles/provider.c daemon/roles/idtoken.c daemon/roles/outward.c)
+$(BUILD)/tests/fuzz/markdown: $(call obj,$(wildcard daemon/api/markdown*.c) daemon/api/format.c)
+$(BUILD)/tests/fuzz/markdown: LDLIBS += $(shell pkg-config --libs libcmark-gfm)
 $(BUILD)/tests/fuzz/provider: LDLIBS += $(shell pkg-config --libs cjose libcurl)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"

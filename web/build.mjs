@@ -52,7 +52,7 @@ const SHELLS = [
 		folder: "projects/",
 		program: "projects/main",
 		bundles: ["common", "talk", "projects"],
-		later: ["account", "moderation", "propose", "comments"],
+		later: ["account", "moderation", "propose", "comments", "markdown"],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -60,7 +60,12 @@ const SHELLS = [
 		],
 	},
 	{ folder: "search/", program: "pages/search", bundles: ["common", "search"], csp: "main" },
-	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
+	{
+		folder: "gallery/",
+		program: "pages/gallery",
+		bundles: ["common", "gallery", "markdown"],
+		csp: "main",
+	},
 ];
 const BUNDLES = [
 	"common",
@@ -82,6 +87,7 @@ const BUNDLES = [
 	"moderation",
 	"propose",
 	"search",
+	"markdown",
 ];
 
 function writeTexts() {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "daemon/api/api_inner.h"
+#include "daemon/api/markdown.h"
 #include "daemon/net/log.h"
 
 struct api *api_new(const struct api_options *options)
@@ -16,6 +17,7 @@ struct api *api_new(const struct api_options *options)
 
 	if (api == NULL)
 		return NULL;
+	markdown_start();
 	api->options = *options;
 	api->files = files_none();
 	api->ask_timer = timer_new(options->loop, asks_due, api);

@@ -25,6 +25,8 @@ struct span gate_cookie(const struct call *call, const char *cookie) MUST_CHECK;
 
 /* parameters.c: fills in call->parameters; false with the call's fault set. */
 bool parameters_read(struct call *call, const struct route_match *match) MUST_CHECK;
+/* The trees of a checked body's Markdown; false with the call's fault set, at the member. */
+bool parameters_read_markdown(struct call *call) MUST_CHECK;
 
 /* reads.c: routes that are one statement. */
 void reads_run(struct call *call);

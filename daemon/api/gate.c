@@ -1,7 +1,7 @@
 /*
  * What every request passes before its route runs, in this order: rate, API token, session, origin,
- * size, type of the body, its schema. The row says which of them; there are no exceptions
- * elsewhere.
+ * size, type of the body, its schema, its Markdown. The row says which of them; there are no
+ * exceptions elsewhere.
  */
 #include <string.h>
 
@@ -198,6 +198,7 @@ bool gate_body(struct call *call)
 	if (call->body == NULL)
 		return fails(call, FAULT_JSON_INVALID);
 	call->errors = json_array();
-	return schema_check(call->route->schema, call->body, call->errors) ||
-	       fails(call, FAULT_JSON_SHAPE);
+	if (!schema_check(call->route->schema, call->body, call->errors))
+		return fails(call, FAULT_JSON_SHAPE);
+	return parameters_read_markdown(call);
 }

@@ -1,12 +1,14 @@
 /*
- * What an address says, as the texts that a statement or a step gets: unescaped and checked.
- * What is wrong in a path is not there; what is wrong in a query is said row by row.
+ * What an address says, as the texts that a statement or a step gets: unescaped and checked; and
+ * the trees of a body's Markdown. What is wrong in a path is not there; what is wrong in a query
+ * or in Markdown is said row by row.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/api/api_inner.h"
+#include "daemon/api/markdown.h"
 #include "daemon/api/schema.h"
 #include "daemon/http/target.h"
 #include "proto/log/tile.h"
@@ -182,5 +184,58 @@ bool parameters_read(struct call *call, const struct route_match *match)
 	for (size_t i = 0; i < call->route->parameter_count; i++)
 		if (call->parameters[i] == NULL)
 			call->parameters[i] = call->route->parameters[i].fallback;
+	return true;
+}
+
+/* A tree as text in the arena; NULL without memory. */
+static const char *tree_text(struct call *call, const json_t *tree)
+{
+	char *text = json_dumps(tree, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	const char *copy = text == NULL ? NULL : arena_copy(call->arena, text, strlen(text));
+
+	free(text);
+	return copy;
+}
+
+static void markdown_wrong(struct call *call, const char *member, enum markdown_outcome outcome)
+{
+	char pointer[80];
+	enum fault_code fault = FAULT_JSON_SHAPE;
+
+	if (outcome == MARKDOWN_NO_MEMORY) {
+		(void)call_fail(call, FAULT_OVERLOADED);
+		return;
+	}
+	if (outcome == MARKDOWN_DEEP || outcome == MARKDOWN_MANY)
+		fault = FAULT_MARKDOWN_DEEP;
+	(void)snprintf(pointer, sizeof pointer, "/%s", member);
+	(void)call_fail_at(call, fault, pointer, markdown_why(outcome));
+}
+
+bool parameters_read_markdown(struct call *call)
+{
+	for (size_t i = 0; i < call->route->parameter_count; i++) {
+		const struct route_parameter *row = &call->route->parameters[i];
+		const json_t *text;
+		struct markdown made;
+		enum markdown_outcome outcome;
+
+		if (row->source != SOURCE_MARKDOWN)
+			continue;
+		text = json_object_get(call->body, row->of);
+		if (!json_is_string(text))
+			continue;
+		outcome =
+		    markdown_read(&made, (struct span){(const uint8_t *)json_string_value(text),
+					     json_string_length(text)});
+		call->parameters[i] = outcome == MARKDOWN_FINE ? tree_text(call, made.tree) : NULL;
+		if (outcome == MARKDOWN_FINE && call->parameters[i] == NULL)
+			outcome = MARKDOWN_NO_MEMORY;
+		json_decref(made.tree);
+		if (outcome != MARKDOWN_FINE) {
+			markdown_wrong(call, row->of, outcome);
+			return false;
+		}
+	}
 	return true;
 }

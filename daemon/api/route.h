@@ -36,7 +36,8 @@ enum route_source {
 	SOURCE_ACCOUNT,
 	SOURCE_BEARER,
 	SOURCE_LANGUAGE,
-	SOURCE_BODY
+	SOURCE_BODY,
+	SOURCE_MARKDOWN /* the tree of a member of the body, as JSON */
 };
 enum route_derived { DERIVED_NOTHING, DERIVED_TILE_LEVEL, DERIVED_TILE_INDEX, DERIVED_TILE_WIDTH };
 /* Whose buckets a request takes its token from; the same order as in proto/routes/generate. */
@@ -57,6 +58,7 @@ struct route_parameter {
 	enum route_source source;
 	enum route_derived derived;
 	enum format format;
+	const char *of;       /* of SOURCE_MARKDOWN: the member of the body */
 	const char *fallback; /* where it is not given; NULL: SQL's null */
 	size_t min_len, max_len;
 	int64_t min, max;           /* of a number; not looked at where max is 0 */

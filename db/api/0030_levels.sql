@@ -21,11 +21,12 @@ begin
 	end if;
 end $$;
 
--- Of these acts, what an account may not do yet; the order of pages.
+-- Of these acts, what an account may not do yet; the order of pages. Supporting, which nobody may with an address
+-- alone, is told where that is done.
 create or replace function arca.level_lacks(a arca.accounts) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select coalesce(json_agg(act order by act), '[]') from arca.act_levels
-	where not arca.level_is_enough(a, act)
+	where act <> 'support' and not arca.level_is_enough(a, act)
 $$;
 
 create or replace function api.levels() returns json

@@ -48,6 +48,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'is_stale', t.version < of_version, 'at', api.rfc3339(t.at))
 $$;
 
+-- Whether so many are enough, by the rules of the round; null: it has none. Of equals all are.
+create or replace function arca.is_selected(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case when b.support_threshold is null and b.support_top is null then null
+		else (b.support_threshold is null or p.all_supports >= b.support_threshold)
+			and (b.support_top is null or (select count(*) from (select from arca.projects o where o.heading = p.heading
+				and o.state = 'published' and o.all_supports > p.all_supports limit b.support_top) better) < b.support_top) end
+	from arca.budgets b where b.id = p.budget
+$$;
+
 -- What is there whether it is hidden or not.
 create or replace function arca.project_frame(p arca.projects) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$

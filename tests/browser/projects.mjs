@@ -99,7 +99,7 @@ async function draft(page, language) {
 	await page.goto(`${base}/${language}/projects/${budget}/new`);
 	await page.waitForSelector("#title");
 	await settle(page);
-	await press(page, "form .button", name);
+	await press(page, "form > .row .button", name);
 	check(await takesFocus(page, ".notice-bad"), `${name}: a title is asked for`);
 	await typeInto(page, "#title", "Fuente junto a los columpis", name);
 	await page.waitForSelector(".notice a[target=_blank]");

@@ -375,6 +375,109 @@ def check_merge(t, slug):
     t.check(sorted(map(code_of, got)) in (["", "merge_refused"], ["", "nothing_asked"]) and sorted(states) == ["merged", "published"], f"a circle: {list(map(code_of, got))} {states}")
 
 
+# --- supports -------------------------------------------------------------------------------------
+
+
+def verified(t, count, name):
+    people = t.crowd(count, name)
+    t.city.sql(f"update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock() where pseudonym like '{name} %'")
+    return people
+
+
+def support(who, number, wish=True):
+    return who.post(f"/api/projects/{number}/support", {"support": wish})
+
+
+def check_supports(t, staff):
+    slug = t.round(staff, "apoyos", support_threshold=3, support_top=2)
+    author, merger = t.crowd(2, "Apoyada")
+    city = t.project(author, slug, "Para toda la ciudad")
+    north = [t.project(who, slug, f"Para el norte {i}", heading=1) for i, who in enumerate(t.crowd(4, "Norteña"))]
+    south = t.project(author, slug, "Para el sur", heading=2)
+    people = verified(t, 12, "Apoyo")
+    t.refused("while the round accepts", lambda: support(people[0], city), 409, "phase_wrong")
+    t.phase("selecting", slug)
+    weak, = t.crowd(1, "Débil")
+    org, = t.crowd(1, "Coral", "organisation")
+    with t.nothing("supports of others"):
+        t.refused("nobody", lambda: support(Browser(t.city), city), 401, "account_missing")
+        t.refused("an address alone", lambda: support(weak, city), 403, "level_needed")
+        t.refused("an organisation", lambda: support(org, city), 403, "organisation_votes")
+        t.refused("nothing", lambda: support(people[0], 999999), 404, "project_unknown")
+        t.refused("neither yes nor no", lambda: people[0].post(f"/api/projects/{city}/support", {"support": None}), 422, "json_shape")
+    t.check([own(who, city)["support"]["why_not"] for who in (weak, org, people[0])] == ["not_verified", "organisation", None], "each is told why not")
+    one = people[0]
+    got = at_once(16, lambda i: support(one, city))
+    t.check({reply.status for reply in got} == {200} and t.get(f"/api/projects/{city}")["supports"] == 1, f"sixteen clicks are one: {list(map(code_of, got))}")
+    t.is_("in another group too", support(one, north[0]), 200)
+    t.is_("as many as one likes in a heading", support(one, north[1]), 200)
+    t.refused("but one heading of the group", lambda: support(one, south), 409, "headings_used")
+    t.check((own(one, south)["support"]["why_not"], own(one, south)["support"]["headings"]) == ("other_heading", [1]), "it says which")
+    t.is_("one taken back", support(one, north[0], False), 200)
+    t.refused("is not yet all", lambda: support(one, south), 409, "headings_used")
+    t.is_("the other as well", support(one, north[1], False), 200)
+    t.is_("then there is room", support(one, south), 200)
+    t.is_("what is not there is taken back without harm", support(one, north[2], False), 200)
+    # two headings of one group at the same time: one of them, whatever happens
+    for turn, who in enumerate(people[1:7]):
+        got = at_once(8, lambda i, who=who: support(who, (north[3], south)[i % 2]))
+        kept = int(t.city.sql(f"select count(*) from arca.support_headings h join arca.accounts a on a.id = h.account where a.pseudonym = 'Apoyo {turn + 1}'"))
+        t.check({code_of(reply) for reply in got} <= {"", "headings_used"} and kept == 1, f"at once: {list(map(code_of, got))}, {kept}")
+    try:
+        t.city.sql(f"""insert into arca.support_headings (account, heading, budget, grp, slot) select x.account, h.id, h.budget, h.grp, 2
+            from arca.support_headings x join arca.budget_headings h on h.budget = x.budget and h.grp = x.grp and h.id <> x.heading limit 1""")
+        t.check(False, "the database lets somebody use two headings")
+    except Exception as error:      # noqa: BLE001
+        t.check("violates" in str(error), f"by constraint: {error}")
+    for who in people[1:7]:
+        for number in (north[3], south):
+            support(who, number, False)
+    # the sums, with many who change their minds
+    ends = at_once(12, lambda i: [support(people[i], city, wish % 2 == 0).status for wish in range(i % 3 + 1)])
+    t.check(all(status == 200 for row in ends for status in row), f"all were heard: {ends}")
+    wanted = sum(i % 3 != 1 for i in range(12))
+    t.check(t.get(f"/api/projects/{city}")["supports"] == wanted and t.city.sql(f"select count(*) from arca.supports where project = {city}") == str(wanted), "the sum is that of the last words")
+    # the rules of the round: three at least, and of each heading the two that most support
+    for number, count in ((north[0], 4), (north[1], 3), (north[2], 3), (north[3], 2)):
+        for who in people[1:1 + count]:
+            support(who, number)
+    t.check([t.get(f"/api/projects/{n}")["is_selected"] for n in north] == [True, True, True, False], "equals go on together")
+    t.check(numbers(t.get(f"/api/budgets/{slug}/projects?order=supported&heading=1"))[:1] == [north[0]], "the most supported first")
+    # on paper
+    officer = t.person("Ofi")
+    t.seat(officer, "officer")
+
+    def paper(who, count, sheet="Hojas 1 a 3"):
+        return who.post(f"/api/projects/{north[3]}/paper-supports", {"count": count, "sheet": sheet})
+    with t.nothing("no paper"):
+        t.refused("by a resident", lambda: paper(one, 5), 403, "role_needed")
+        t.refused("none", lambda: paper(officer, 0), 422, "sheet_form", ("/count", "range"))
+        t.refused("fewer than there are", lambda: paper(officer, -1), 422, "sheet_form", ("/count", "range"))
+        t.refused("on no sheet", lambda: paper(officer, 5, "  "), 422, "sheet_form", ("/sheet", "form"))
+    t.check(paper(officer, 5).json() == {"supports": 2, "paper_supports": 5} and paper(officer, -1, "Hoja 2: una repetida").json()["paper_supports"] == 4, "they add, and can be less")
+    got = t.get("/api/acts")["items"][0]
+    t.check((got["kind"], got["role"], {f["name"]: f["value"] for f in got["facts"]}) == ("paper_supports_counted", "officer", {"project": str(north[3]), "count": "-1"}), f"an act: {got}")
+    t.check(t.get(f"/api/projects/{north[3]}")["is_selected"] and own(officer, north[3])["may_count"], "they count")
+    # merging: who supported one supports the other, once, and is told
+    second = t.city.sql(f"select author from arca.projects where id = {north[1]}")
+    t.city.sql(f"update arca.projects set author = {second} where id = {north[0]}")
+    owner = t.crowd_member(int(second))
+    t.is_("two become one", owner.post(f"/api/projects/{north[0]}/merge", {"into": north[1]}), 200)
+    p = t.get(f"/api/projects/{north[1]}")
+    t.check((p["supports"], t.get(f"/api/projects/{north[0]}")["supports"]) == (4, 0), f"four people in all: {p['supports']}")
+    t.check(t.city.sql("select count(*) from arca.outbox where kind = 'support_carried'") == "1", "who did not support it is told")
+    t.check(own(people[4], north[1])["support"]["carried_from"] == north[0], "it says where from")
+    t.is_("and can be taken back", support(people[4], north[1], False), 200)
+    # whoever goes is counted no more
+    before = t.get(f"/api/projects/{city}")["supports"]
+    t.is_("an account that is erased", people[3].ask("DELETE", "/api/account"), 204)
+    t.check(t.get(f"/api/projects/{city}")["supports"] == before - 1, "supports nothing")
+    t.phase("valuating", slug)
+    t.refused("afterwards nothing changes", lambda: support(one, city, False), 409, "phase_wrong")
+    t.refused("nor on paper", lambda: paper(officer, 1), 409, "phase_wrong")
+    t.city.move_clock(int(time.time()))
+
+
 # --- lists ----------------------------------------------------------------------------------------
 
 
@@ -480,6 +583,7 @@ def main():
         check_authors(t, "juntas")
         check_translations(t, "juntas")
         check_merge(t, "juntas")
+        check_supports(t, staff)
         check_lists(t)
         check_hidden(t, "ocultos", moderator)
         check_browser(t, staff, moderator)

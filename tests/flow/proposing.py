@@ -2,6 +2,7 @@
 import time
 
 from discussion import Debates
+from people import Browser, new_token
 
 TEXT = "## Qué\n\nUna fuente de agua potable junto a los **columpios**, que hoy no la hay en todo el parque."
 PHASES = ("informing", "accepting", "reviewing", "selecting", "valuating", "publishing_prices", "balloting", "counting", "finished")
@@ -40,6 +41,15 @@ class Proposals(Debates):
         self.city.sql(f"insert into arca.grants (account, role, reason, asked_at, given_at) select id, '{role}', 'as decided', "
                       f"arca.clock(), arca.clock() from arca.accounts where code = '{who.code}'")
 
+    def crowd_member(self, account):
+        """One more session of an account."""
+        text, digest = new_token()
+        self.city.sql("insert into arca.account_sessions (hash, account, is_whole, created_at, seen_at, proved_at, until, agent) values "
+                      f"('\\x{digest}', {account}, true, arca.clock(), arca.clock(), arca.clock(), arca.clock() + interval '90 days', 'Test')")
+        browser = Browser(self.city)
+        browser.cookie = text
+        return browser
+
     def draft(self, who, slug, title="Una fuente en el parque", **more):
         got = propose(who, slug, title, **more)
         if got.status != 201:
@@ -58,7 +68,7 @@ class Proposals(Debates):
         at = int(self.city.sql(f"""select extract(epoch from starts_at)::bigint + 3600 from arca.budget_phases p join arca.budgets b on b.id = p.budget
             where b.slug = '{slug}' and phase = '{phase}'"""))
         self.city.hold_clock(at)
-        self.city.sql(f"update arca.account_sessions set seen_at = to_timestamp({at}), until = to_timestamp({at + DAY})")
+        self.city.sql(f"update arca.account_sessions set seen_at = to_timestamp({at}), proved_at = to_timestamp({at}), until = to_timestamp({at + DAY})")
         return at
 
 

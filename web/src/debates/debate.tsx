@@ -4,24 +4,17 @@ import { useEffect, useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { me } from "../account/state";
 import { type Debate, type DebateOwn, get, type Stance, send } from "../lib/api";
-import { date, number } from "../lib/format";
+import { date, lengthOf, number } from "../lib/format";
 import { asProblem, useResource } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { LongField } from "../parts/long";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, LazyProof, Moderate, Report, Stub } from "../talk/lazy";
-import {
-	Blocked,
-	By,
-	LongField,
-	Paragraphs,
-	ProveFirst,
-	Register,
-	SignInFirst,
-} from "../talk/parts";
-import { when as at, lengthOf, useDraft, useTimes, useWriter } from "../talk/state";
+import { Blocked, By, Paragraphs, ProveFirst, Register, SignInFirst } from "../talk/parts";
+import { when as at, useDraft, useTimes, useWriter } from "../talk/state";
 
 const STANCES = ["agree", "disagree"] as const;
 const CONCLUSIONS = [10, 10000] as const;

@@ -3,14 +3,16 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { type Debate, get, send } from "../lib/api";
+import { lengthOf } from "../lib/format";
 import { useResource } from "../lib/resource";
 import { go, href } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { Field, type FormError } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { LongField } from "../parts/long";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { Blocked, LongField, SignInFirst } from "../talk/parts";
-import { lengthOf, useDraft, useTimes, useWriter } from "../talk/state";
+import { Blocked, SignInFirst } from "../talk/parts";
+import { useDraft, useTimes, useWriter } from "../talk/state";
 
 const TITLE = [4, 80] as const;
 const TEXT = [10, 10000] as const;

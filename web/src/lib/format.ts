@@ -142,3 +142,6 @@ export function until(milliseconds: number): string {
 	const rest = t("time.minutes", { n: minutes % 60 });
 	return hours > 0 ? t("time.pair", { first: t("time.hours", { n: hours }), second: rest }) : rest;
 }
+
+/** Counted as the server counts: what is on both ends is no part of it. */
+export const lengthOf = (text: string): number => [...text.trim().normalize("NFC")].length;

@@ -23,6 +23,7 @@ import { KeyIcon } from "../parts/icons";
 import { Qr } from "../parts/qr";
 import { Badge, Checks, Code, CopyButton, Facts, Notice, Waiting } from "../parts/said";
 import { Tiles } from "../parts/tiles";
+import { MarkdownStates } from "./gallery_markdown";
 
 const EURO = { currency: "EUR", exponent: 2 };
 
@@ -288,6 +289,7 @@ function App(): JSX.Element {
 				<Said />
 				<Ballot />
 				<Figures />
+				<MarkdownStates />
 			</div>
 		</Frame>
 	);

@@ -1,8 +1,8 @@
 /* What is typed in the form of a project, and how it goes to the server: one text, kept in the tab. */
 import type { Proposed, ProposedContent } from "../lib/api";
+import { lengthOf } from "../lib/format";
 import { t } from "../lib/texts";
 import type { FormError } from "../parts/controls";
-import { lengthOf } from "../talk/state";
 
 export interface Fields {
 	title: string;

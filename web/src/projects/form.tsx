@@ -12,14 +12,17 @@ import {
 	send,
 } from "../lib/api";
 import { number } from "../lib/format";
+import { previewMarkdown } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { go, href } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { Check, Field, FieldFrame } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { LongField } from "../parts/long";
+import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
-import { Blocked, LongField, SignInFirst } from "../talk/parts";
+import { Blocked, SignInFirst } from "../talk/parts";
 import { useDraft, useTimes, useWriter } from "../talk/state";
 import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
 import { goalName } from "./parts";
@@ -178,7 +181,7 @@ function Write(props: {
 				error={form.of("title")}
 			/>
 			<Similar items={similar} />
-			<LongField
+			<MarkdownField
 				id="text"
 				label={t("propose.text")}
 				hint={t("propose.text_hint")}
@@ -187,6 +190,9 @@ function Write(props: {
 				value={fields.text}
 				onInput={(text) => set({ text })}
 				error={form.of("text")}
+				level={3}
+				language={language()}
+				onPreview={previewMarkdown}
 			/>
 			<FieldFrame id="heading" label={t("propose.heading")} error={form.of("heading")}>
 				<select

@@ -10,9 +10,12 @@ type Later = typeof import("./later");
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 	const [later, setLater] = useState<Later | null>(null);
 	useEffect(() => {
-		Promise.all([import("./later"), loadTexts("propose"), loadTexts("account")]).then(([module]) =>
-			setLater(module),
-		);
+		Promise.all([
+			import("./later"),
+			loadTexts("propose"),
+			loadTexts("account"),
+			loadTexts("markdown"),
+		]).then(([module]) => setLater(module));
 	}, []);
 	return later ? draw(later) : <Waiting />;
 }

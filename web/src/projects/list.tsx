@@ -22,8 +22,9 @@ import { Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { Authors, goalName, Phases } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
+import { hasSupports } from "./support";
 
-const ORDERS = ["random", "newest", "ended"] as const;
+const ORDERS = ["random", "newest", "supported", "ended"] as const;
 const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
 /** The server looks for no less. */
 const LEAST_BYTES = 3;
@@ -121,6 +122,14 @@ export function Card({
 					{of.state === "withdrawn" && <Badge>{t("project.withdrawn")}</Badge>}
 					{of.state === "merged" && <Badge>{t("project.merged")}</Badge>}
 					{where && <bdi>{where}</bdi>}
+					{budget && hasSupports(budget.phase) && (
+						<span>
+							{t("support.count", {
+								n: of.supports + of.paper_supports,
+								shown: number(of.supports + of.paper_supports),
+							})}
+						</span>
+					)}
 					<span>{t("talk.comments", { n: of.comments, shown: number(of.comments) })}</span>
 				</p>
 			</article>

@@ -2,14 +2,17 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
+import { Proof } from "../account/proof";
 import { type MergeAsk, type Proposed, type ProposedOwn, send, type Translation } from "../lib/api";
+import { lengthOf } from "../lib/format";
 import { asProblem } from "../lib/resource";
 import { go, href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, Field, More } from "../parts/controls";
+import { LongField } from "../parts/long";
 import { Notice, problemText } from "../parts/said";
-import { LongField, Paragraphs } from "../talk/parts";
-import { lengthOf, useDraft, useWriter } from "../talk/state";
+import { Paragraphs } from "../talk/parts";
+import { useDraft, useWriter } from "../talk/state";
 import { hrefOfBudget } from "./state";
 
 interface Props {
@@ -315,6 +318,60 @@ function Leave({ of, onChanged }: Props): JSX.Element | null {
 	);
 }
 
+/** Signed sheets, by who counts them. */
+function Paper({ of, onChanged }: Props): JSX.Element {
+	const [count, setCount] = useState("");
+	const [sheet, setSheet] = useState("");
+	const [said, setSaid] = useState("");
+	const form = useForm({ "/count": "count", "/sheet": "sheet" }, problemText, (pointer) =>
+		t(pointer === "/sheet" ? "paper.wrong_sheet" : "paper.wrong_count"),
+	);
+	const submit = (): void =>
+		form.run(
+			() => [
+				...(/^-?[1-9]\d{0,5}$/.test(count.trim())
+					? []
+					: [{ at: "count", text: t("paper.wrong_count") }]),
+				...(lengthOf(sheet) >= 1 && lengthOf(sheet) <= 80
+					? []
+					: [{ at: "sheet", text: t("paper.wrong_sheet") }]),
+			],
+			async () => {
+				await send("POST", pathOf(of, "/paper-supports"), { count: Number(count.trim()), sheet });
+				setCount("");
+				setSheet("");
+				setSaid(t("paper.done"));
+				onChanged();
+			},
+		);
+	return (
+		<More summary={t("paper.title")}>
+			{form.again ? (
+				<Proof onDone={form.again} />
+			) : (
+				<FormOf form={form} go={t("paper.go")} look="quiet" onSubmit={submit}>
+					<Field
+						id="count"
+						label={t("paper.count")}
+						value={count}
+						onInput={setCount}
+						error={form.of("count")}
+					/>
+					<Field
+						id="sheet"
+						label={t("paper.sheet")}
+						hint={t("paper.sheet_hint")}
+						value={sheet}
+						onInput={setSheet}
+						error={form.of("sheet")}
+					/>
+				</FormOf>
+			)}
+			<p role="status">{said}</p>
+		</More>
+	);
+}
+
 /** Whatever waits for an answer first; then what one may do. */
 export function Manage(props: Props): JSX.Element {
 	const { of, own, onChanged } = props;
@@ -354,6 +411,7 @@ export function Manage(props: Props): JSX.Element {
 			{own.may_invite && <Invite {...props} />}
 			{own.may_merge && own.role === "author" && <Merge {...props} />}
 			{own.may_withdraw && <Withdraw {...props} />}
+			{own.may_count && <Paper {...props} />}
 			{own.role === "co_author" && <Leave {...props} />}
 			{own.role === "author" && of.state === "draft" && <Delete of={of} />}
 		</section>

@@ -1,13 +1,22 @@
 /* One project: what it says, in the languages that it is in, what became of it, and what is said about it. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { type Budget, get, type Proposed, type ProposedOwn, type Translation } from "../lib/api";
+import {
+	type Budget,
+	get,
+	type Proposed,
+	type ProposedOwn,
+	type Support,
+	type Translation,
+} from "../lib/api";
 import { date, number } from "../lib/format";
+import { treeOf } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place } from "../lib/router";
 import { foreign, LANGUAGES, language, t } from "../lib/texts";
 import { Crumbs, Title } from "../parts/frame";
+import { Markdown } from "../parts/markdown";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Comments, Moderate, Report, Stub } from "../talk/lazy";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
@@ -15,6 +24,7 @@ import { useTimes, useWriter, when } from "../talk/state";
 import { Manage } from "./lazy";
 import { Authors, goalName } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
+import { hasSupports, Supports } from "./support";
 
 const nameOfLanguage = (code: string): string =>
 	LANGUAGES.find((one) => one.code === code)?.name ?? code;
@@ -273,13 +283,19 @@ function useProject(id: number) {
 	};
 }
 
+const withoutOwn = (now: Support | null) =>
+	now && { supports: now.supports, paper_supports: now.paper_supports };
+
 export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Element {
 	const { value, problem, look } = useProject(id);
 	const budget = useBudget(slug).value;
 	const zone = useTimes();
 	const [more, setMore] = useState(0);
-	const of = value?.project;
-	const own = value?.own ?? null;
+	const [supported, setSupported] = useState<Support | null>(null);
+	const of = value && { ...value.project, ...withoutOwn(supported) };
+	const own = value?.own
+		? { ...value.own, ...(supported && { support: supported.support }) }
+		: null;
 	const shown = of && wordingOf(of, place.value.query.get("in"));
 	return (
 		<div class="page debate">
@@ -297,7 +313,9 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 					<div class="stack">
 						{of.hidden && <Stub of={of.hidden} kind="project" zone={zone} />}
 						<Ended of={of} zone={zone} />
-						{shown.text && <Paragraphs text={shown.text} language={shown.language} />}
+						{shown.tree && (
+							<Markdown tree={treeOf(shown.tree)} level={2} language={shown.language} />
+						)}
 						{"is_stale" in shown && <TranslatedBy of={shown} />}
 						{!of.hidden && <Facts of={of} budget={budget} />}
 						{own && <Tools of={of} own={own} onChanged={look} />}
@@ -305,7 +323,19 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 					</div>
 					<Links of={of} />
 					<Merged of={of} />
-					{own && (own.role || own.may_translate) && <Manage of={of} own={own} onChanged={look} />}
+					{budget && hasSupports(budget.phase) && of.state === "published" && (
+						<Supports of={of} own={own} budget={budget} onDone={setSupported} />
+					)}
+					{own && (own.role || own.may_translate || own.may_count) && (
+						<Manage
+							of={of}
+							own={own}
+							onChanged={() => {
+								setSupported(null);
+								look();
+							}}
+						/>
+					)}
 					{of.state !== "draft" && (
 						<Comments
 							subject={{ kind: "project", number: id, budget: slug }}

@@ -3,14 +3,18 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { type Proposed, type ProposedOwn, send } from "../lib/api";
+import { lengthOf } from "../lib/format";
+import { previewMarkdown, treeOf } from "../lib/markdown";
 import { useResource } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, LANGUAGES, language, t } from "../lib/texts";
 import { Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { Markdown } from "../parts/markdown";
+import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { LongField, Paragraphs, SignInFirst } from "../talk/parts";
-import { lengthOf, useDraft, useWriter } from "../talk/state";
+import { SignInFirst } from "../talk/parts";
+import { useDraft, useWriter } from "../talk/state";
 import { readOwn } from "./form";
 import { hrefOfProject } from "./state";
 
@@ -28,7 +32,7 @@ function Write({ of, own }: { of: Proposed; own: ProposedOwn }): JSX.Element {
 				<h2 id="original" {...foreign(of.language)}>
 					{of.title}
 				</h2>
-				<Paragraphs text={of.text ?? ""} language={of.language} />
+				<Markdown tree={treeOf(of.tree ?? [])} level={3} language={of.language} />
 			</section>
 			<Select
 				id="to"
@@ -85,7 +89,7 @@ function Texts(props: { of: Proposed; to: string; title: string; text: string })
 					onInput={setTitle}
 					error={form.of("title")}
 				/>
-				<LongField
+				<MarkdownField
 					id="text"
 					label={t("propose.text")}
 					most={10000}
@@ -93,6 +97,9 @@ function Texts(props: { of: Proposed; to: string; title: string; text: string })
 					value={text}
 					onInput={setText}
 					error={form.of("text")}
+					level={3}
+					language={to}
+					onPreview={previewMarkdown}
 				/>
 			</FormOf>
 			<div role="status">

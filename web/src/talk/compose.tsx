@@ -3,10 +3,11 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { type Comment, type CommentTree, send } from "../lib/api";
+import { lengthOf } from "../lib/format";
 import { language, t } from "../lib/texts";
 import { Button, type FormError, Radios } from "../parts/controls";
-import { LongField } from "./parts";
-import { lengthOf, type Subject, useDraft } from "./state";
+import { LongField } from "../parts/long";
+import { type Subject, useDraft } from "./state";
 
 const MOST = 1000;
 const STANCES = ["for", "neutral", "against"] as const;

@@ -4,12 +4,11 @@ import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { Proof } from "../account/proof";
 import { type Decision, type Hidden, send } from "../lib/api";
-import { number as shown } from "../lib/format";
+import { lengthOf, number as shown } from "../lib/format";
 import { t } from "../lib/texts";
 import { type FormError, More, Radios, Select } from "../parts/controls";
+import { LongField } from "../parts/long";
 import { type Kind, NOTE_MOST, ReasonSelect } from "./moderation";
-import { LongField } from "./parts";
-import { lengthOf } from "./state";
 
 type Word = "hide" | "keep" | "restore";
 

@@ -13,18 +13,19 @@ import {
 	type ModerationQueue,
 	send,
 } from "../lib/api";
-import { date, number } from "../lib/format";
+import { date, lengthOf, number } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, ButtonLink, Radios } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { LongField } from "../parts/long";
 import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { BlockForm, DecideForm } from "./decide";
 import { Stub } from "./moderation";
-import { By, LongField, nameOf, Paragraphs, SignInFirst } from "./parts";
+import { By, nameOf, Paragraphs, SignInFirst } from "./parts";
 import { textOf } from "./public";
-import { hrefOf, hrefOfComment, lengthOf, useTimes, when } from "./state";
+import { hrefOf, hrefOfComment, useTimes, when } from "./state";
 
 type Item = ModerationQueue["items"][number];
 type Block = Blocks["items"][number];

@@ -4,16 +4,17 @@ import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { me } from "../account/state";
 import { type OwnDecision, type OwnDecisions, send } from "../lib/api";
-import { date } from "../lib/format";
+import { date, lengthOf } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { LongField } from "../parts/long";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
-import { LongField, SignInFirst } from "./parts";
+import { SignInFirst } from "./parts";
 import { Row } from "./public";
-import { lengthOf, useDraft, useTimes, when } from "./state";
+import { useDraft, useTimes, when } from "./state";
 
 const APPEAL = [10, 1000] as const;
 

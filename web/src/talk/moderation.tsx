@@ -3,13 +3,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { type Hidden, send } from "../lib/api";
-import { date } from "../lib/format";
+import { date, lengthOf } from "../lib/format";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, Select } from "../parts/controls";
 import { Icon } from "../parts/icons";
-import { LongField } from "./parts";
-import { lengthOf } from "./state";
+import { LongField } from "../parts/long";
 
 export const REASONS = [
 	"insult",

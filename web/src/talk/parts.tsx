@@ -1,12 +1,11 @@
-/* What debates and their comments have in common: who wrote it, paragraphs, a field for long texts. */
+/* What debates and their comments have in common: who wrote it, paragraphs, what it takes to write. */
 import type { JSX } from "preact";
 import type { Author, DebateOwn } from "../lib/api";
-import { number } from "../lib/format";
 import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
-import { ButtonLink, FieldFrame } from "../parts/controls";
+import { ButtonLink } from "../parts/controls";
 import { Badge, Notice } from "../parts/said";
-import { lengthOf, signInAddress, when } from "./state";
+import { signInAddress, when } from "./state";
 
 export const nameOf = (author: Author | null): string =>
 	author ? author.pseudonym : t("talk.deleted_account");
@@ -47,40 +46,6 @@ export function Paragraphs({ text, language }: { text: string; language: string 
 				</p>
 			))}
 		</div>
-	);
-}
-
-export function LongField(props: {
-	id: string;
-	label: string;
-	hint?: string;
-	most: number;
-	rows: number;
-	value: string;
-	onInput: (value: string) => void;
-	error?: string | undefined;
-}): JSX.Element {
-	const { id, hint, error, most } = props;
-	const left = most - lengthOf(props.value);
-	const described = [hint && `${id}-hint`, `${id}-left`, error && `${id}-error`];
-	return (
-		<FieldFrame id={id} label={props.label} hint={hint} error={error}>
-			<textarea
-				id={id}
-				class="input"
-				dir="auto"
-				rows={props.rows}
-				value={props.value}
-				aria-describedby={described.filter(Boolean).join(" ")}
-				aria-invalid={error ? "true" : undefined}
-				onInput={(event) => props.onInput(event.currentTarget.value)}
-			/>
-			<p class={left < 0 ? "field-error" : "field-hint"} id={`${id}-left`}>
-				{left < 0
-					? t("talk.too_many", { n: -left, shown: number(-left) })
-					: t("talk.left", { n: left, shown: number(left) })}
-			</p>
-		</FieldFrame>
 	);
 }
 

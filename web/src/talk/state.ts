@@ -83,6 +83,3 @@ export function useDraft(name: string, start = ""): [string, (text: string) => v
 	};
 	return [text, write, forget];
 }
-
-/** Counted as the server counts: what is on both ends is no part of it. */
-export const lengthOf = (text: string): number => [...text.trim().normalize("NFC")].length;
