@@ -80,7 +80,9 @@ struct route {
 	int status;       /* of the answer to a write */
 	enum fault_code missing;
 	uint64_t body_max, body_ms;
-	const char *body_type;
+	const char *body_type; /* "*" after a slash: any subtype; alone: any type */
+	bool is_large;         /* its bodies have places of their own, few (api_inner.h) */
+	const char *policy;    /* Content-Security-Policy of its answers; NULL: the server's */
 	const struct schema *schema;
 };
 

@@ -25,7 +25,8 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "account_passkeys.account", "factor_resets.account",
                "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
-               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account"}
+               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account",
+               "uploads.account"}
 # Who did something for others, or said it: it stays, as that of a code.
 BY_ACCOUNTS = {"debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
@@ -116,7 +117,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-4" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-5" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
