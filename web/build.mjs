@@ -48,7 +48,12 @@ const SHELLS = [
 		],
 	},
 	{ folder: "search/", program: "pages/search", bundles: ["common", "search"], csp: "main" },
-	{ folder: "gallery/", program: "pages/gallery", bundles: ["common", "gallery"], csp: "main" },
+	{
+		folder: "gallery/",
+		program: "pages/gallery",
+		bundles: ["common", "gallery", "uploads"],
+		csp: "main",
+	},
 ];
 const BUNDLES = [
 	"common",
@@ -65,6 +70,7 @@ const BUNDLES = [
 	"census",
 	"moderation",
 	"search",
+	"uploads",
 ];
 
 function writeTexts() {

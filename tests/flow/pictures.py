@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Pictures and documents that people send to a live city: what becomes of them, what is refused, limits, who sees and deletes
-them, what is left when nobody uses them or their account ends; and the painter, whose children come and go.
+them, what is left when nobody uses them or their account ends; the painter, whose children come and go; and the pages.
 """
 import os
 import re
 import signal
 import struct
+import subprocess
 import sys
 import time
 import zlib
@@ -15,7 +16,7 @@ from city import City, wait_for
 from daemon import Client
 from discussion import Debates
 from elections import ROOT
-from people import Browser, at_once
+from people import PASSWORD, Browser, at_once, make
 
 MOST = 8 << 20
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
@@ -480,8 +481,16 @@ def check_places(t, anna):
     t.forget()
 
 
+def check_browser(t):
+    make(t.city, "paula@example.org", "Paula")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "pictures.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": PASSWORD})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def main():
-    with City(ask_ms=4000) as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(ask_ms=4000, web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Uploads(city)
         anna, bruno = t.crowd(1, "Anna")[0], t.crowd(1, "Bruno")[0]
         check_pictures(t, anna)
@@ -496,6 +505,7 @@ def main():
         check_roles(t)
         check_places(t, anna)
         check_painter(t, anna)
+        check_browser(t)
         # in none of all these pictures a decoder wanted what the filter does not give
         t.check(f"signal={int(signal.SIGSYS)}" not in city.log() and "code=100" not in city.log(), "no child tried what it may not")
     sys.exit(t.done())
