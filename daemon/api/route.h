@@ -72,6 +72,7 @@ struct route {
 	bool needs_session, needs_account, checks_origin;
 	bool takes_bearer; /* an auditor's token will do instead of being signed in */
 	bool is_open;      /* any page may read the answer */
+	bool is_large;     /* its bodies have places of their own, few (api_inner.h) */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
 	const struct pg_statement *statement; /* of a read or a write */
@@ -81,7 +82,6 @@ struct route {
 	enum fault_code missing;
 	uint64_t body_max, body_ms;
 	const char *body_type; /* "*" after a slash: any subtype; alone: any type */
-	bool is_large;         /* its bodies have places of their own, few (api_inner.h) */
 	const char *policy;    /* Content-Security-Policy of its answers; NULL: the server's */
 	const struct schema *schema;
 };
