@@ -192,7 +192,7 @@ static bool child_filter(bool is_log)
 	    calls_allow(filter, calls_child, sizeof calls_child / sizeof *calls_child) &&
 	    memory_allow(filter) &&
 	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-		SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO)) == 0 &&
+		SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0)) == 0 &&
 	    seccomp_load(filter) == 0;
 
 	if (filter != NULL)
