@@ -19,7 +19,8 @@ LDLIBS    = $(shell pkg-config --libs $(DEPS))
 
 # What only one program needs.
 ARCA_LIBS  := libcurl libevent_extra libevent_core
-ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd libutf8proc libfido2 cjose libcmark-gfm
+ARCAD_LIBS := libevent_core libpq libssl libcurl inih libseccomp libsystemd libutf8proc libfido2 cjose libcmark-gfm \
+              libjpeg libpng libwebpdemux libwebp libexif
 
 LIB_SRC  := $(sort $(wildcard proto/base/*.c proto/crypto/*.c proto/log/*.c proto/tally/*.c proto/record/*.c))
 CLI_SRC  := $(sort $(wildcard proto/cli/*.c))
@@ -131,6 +132,8 @@ $(BUILD)/tests/fuzz/provider: $(call obj,daemon/roles/provider.c daemon/roles/id
 $(BUILD)/tests/fuzz/markdown: $(call obj,$(wildcard daemon/api/markdown*.c) daemon/api/format.c)
 $(BUILD)/tests/fuzz/markdown: LDLIBS += $(shell pkg-config --libs libcmark-gfm)
 $(BUILD)/tests/fuzz/provider: LDLIBS += $(shell pkg-config --libs cjose libcurl)
+$(BUILD)/tests/fuzz/picture: $(call obj,$(wildcard daemon/picture/*.c))
+$(BUILD)/tests/fuzz/picture: LDLIBS += $(shell pkg-config --libs libjpeg libpng libwebpdemux libwebp libexif)
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)

@@ -52,7 +52,7 @@ const SHELLS = [
 		folder: "projects/",
 		program: "projects/main",
 		bundles: ["common", "talk", "projects"],
-		later: ["account", "moderation", "propose", "comments", "markdown"],
+		later: ["account", "moderation", "propose", "comments", "markdown", "uploads"],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -64,7 +64,8 @@ const SHELLS = [
 		folder: "gallery/",
 		program: "pages/gallery",
 		bundles: ["common", "gallery", "markdown"],
-		csp: "main",
+		later: ["uploads"],
+		csp: "lazy",
 	},
 ];
 const BUNDLES = [
@@ -88,6 +89,7 @@ const BUNDLES = [
 	"propose",
 	"search",
 	"markdown",
+	"uploads",
 ];
 
 function writeTexts() {

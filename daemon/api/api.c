@@ -84,6 +84,8 @@ static bool route_start(struct call *call, struct http_plan *plan)
 		call_refuse(call);
 		return false;
 	}
+	if (call->route->is_large && !large_enter(call))
+		return refuses(call, FAULT_OVERLOADED);
 	plan->body_max = call->route->body_max;
 	plan->body_ms = call->route->body_ms;
 	return true;
@@ -176,4 +178,12 @@ static void answered(const struct http_request *request, void *context)
 	    fault[0] != '\0' ? " fault=" : "", fault);
 }
 
-const struct http_handler api_handler = {head_came, body_came, refused, answered};
+/* What the call holds besides its request ends here. */
+static void gone(struct http_request *request, void *context)
+{
+	(void)context;
+	if (request->plan != NULL)
+		call_free(request->plan);
+}
+
+const struct http_handler api_handler = {head_came, body_came, refused, answered, gone};

@@ -12,7 +12,7 @@
 #include "daemon/pg/pool.h"
 
 /* Processes that a step may ask. */
-enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_BROKER, API_PEERS };
+enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_PAINTER, API_BROKER, API_PEERS };
 
 struct api;
 

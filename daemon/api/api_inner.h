@@ -6,6 +6,9 @@
 
 #include "daemon/api/call.h"
 
+/* Large bodies under way in a web process, and those of one address among them. */
+enum { LARGE_MOST = 16, LARGE_ADDRESS = 4 };
+
 struct api {
 	struct api_options options;
 	struct http_server *server;
@@ -14,6 +17,7 @@ struct api {
 	struct call *ask_first, *ask_last; /* the one that is due first, first */
 	struct timer *ask_timer;
 	uint64_t ask_count;
+	struct call *large[LARGE_MOST]; /* whose bodies are large; NULL: a free place */
 };
 
 /* gate.c: what is known once the head is there, and what once the body is. */
@@ -31,6 +35,14 @@ bool parameters_read_markdown(struct call *call) MUST_CHECK;
 /* reads.c: routes that are one statement. */
 void reads_run(struct call *call);
 void writes_run(struct call *call);
+
+/* Answers with a copy of the cell, as the route's row says: its type, for how long, its tag. */
+enum step_outcome reads_answer(struct call *call, struct span cell);
+
+/* large.c: a place for a call with a large body, before it is read; false where there is none, with
+ * call->retry_s set. Whoever has none leaves none. */
+bool large_enter(struct call *call) MUST_CHECK;
+void large_leave(const struct call *call);
 
 /* call.c: answers with what the fields so far and the reply say, and ends the call. */
 void call_answer_cached(struct call *call, const struct http_reply *reply);

@@ -7,7 +7,8 @@
 #include "daemon/api/api_inner.h"
 #include "daemon/net/log.h"
 
-static const char *const peer_names[API_PEERS] = {"keeper", "registrar", "hasher", "broker"};
+static const char *const peer_names[API_PEERS] = {
+    "keeper", "registrar", "hasher", "painter", "broker"};
 
 void ask_forget(struct call *call)
 {
@@ -66,11 +67,17 @@ void asks_end(struct api *api, enum api_peer peer)
 enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct buf *body,
     call_on_answer *on_answer)
 {
+	return call_ask_file(call, peer, kind, body, -1, on_answer);
+}
+
+enum step_outcome call_ask_file(struct call *call, enum api_peer peer, uint32_t kind,
+    struct buf *body, int fd, call_on_answer *on_answer)
+{
 	struct api *api = call->api;
 	const uint64_t id = ++api->ask_count;
 	const bool is_sent =
 	    buf_is_ok(body) && api->peers[peer] != NULL &&
-	    ipc_send(api->peers[peer], kind, id, (struct span){body->bytes, body->len}, -1);
+	    ipc_send(api->peers[peer], kind, id, (struct span){body->bytes, body->len}, fd);
 
 	buf_wipe(body);
 	if (!is_sent)
@@ -91,15 +98,16 @@ static void peer_said(struct ipc *ipc, const struct ipc_message *message, void *
 {
 	struct api *api = context;
 	struct call *call = api->ask_first;
+	const int fd = message->fd;
 
-	if (message->fd >= 0)
-		(void)close(message->fd);
 	/* Mostly the first: peers answer in the order that they were asked. */
 	while (call != NULL && (call->ask_id != message->id || api->peers[call->ask_peer] != ipc))
 		call = call->ask_next;
 	/* Nobody: it came after its time. */
 	if (call != NULL)
 		ask_end(call, message);
+	if (fd >= 0)
+		(void)close(fd);
 }
 
 static void peer_gone(struct ipc *ipc, void *context)

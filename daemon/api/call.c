@@ -33,6 +33,7 @@ struct call *call_new(struct api *api, struct http_request *request)
 void call_free(struct call *call)
 {
 	ask_forget(call);
+	large_leave(call);
 	json_decref(call->body);
 	json_decref(call->errors);
 	json_decref(call->extra);
@@ -268,6 +269,8 @@ static void call_send(struct call *call, struct http_reply *reply)
 	struct http_request *request = call->request;
 	struct buf fields = call->fields;
 
+	if (call->route != NULL)
+		reply->policy = call->route->policy;
 	call->fields = (struct buf){0};
 	call_free(call);
 	reply->fields = buf_text(&fields);

@@ -107,6 +107,10 @@ enum step_outcome call_query(struct call *call, enum call_pool pool,
  */
 enum step_outcome call_ask(struct call *call, enum api_peer peer, uint32_t kind, struct buf *body,
     call_on_answer *on_answer);
+/* The same with a descriptor, or -1, which stays the caller's; one that comes back in the answer is
+ * open until `on_answer` returns. */
+enum step_outcome call_ask_file(struct call *call, enum api_peer peer, uint32_t kind,
+    struct buf *body, int fd, call_on_answer *on_answer);
 
 /* --- answering: return one of these -------------------------------------------------------- */
 

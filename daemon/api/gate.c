@@ -4,6 +4,7 @@
  * exceptions elsewhere.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/api/api_inner.h"
 #include "daemon/api/schema.h"
@@ -157,7 +158,23 @@ static bool origin_passes(struct call *call)
 	       fails(call, FAULT_ORIGIN_REFUSED);
 }
 
-/* The type without its parameters, of which only UTF-8 is fine; "*" is any. */
+/* Whether it is the type of a row: that one, any subtype of "image/" and a star, any of a star. */
+static bool type_fits(struct span type, const char *row)
+{
+	const size_t len = strlen(row);
+
+	if (row[len - 1] != '*')
+		return http_is_nocase(type, row);
+	if (len == 1)
+		return true;
+	for (size_t i = 0; i < type.len; i++)
+		if (type.bytes[i] <= ' ' || (type.bytes[i] == '/' && i != len - 2))
+			return false;
+	return type.len >= len && type.bytes[len - 2] == '/' &&
+	       strncasecmp((const char *)type.bytes, row, len - 1) == 0;
+}
+
+/* The type without its parameters, of which only UTF-8 is fine. */
 static bool type_passes(struct call *call)
 {
 	struct span type = field_of(call, "content-type");
@@ -171,8 +188,7 @@ static bool type_passes(struct call *call)
 		type.len = (size_t)(semicolon - type.bytes);
 	while (type.len > 0 && type.bytes[type.len - 1] == ' ')
 		type.len--;
-	return strcmp(call->route->body_type, "*") == 0 ||
-	       http_is_nocase(type, call->route->body_type) || fails(call, FAULT_MEDIA_TYPE);
+	return type_fits(type, call->route->body_type) || fails(call, FAULT_MEDIA_TYPE);
 }
 
 static bool size_passes(struct call *call)

@@ -1,6 +1,6 @@
 /*
- * What web processes, keeper, registrar, hasher and broker say to each other over ipc: kinds and
- * layouts. All numbers are little-endian.
+ * What web processes, keeper, registrar, hasher, painter and broker say to each other over ipc:
+ * kinds and layouts. All numbers are little-endian.
  */
 #ifndef DAEMON_API_MESSAGES_H
 #define DAEMON_API_MESSAGES_H
@@ -13,7 +13,7 @@ enum message_kind {
 	MESSAGE_KEPT,
 	/* keeper -> web: reason u16 | unix time u64 | leaf hash 32 | signature 64 */
 	MESSAGE_REJECTED,
-	/* keeper, registrar, hasher -> web: enum failure u16, and what some of them add */
+	/* keeper, registrar, hasher, painter -> web: enum failure u16, and what some of them add */
 	MESSAGE_FAILED,
 	/* web -> registrar: round u32 | hash of the session's token 32 | X 32 | A 32 | s 32 */
 	MESSAGE_REGISTER,
@@ -53,6 +53,11 @@ enum message_kind {
 	MESSAGE_PASSKEY_CHECK,
 	/* hasher -> web: verdict u8 | counter u32 */
 	MESSAGE_PASSKEY_CHECKED,
+	/* web -> painter: nothing but the descriptor of a picture as it came, sealed */
+	MESSAGE_PAINT,
+	/* painter -> web: verdict u8 (enum picture_verdict of daemon/picture); where that is 0 the
+	 * descriptor of new ones, sealed (daemon/picture/painted.h) */
+	MESSAGE_PAINTED,
 	/* web -> registrar: hash of the account's token 32 | document, birth date, postal code,
 	 * each with its length u8 before it */
 	MESSAGE_PERSON,

@@ -30,8 +30,7 @@ static void tag_write(char out[36], struct span body)
 	memcpy(out + 33, "\"", 2);
 }
 
-/* Answers with a copy of the cell. */
-static enum step_outcome cell_answer(struct call *call, struct span cell)
+enum step_outcome reads_answer(struct call *call, struct span cell)
 {
 	const struct route *route = call->route;
 	struct http_reply reply = {.status = 200, .type = route->type, .body.len = cell.len};
@@ -71,7 +70,7 @@ static enum step_outcome read_came(struct call *call, const struct pg_reply *rep
 		cell = pg_cell(reply, 0, 0);
 	if (cell.bytes == NULL)
 		return call_fail(call, call->route->missing);
-	return cell_answer(call, cell);
+	return reads_answer(call, cell);
 }
 
 static void statement_run(struct call *call, enum call_pool pool, call_on_reply *on_reply)

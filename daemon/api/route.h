@@ -74,6 +74,7 @@ struct route {
 	bool needs_session, needs_account, checks_origin;
 	bool takes_bearer; /* an auditor's token will do instead of being signed in */
 	bool is_open;      /* any page may read the answer */
+	bool is_large;     /* its bodies have places of their own, few (api_inner.h) */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
 	const struct pg_statement *statement; /* of a read or a write */
@@ -82,7 +83,8 @@ struct route {
 	int status;       /* of the answer to a write */
 	enum fault_code missing;
 	uint64_t body_max, body_ms;
-	const char *body_type;
+	const char *body_type; /* "*" after a slash: any subtype; alone: any type */
+	const char *policy;    /* Content-Security-Policy of its answers; NULL: the server's */
 	const struct schema *schema;
 };
 

@@ -91,6 +91,8 @@ void http_connection_free(struct http_connection *connection)
 	if (request != NULL) {
 		body_forget(connection);
 		request->connection = NULL;
+		if (connection->state == HTTP_READING_BODY)
+			request->handler->gone(request, request->handler_context);
 		/* What the handler has, it answers into the void, and that ends it. */
 		if (connection->state != HTTP_BUSY)
 			http_request_free(request);

@@ -62,6 +62,9 @@ struct http_handler {
 	void (*refused)(struct http_request *request, enum http_reason reason, void *context);
 	/* It was answered; for the log. Takes nothing over. */
 	void (*answered)(const struct http_request *request, void *context);
+	/* Its connection broke while the body came: it ends without `ready` and without an answer.
+	 */
+	void (*gone)(struct http_request *request, void *context);
 };
 
 /* Answers and ends the request: it is gone when this returns, or when it was written. */

@@ -64,7 +64,7 @@ static void stage_advance(struct parent *parent);
 static bool serves_web(enum role_id role)
 {
 	return role == ROLE_KEEPER || role == ROLE_REGISTRAR || role == ROLE_HASHER ||
-	       role == ROLE_BROKER;
+	       role == ROLE_PAINTER || role == ROLE_BROKER;
 }
 
 static bool are_peers(enum role_id one, enum role_id other)

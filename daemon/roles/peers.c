@@ -70,6 +70,11 @@ void peer_release(struct peer *peer)
 
 void peer_send(struct peer *peer, uint32_t kind, uint64_t id, struct span body)
 {
+	peer_send_file(peer, kind, id, body, -1);
+}
+
+void peer_send_file(struct peer *peer, uint32_t kind, uint64_t id, struct span body, int fd)
+{
 	if (peer->ipc != NULL)
-		(void)!ipc_send(peer->ipc, kind, id, body, -1);
+		(void)!ipc_send(peer->ipc, kind, id, body, fd);
 }

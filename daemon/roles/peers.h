@@ -36,5 +36,7 @@ void peer_release(struct peer *peer);
 
 /* Sends an answer. One that cannot be sent is found by asking again. */
 void peer_send(struct peer *peer, uint32_t kind, uint64_t id, struct span body);
+/* The same with a descriptor, or -1, which stays the caller's. */
+void peer_send_file(struct peer *peer, uint32_t kind, uint64_t id, struct span body, int fd);
 
 #endif

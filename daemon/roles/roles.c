@@ -1,6 +1,6 @@
 /*
- * The table of roles, and the bodies that only pass on to keeper, registrar, hasher, clerk, mailer
- * and broker. What they do is in their own files.
+ * The table of roles, and the bodies that only pass on to keeper, registrar, hasher, painter,
+ * clerk, mailer and broker. What they do is in their own files.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "daemon/roles/holdings.h"
 #include "daemon/roles/keeper.h"
 #include "daemon/roles/mailer.h"
+#include "daemon/roles/painter.h"
 #include "daemon/roles/registrar.h"
 #include "daemon/roles/role.h"
 #include "daemon/roles/web.h"
@@ -177,6 +178,45 @@ static void hasher_stop(struct role_context *context)
 static const struct role role_hasher = {
     "hasher", NULL, hasher_start, hasher_peer_came, hasher_drain, NULL, hasher_stop};
 
+/* --- painter ----------------------------------------------------------------------------- */
+
+static bool painter_start(struct role_context *context, struct fault *fault)
+{
+	const struct painter_options options = {
+	    .sandbox = context->config->sandbox, .patience_ms = context->config->ask_ms};
+
+	context->state = painter_new(context->loop, &options, fault);
+	return context->state != NULL;
+}
+
+static void painter_peer_came(
+    struct role_context *context, enum role_id peer, unsigned instance, int fd)
+{
+	(void)peer;
+	(void)instance;
+	(void)!painter_add_peer(context->state, fd);
+}
+
+static bool painter_has_work(struct role_context *context)
+{
+	return painter_is_busy(context->state);
+}
+
+static void painter_drain(struct role_context *context)
+{
+	role_drain_by(context, painter_has_work);
+}
+
+static void painter_stop(struct role_context *context)
+{
+	struct painter *painter = context->state;
+
+	painter_free(&painter);
+}
+
+static const struct role role_painter = {
+    "painter", NULL, painter_start, painter_peer_came, painter_drain, NULL, painter_stop};
+
 /* --- clerk ------------------------------------------------------------------------------- */
 
 static char manifest[CONFIG_TEXT_MAX + 16];
@@ -288,6 +328,7 @@ const struct role *const role_table[ROLE_COUNT] = {
     [ROLE_KEEPER] = &role_keeper,
     [ROLE_REGISTRAR] = &role_registrar,
     [ROLE_HASHER] = &role_hasher,
+    [ROLE_PAINTER] = &role_painter,
     [ROLE_CLERK] = &role_clerk,
     [ROLE_MAILER] = &role_mailer,
     [ROLE_BROKER] = &role_broker,

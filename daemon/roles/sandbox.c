@@ -10,6 +10,7 @@
 #include <pwd.h>
 #include <seccomp.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -80,7 +81,13 @@ static const int calls_common[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(rea
     SCMP_SYS(sched_getaffinity), SCMP_SYS(rseq), SCMP_SYS(set_robust_list),
     SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
-static const int calls_web[] = {SCMP_SYS(accept4)};
+/* Memory files are pictures on their way to the painter. */
+static const int calls_web[] = {SCMP_SYS(accept4), SCMP_SYS(memfd_create)};
+
+/* A child for each picture, which gives up more than this (sandbox_child). */
+static const int calls_painter[] = {SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(wait4),
+    SCMP_SYS(kill), SCMP_SYS(prctl), SCMP_SYS(seccomp), SCMP_SYS(memfd_create),
+    SCMP_SYS(close_range)};
 
 /* The high-water file: made, written, flushed. */
 static const int calls_keeper[] = {SCMP_SYS(pwrite64), SCMP_SYS(fsync), SCMP_SYS(fdatasync),
@@ -111,6 +118,7 @@ static const struct list {
     [ROLE_KEEPER] = {calls_keeper, sizeof calls_keeper / sizeof *calls_keeper, true},
     [ROLE_REGISTRAR] = {calls_outward, sizeof calls_outward / sizeof *calls_outward, false},
     [ROLE_HASHER] = {NULL, 0, false},
+    [ROLE_PAINTER] = {calls_painter, sizeof calls_painter / sizeof *calls_painter, false},
     [ROLE_BROKER] = {calls_outward, sizeof calls_outward / sizeof *calls_outward, false},
     [ROLE_CLERK] = {calls_clerk, sizeof calls_clerk / sizeof *calls_clerk, true},
     [ROLE_MAILER] = {calls_mailer, sizeof calls_mailer / sizeof *calls_mailer, false},
@@ -134,6 +142,11 @@ static bool open_allow(scmp_filter_ctx filter, bool writes_files)
 		   SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)) == 0;
 }
 
+bool sandbox_has_filter(const char *mode)
+{
+	return !HAS_SANITIZER && strcmp(mode, "off") != 0;
+}
+
 bool sandbox_calls(enum role_id role, const char *mode, struct fault *fault)
 {
 	const struct list *list = &lists[role];
@@ -141,7 +154,7 @@ bool sandbox_calls(enum role_id role, const char *mode, struct fault *fault)
 	scmp_filter_ctx filter;
 	bool is_ok;
 
-	if (HAS_SANITIZER || strcmp(mode, "off") == 0)
+	if (!sandbox_has_filter(mode))
 		return true;
 	filter = seccomp_init(is_log ? SCMP_ACT_LOG : SCMP_ACT_KILL_PROCESS);
 	is_ok = filter != NULL &&
@@ -151,4 +164,59 @@ bool sandbox_calls(enum role_id role, const char *mode, struct fault *fault)
 	if (filter != NULL)
 		seccomp_release(filter);
 	return is_ok || fault_unable(fault, "sandbox", "seccomp could not be set up");
+}
+
+/* --- a child for one file ---------------------------------------------------------------- */
+
+/* What malloc and the end of a process need, whatever they are asked for; and how much memory the
+ * machine has, which libc's qsort wants to know. */
+static const int calls_child[] = {SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+    SCMP_SYS(brk), SCMP_SYS(sysinfo), SCMP_SYS(exit), SCMP_SYS(exit_group)};
+
+/* Memory of nobody else, that is never run. */
+static bool memory_allow(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+		   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+		   SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS | MAP_PRIVATE | MAP_SHARED,
+		       MAP_ANONYMOUS | MAP_PRIVATE)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+		   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+}
+
+static bool child_filter(bool is_log)
+{
+	scmp_filter_ctx filter = seccomp_init(is_log ? SCMP_ACT_LOG : SCMP_ACT_KILL_PROCESS);
+	const bool is_ok =
+	    filter != NULL &&
+	    calls_allow(filter, calls_child, sizeof calls_child / sizeof *calls_child) &&
+	    memory_allow(filter) &&
+	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
+		SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0)) == 0 &&
+	    seccomp_load(filter) == 0;
+
+	if (filter != NULL)
+		seccomp_release(filter);
+	return is_ok;
+}
+
+static bool limit_set(__rlimit_resource_t what, uint64_t most)
+{
+	const struct rlimit limit = {most, most};
+
+	return setrlimit(what, &limit) == 0;
+}
+
+bool sandbox_child(const char *mode, struct fault *fault)
+{
+	/* a sanitizer's shadow of memory is larger than any address space that could be given */
+	const bool has_limits =
+	    (HAS_SANITIZER || limit_set(RLIMIT_AS, SANDBOX_CHILD_MEMORY)) &&
+	    limit_set(RLIMIT_CORE, 0) && limit_set(RLIMIT_CPU, SANDBOX_CHILD_SECONDS) &&
+	    limit_set(RLIMIT_FSIZE, SANDBOX_CHILD_WRITES) && limit_set(RLIMIT_NOFILE, 0);
+
+	if (!has_limits)
+		return fault_unable(fault, "sandbox", "no limits for a child: %s", strerror(errno));
+	return !sandbox_has_filter(mode) || child_filter(strcmp(mode, "log") == 0) ||
+	       fault_unable(fault, "sandbox", "seccomp could not be set up for a child");
 }

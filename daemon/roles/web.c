@@ -197,6 +197,8 @@ static void web_peer(struct role_context *context, enum role_id peer, unsigned i
 		api_set_peer(web->api, API_REGISTRAR, fd);
 	else if (peer == ROLE_HASHER)
 		api_set_peer(web->api, API_HASHER, fd);
+	else if (peer == ROLE_PAINTER)
+		api_set_peer(web->api, API_PAINTER, fd);
 	else if (peer == ROLE_BROKER)
 		api_set_peer(web->api, API_BROKER, fd);
 	else

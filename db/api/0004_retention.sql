@@ -12,6 +12,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('comment_deleted', interval '1 day', 'erasing'),
 		('decision', null, 'making'), -- of moderators: public, and names nobody
 		('report', interval '180 days', 'making'), -- and not before somebody decided
+		('upload', interval '1 day', 'making'), -- that nothing names; what is named stays with what names it
 		('anomaly', null, 'noting'),
 		('unconfirmed', interval '7 days', 'making'),
 		('session', interval '90 days', 'making'), -- of arca.session_times; of a role, shorter

@@ -327,6 +327,7 @@ begin
 	delete from arca.reports where decision is not null and at + arca.keep('report') <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('report', rows);
+	perform arca.tidy_note('upload', arca.uploads_tidy());
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

@@ -63,7 +63,7 @@ end $$;
 -- --- erasing -------------------------------------------------------------------------------------
 
 -- At once, and for good. What stays is the code, as the author of what they wrote (debates and comments,
--- which name nobody then), and two times; what they agreed with and voted for goes (0028). The
+-- which name nobody then; of uploads what is in use, 0040), and two times; what they agreed with and voted for goes (0028). The
 -- number stays too, and is nobody else's, so that the registry's "this person votes with that
 -- account" stays true: who comes back with a new account has to be moved there, and votes once.
 -- The last letter is of no account: when it is sent, nobody knows whose it was. The name is nobody's
@@ -94,6 +94,7 @@ begin
 	perform arca.projects_erase(a.id);
 	perform arca.supports_erase(a.id);
 	perform arca.moderation_erase(a.id);
+	perform arca.uploads_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');
 	delete from arca.assistances where account = a.id;
 	delete from arca.unsubscribe_tokens where account = a.id;

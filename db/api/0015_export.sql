@@ -83,6 +83,10 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('decision', 'Decisión', 'Decision', 'القرار'), ('decided_at', 'Decidido el', 'Decided', 'تاريخ القرار'),
 		('appeals', 'Recursos', 'Appeals', 'الاعتراضات'), ('outcome', 'Resultado', 'Outcome', 'النتيجة'),
 		('answer', 'Respuesta', 'Answer', 'الرد'),
+		('uploads', 'Imágenes y documentos que enviaste', 'Pictures and documents that you sent', 'صور ومستندات أرسلتها'),
+		('upload', 'Identificador', 'Identifier', 'المعرّف'), ('bytes', 'Bytes', 'Bytes', 'البايتات'),
+		('used_since', 'En uso desde', 'In use since', 'مستخدَم منذ'),
+		('is_hidden', 'Oculto', 'Hidden', 'مخفي'),
 		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
 		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
 		('why_ballots', 'Tus votos están cifrados en la urna, y esta base de datos no sabe cuáles son tuyos.',
@@ -189,6 +193,10 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'said_at', api.rfc3339(at), 'outcome', outcome, 'answer', answer,
 				'decided_at', api.rfc3339(decided_at)) order by decision), '[]')
 			from arca.appeals where account = a.id),
+		'uploads', (select coalesce(json_agg(json_build_object('upload', id, 'kind', kind, 'name', name, 'bytes', bytes,
+				'sent_at', api.rfc3339(at), 'used_since', api.rfc3339(used_since), 'is_hidden', hidden,
+				'deleted_at', api.rfc3339(deleted_at)) order by at, id), '[]')
+			from arca.uploads where account = a.id),
 		'assistances', (select coalesce(json_agg(json_build_object('reason', reason,
 				'opened_at', api.rfc3339(opened_at), 'closed_at', api.rfc3339(closed_at)) order by id), '[]')
 			from arca.assistances where account = a.id),

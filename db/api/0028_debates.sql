@@ -6,7 +6,8 @@
 create or replace function arca.discussion_limits()
 returns table (action text, most integer, "window" interval)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day')
+	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day'),
+		('upload', 40, interval '1 day') -- and bytes: arca.upload_bytes_most (0040)
 $$;
 
 -- For how long an author may change a debate, or delete a comment.

@@ -63,6 +63,7 @@ begin
 		update arca.debates set hidden = by_decision where id = c.number;
 	elsif c.kind = 'project' then
 		update arca.projects set hidden = by_decision where id = c.number;
+		perform arca.upload_hide(upload, by_decision is not null) from arca.project_uploads where project = c.number;
 	else
 		update arca.comments set hidden = by_decision where id = c.number;
 	end if;

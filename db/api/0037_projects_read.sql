@@ -41,6 +41,18 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'documents', p.documents)
 $$;
 
+-- Pictures and documents with where their files are; what is hidden is left out.
+create or replace function arca.project_files(p arca.projects) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select jsonb_build_object(
+		'pictures', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
+			from jsonb_array_elements(p.pictures) with ordinality e (value, place)
+			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null),
+		'documents', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
+			from jsonb_array_elements(p.documents) with ordinality e (value, place)
+			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null))
+$$;
+
 create or replace function arca.translation_json(t arca.project_translations, of_version integer) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('number', t.id, 'language', t.language, 'title', t.title, 'text', t.text, 'tree', t.tree,
@@ -82,7 +94,7 @@ $$;
 
 create or replace function arca.project_json(p arca.projects) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select (arca.project_frame(p) || case when p.hidden is null then arca.project_content(p) || jsonb_build_object('tree', p.tree,
+	select (arca.project_frame(p) || case when p.hidden is null then arca.project_content(p) || arca.project_files(p) || jsonb_build_object('tree', p.tree,
 			'author', (select arca.author_json(a) from arca.accounts a where a.id = p.author),
 			'co_authors', arca.co_authors(p.id),
 			'translations', (select coalesce(json_agg(arca.translation_json(t, p.version) order by language), '[]')

@@ -64,6 +64,65 @@ begin
 	return links;
 end $$;
 
+-- Pictures with what is to be seen on them, documents with their names.
+create or replace function arca.field_pictures(body jsonb) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+	alt text;
+	pictures jsonb := '[]';
+begin
+	for one in select value, place - 1 as place from jsonb_array_elements(coalesce(body -> 'pictures', '[]'))
+			with ordinality l (value, place) loop
+		alt := arca.text_shape(regexp_replace(one.value ->> 'alt', '\s+', ' ', 'g'), 1, 200);
+		if alt is null then
+			raise exception 'at /pictures/%/alt form', one.place using errcode = 'AR206';
+		end if;
+		pictures := pictures || jsonb_build_object('id', one.value ->> 'id', 'alt', alt);
+	end loop;
+	return pictures;
+end $$;
+
+create or replace function arca.field_documents(body jsonb) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(jsonb_agg(jsonb_build_object('id', e.value ->> 'id', 'name', u.name) order by e.place), '[]')
+	from jsonb_array_elements(coalesce(body -> 'documents', '[]')) with ordinality e (value, place)
+	left join arca.uploads u on u.id = e.value ->> 'id'
+$$;
+
+-- What a row names is its own from now on: sent by who saves it, or there before. What a draft names no longer is
+-- gone; of what is public, versions go on naming it.
+create or replace function arca.project_files_keep(p arca.projects, saver bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+begin
+	for one in select value ->> 'id' as id, 'picture' as kind from jsonb_array_elements(p.pictures)
+			union all select value ->> 'id', 'document' from jsonb_array_elements(p.documents) order by id loop
+		if not exists (select from arca.project_uploads where upload = one.id and project = p.id) then
+			perform arca.upload_use(one.id, saver, one.kind);
+			insert into arca.project_uploads (upload, project) values (one.id, p.id) on conflict do nothing;
+			if not found then
+				raise exception 'of another project' using errcode = 'AR241';
+			end if;
+		end if;
+	end loop;
+	if p.state = 'draft' then
+		perform arca.project_files_drop(p, array(select value ->> 'id' from jsonb_array_elements(p.pictures || p.documents)));
+	end if;
+end $$;
+
+-- Those that are not among `kept`.
+create or replace function arca.project_files_drop(p arca.projects, kept text[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	one text;
+begin
+	for one in delete from arca.project_uploads where project = p.id and upload <> all (kept) returning upload loop
+		perform arca.upload_drop(one);
+	end loop;
+end $$;
+
 -- What was typed, as it is kept: in a row that is no row of the table.
 create or replace function arca.project_typed(p arca.projects, body jsonb, of_tree jsonb) returns arca.projects
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -84,6 +143,8 @@ begin
 	p.tags := arca.field_tags(body);
 	p.goals := array(select distinct value::smallint from jsonb_array_elements_text(coalesce(body -> 'goals', '[]')) order by 1);
 	p.links := arca.field_links(body);
+	p.pictures := arca.field_pictures(body);
+	p.documents := arca.field_documents(body);
 	p.heading := (select id from arca.budget_headings where budget = p.budget and number = (body ->> 'heading')::integer);
 	if body ->> 'heading' is not null and p.heading is null then
 		raise exception 'at /heading unknown' using errcode = 'AR206';
@@ -173,10 +234,12 @@ begin
 		raise exception 'so many drafts' using errcode = 'AR209';
 	end if;
 	insert into arca.projects (budget, author, language, heading, title, text, tree, place, latitude_e6, longitude_e6, collective,
-		tags, goals, links, created_at, saved_at)
+		tags, goals, links, pictures, documents, created_at, saved_at)
 	values (b.id, a.id, body ->> 'language', p.heading, p.title, p.text, p.tree, p.place, p.latitude_e6, p.longitude_e6,
-		case when a.kind = 'person' then p.collective end, p.tags, p.goals, p.links, arca.clock(), arca.clock())
+		case when a.kind = 'person' then p.collective end, p.tags, p.goals, p.links, p.pictures, p.documents,
+		arca.clock(), arca.clock())
 	returning * into p;
+	perform arca.project_files_keep(p, a.id);
 	return arca.project_json(p);
 end $$;
 
@@ -213,10 +276,12 @@ begin
 	update arca.projects set heading = typed.heading, title = typed.title, text = typed.text, tree = typed.tree,
 		place = typed.place, latitude_e6 = typed.latitude_e6, longitude_e6 = typed.longitude_e6,
 		collective = case when (select kind from arca.accounts where id = p.author) = 'person' then typed.collective end,
-		tags = typed.tags, goals = typed.goals, links = typed.links, saved_at = arca.clock(), revision = revision + 1,
+		tags = typed.tags, goals = typed.goals, links = typed.links, pictures = typed.pictures,
+		documents = typed.documents, saved_at = arca.clock(), revision = revision + 1,
 		version = case when state = 'published' then version + 1 else 0 end,
 		edited_at = case when state = 'published' then arca.clock() end
 	where id = p.id returning * into p;
+	perform arca.project_files_keep(p, a.id);
 	if p.state = 'published' then
 		perform arca.version_make(p, a.id);
 		-- what is in two headings can't become one
@@ -235,6 +300,7 @@ begin
 	if p.state <> 'draft' then
 		raise exception 'public' using errcode = 'AR213';
 	end if;
+	perform arca.project_files_drop(p, '{}');
 	delete from arca.projects where id = p.id;
 end $$;
 
@@ -303,6 +369,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	perform from arca.projects where author = of_account
 		or id in (select project from arca.project_authors where account = of_account) order by id for no key update;
+	perform arca.project_files_drop(p, '{}') from arca.projects p where author = of_account and state = 'draft';
 	delete from arca.projects where author = of_account and state = 'draft';
 	delete from arca.project_authors where account = of_account;
 	delete from arca.project_translations where account = of_account and is_offer;

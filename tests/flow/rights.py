@@ -25,7 +25,8 @@ from people import CHROME, PASSWORD, Browser, at_once, code_of, mails, make, put
 OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_tokens.account", "account_factors.account",
                "account_passkeys.account", "factor_resets.account",
                "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
-               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account"}
+               "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account",
+               "uploads.account"}
 # Who did something for others, or said it: it stays, as that of a code.
 BY_ACCOUNTS = {"debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 

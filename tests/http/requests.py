@@ -459,7 +459,7 @@ def restarted(daemon):
     with Client(daemon.address) as client:      # waits in the kernel until there is somebody
         need(client.ask("GET", "/api/health").status == 200)
     need(daemon.children("web") and daemon.children("web") != old)
-    for role in ("keeper", "registrar", "hasher", "clerk"):
+    for role in ("keeper", "registrar", "hasher", "painter", "clerk"):
         old = daemon.children(role)
         os.kill(old[0], signal.SIGKILL)
         until = time.monotonic() + 10
@@ -471,7 +471,7 @@ def restarted(daemon):
 
 
 def confined(daemon):
-    for role in ("web", "keeper", "registrar", "hasher", "clerk"):
+    for role in ("web", "keeper", "registrar", "hasher", "painter", "clerk"):
         for pid in daemon.children(role):
             status = open(f"/proc/{pid}/status").read()
             need("NoNewPrivs:\t1" in status, f"{role}: may gain privileges")

@@ -106,6 +106,7 @@ export type OwnDecision = Schemas["OwnDecision"];
 export type OwnDecisions = Schemas["OwnDecisions"];
 export type Anomalies = Schemas["Anomalies"];
 export type Retention = Schemas["Retention"];
+export type Upload = Schemas["Upload"];
 
 /** What the server wants done before it goes on: the bits that the hash begins with. */
 export interface Work {
@@ -155,12 +156,12 @@ export class Problem extends Error {
 	}
 }
 
-async function toProblem(response: Response): Promise<Problem> {
+function problemOf(status: number, text: string): Problem {
 	try {
-		const body = (await response.json()) as Record<string, unknown>;
+		const body = JSON.parse(text) as Record<string, unknown>;
 		return new Problem(
 			String(body.code ?? "internal"),
-			response.status,
+			status,
 			String(body.detail ?? body.title ?? ""),
 			(body.errors as { pointer: string; code: string }[] | undefined) ?? [],
 			(body.rejection as Rejection | undefined) ?? null,
@@ -168,7 +169,7 @@ async function toProblem(response: Response): Promise<Problem> {
 			(body.clause as string | undefined) ?? null,
 		);
 	} catch {
-		return new Problem("internal", response.status, "");
+		return new Problem("internal", status, "");
 	}
 }
 
@@ -179,7 +180,7 @@ async function ask(path: string, options: RequestInit): Promise<Response> {
 	} catch {
 		throw new Problem("offline", 0, "");
 	}
-	if (!response.ok) throw await toProblem(response);
+	if (!response.ok) throw problemOf(response.status, await response.text().catch(() => ""));
 	return response;
 }
 
@@ -234,6 +235,36 @@ export async function sendBytes<T>(path: string, bytes: Blob): Promise<T> {
 		body: bytes,
 	});
 	return (await whole(response.json())) as T;
+}
+
+/** A whole file; `onShare` hears how much of it has gone, from 0 to 1. */
+export function sendFile<T>(
+	path: string,
+	file: Blob,
+	type: string,
+	onShare: (share: number) => void,
+): Promise<T> {
+	return new Promise((resolve, reject) => {
+		// fetch does not say how far it is
+		const request = new XMLHttpRequest();
+		const offline = (): void => reject(new Problem("offline", 0, ""));
+		request.open("POST", path);
+		request.setRequestHeader("Accept", "application/json");
+		request.setRequestHeader("Accept-Language", language());
+		request.setRequestHeader("Content-Type", type);
+		request.setRequestHeader("Arca-Request", "1");
+		request.upload.onprogress = (event) => {
+			if (event.lengthComputable) onShare(event.loaded / event.total);
+		};
+		request.onerror = offline;
+		request.onabort = offline;
+		request.onload = () => {
+			if (request.status < 200 || request.status > 299)
+				reject(problemOf(request.status, request.responseText));
+			else resolve(JSON.parse(request.responseText) as T);
+		};
+		request.send(file);
+	});
 }
 
 export const roundPath = (slug: string, rest = ""): string =>

@@ -1,10 +1,10 @@
 /* Every part in its states, to look at, and for the tests of accessibility. */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { money } from "../lib/format";
 
-import { t } from "../lib/texts";
+import { loadTexts, t } from "../lib/texts";
 import {
 	Button,
 	ButtonLink,
@@ -274,6 +274,17 @@ function Figures(): JSX.Element {
 	);
 }
 
+/** What takes long to come: it is of forms alone. */
+function Uploads(): JSX.Element {
+	const [module, setModule] = useState<typeof import("./gallery_uploads") | null>(null);
+	useEffect(() => {
+		Promise.all([import("./gallery_uploads"), loadTexts("uploads")]).then(([found]) =>
+			setModule(() => found),
+		);
+	}, []);
+	return module ? <module.UploadStates /> : <Waiting />;
+}
+
 function App(): JSX.Element {
 	return (
 		<Frame tab="gallery">
@@ -290,6 +301,7 @@ function App(): JSX.Element {
 				<Ballot />
 				<Figures />
 				<MarkdownStates />
+				<Uploads />
 			</div>
 		</Frame>
 	);

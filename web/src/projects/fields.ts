@@ -3,6 +3,7 @@ import type { Proposed, ProposedContent } from "../lib/api";
 import { lengthOf } from "../lib/format";
 import { t } from "../lib/texts";
 import type { FormError } from "../parts/controls";
+import { type DocumentValue, type PictureValue, pictureErrors } from "../parts/uploads";
 
 export interface Fields {
 	title: string;
@@ -15,6 +16,8 @@ export interface Fields {
 	goals: number[];
 	collective: string;
 	links: string;
+	pictures: PictureValue[];
+	documents: DocumentValue[];
 }
 
 export const EMPTY: Fields = {
@@ -28,6 +31,8 @@ export const EMPTY: Fields = {
 	goals: [],
 	collective: "",
 	links: "",
+	pictures: [],
+	documents: [],
 };
 
 const degrees = (millionths: number | null): string =>
@@ -46,6 +51,8 @@ export function fieldsOf(of: Proposed): Fields {
 		goals: of.goals,
 		collective: of.collective ?? "",
 		links: of.links.map(({ title, address }) => `${title} ${address}`).join("\n"),
+		pictures: of.pictures,
+		documents: of.documents,
 	};
 }
 
@@ -121,13 +128,18 @@ export function check(of: Fields, isPublic: boolean): FormError[] {
 		collective: lengthOf(of.collective) > 80,
 		links: links.length > 10 || links.some(({ address }) => !/^https?:\/\/[^\s]+$/.test(address)),
 	};
-	return (Object.keys(WRONG) as (keyof typeof WRONG)[])
-		.filter((name) => wrong[name])
-		.map((name) => ({ at: name, text: t(WRONG[name]) }));
+	return [
+		...(Object.keys(WRONG) as (keyof typeof WRONG)[])
+			.filter((name) => wrong[name])
+			.map((name) => ({ at: name, text: t(WRONG[name]) })),
+		...pictureErrors("pictures", of.pictures),
+	];
 }
 
 /** As the server takes it. */
-export function askOf(of: Fields): Omit<ProposedContent, "pictures" | "documents"> {
+export function askOf(
+	of: Fields,
+): Omit<ProposedContent, "documents"> & { documents: { id: string }[] } {
 	return {
 		title: of.title,
 		text: of.text,
@@ -139,5 +151,7 @@ export function askOf(of: Fields): Omit<ProposedContent, "pictures" | "documents
 		goals: of.goals,
 		collective: of.collective.trim() === "" ? null : of.collective,
 		links: linksOf(of.links),
+		pictures: of.pictures.map(({ id, alt }) => ({ id, alt })),
+		documents: of.documents.map(({ id }) => ({ id })),
 	};
 }

@@ -22,6 +22,7 @@ import { Crumbs, Title } from "../parts/frame";
 import { LongField } from "../parts/long";
 import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
+import { DocumentField, PictureField } from "../parts/uploads";
 import { Blocked, SignInFirst } from "../talk/parts";
 import { useDraft, useTimes, useWriter } from "../talk/state";
 import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
@@ -211,6 +212,21 @@ function Write(props: {
 					))}
 				</select>
 			</FieldFrame>
+			<PictureField
+				id="pictures"
+				label={t("propose.pictures")}
+				value={fields.pictures}
+				onChange={(pictures) => set({ pictures })}
+				most={5}
+				errors={form.errors}
+			/>
+			<DocumentField
+				id="documents"
+				label={t("propose.documents")}
+				value={fields.documents}
+				onChange={(documents) => set({ documents })}
+				most={5}
+			/>
 			<Where fields={fields} set={set} errorOf={form.of} />
 			<Field
 				id="tags"

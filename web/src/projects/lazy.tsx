@@ -5,6 +5,16 @@ import { loadTexts } from "../lib/texts";
 import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
+type Reading = typeof import("./project");
+
+/** One project, with Markdown and pictures: lists do without. */
+export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
+	const [module, setModule] = useState<Reading | null>(null);
+	useEffect(() => {
+		import("./project").then((found) => setModule(() => found));
+	}, []);
+	return module ? <module.ProjectPage {...props} /> : <Waiting />;
+}
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
@@ -15,6 +25,7 @@ function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 			loadTexts("propose"),
 			loadTexts("account"),
 			loadTexts("markdown"),
+			loadTexts("uploads"),
 		]).then(([module]) => setLater(module));
 	}, []);
 	return later ? draw(later) : <Waiting />;

@@ -4,9 +4,8 @@ import { readMe } from "../account/state";
 import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
-import { ChangeProject, Mine, NewProject, TranslateProject, Versions } from "./lazy";
+import { ChangeProject, Mine, NewProject, ProjectPage, TranslateProject, Versions } from "./lazy";
 import { Round, Rounds } from "./list";
-import { ProjectPage } from "./project";
 
 /** Below one project. */
 const PAGES: Record<string, (props: { slug: string; id: number }) => JSX.Element> = {

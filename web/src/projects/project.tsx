@@ -17,6 +17,7 @@ import { href, place } from "../lib/router";
 import { foreign, LANGUAGES, language, t } from "../lib/texts";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
+import { Picture } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Comments, Moderate, Report, Stub } from "../talk/lazy";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
@@ -155,6 +156,37 @@ function Links({ of }: { of: Proposed }): JSX.Element | null {
 							{title}
 						</a>{" "}
 						<bdi class="small soft">{new URL(address).host}</bdi>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+function Pictures({ of }: { of: Proposed }): JSX.Element | null {
+	if (of.pictures.length === 0) return null;
+	return (
+		<ul class="project-pictures" role="list" aria-label={t("project.pictures")}>
+			{of.pictures.map(({ id, alt, files }) => (
+				<li key={id}>
+					<Picture files={files} alt={alt} />
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function Documents({ of }: { of: Proposed }): JSX.Element | null {
+	if (of.documents.length === 0) return null;
+	return (
+		<section class="section" aria-labelledby="documents">
+			<h2 id="documents">{t("project.documents")}</h2>
+			<ul>
+				{of.documents.map(({ id, name, files }) => (
+					<li key={id}>
+						<a href={files[0]?.address ?? ""} download dir="auto">
+							{name}
+						</a>
 					</li>
 				))}
 			</ul>
@@ -316,12 +348,14 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 						{shown.tree && (
 							<Markdown tree={treeOf(shown.tree)} level={2} language={shown.language} />
 						)}
+						<Pictures of={of} />
 						{"is_stale" in shown && <TranslatedBy of={shown} />}
 						{!of.hidden && <Facts of={of} budget={budget} />}
 						{own && <Tools of={of} own={own} onChanged={look} />}
 						{own && own.lacks.length > 0 && <ProveFirst lacks={own.lacks} />}
 					</div>
 					<Links of={of} />
+					<Documents of={of} />
 					<Merged of={of} />
 					{budget && hasSupports(budget.phase) && of.state === "published" && (
 						<Supports of={of} own={own} budget={budget} onDone={setSupported} />

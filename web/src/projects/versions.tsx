@@ -31,6 +31,8 @@ const FIELDS = [
 	"tags",
 	"goals",
 	"links",
+	"pictures",
+	"documents",
 ] as const;
 type FieldName = (typeof FIELDS)[number];
 
@@ -47,6 +49,10 @@ function wordsOf(of: ProposedContent, field: FieldName, budget: Budget | null): 
 			return of.tags.join(", ");
 		case "goals":
 			return of.goals.map(goalName).join("\n");
+		case "pictures":
+			return of.pictures.map(({ alt }) => alt).join("\n");
+		case "documents":
+			return of.documents.map(({ name }) => name).join("\n");
 		case "links":
 			return of.links.map(({ title, address }) => `${title} ${address}`).join("\n");
 		default:

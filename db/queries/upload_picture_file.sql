@@ -1,0 +1,3 @@
+-- result: binary
+-- $1 id, $2 width
+select api.upload_picture_file($1, $2)
