@@ -14,7 +14,7 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
@@ -39,6 +39,7 @@ const SHELLS = [
 	{
 		folder: "debates/",
 		program: "debates/main",
+		talks: true,
 		bundles: ["common", "talk", "debates"],
 		later: ["account", "moderation", "comments"],
 		csp: "lazy",
@@ -51,6 +52,7 @@ const SHELLS = [
 	{
 		folder: "projects/",
 		program: "projects/main",
+		talks: true,
 		bundles: ["common", "talk", "projects"],
 		later: ["account", "moderation", "propose", "comments", "markdown", "uploads"],
 		csp: "lazy",
@@ -59,10 +61,17 @@ const SHELLS = [
 			["comments", "talk", "comments.feed"],
 		],
 	},
-	{ folder: "search/", program: "pages/search", bundles: ["common", "search"], csp: "main" },
+	{
+		folder: "search/",
+		program: "pages/search",
+		talks: true,
+		bundles: ["common", "search"],
+		csp: "main",
+	},
 	{
 		folder: "gallery/",
 		program: "pages/gallery",
+		talks: true,
 		bundles: ["common", "gallery", "markdown"],
 		later: ["uploads"],
 		csp: "lazy",
@@ -181,6 +190,7 @@ async function bundle(texts) {
 		...common,
 		entryPoints: [
 			{ in: "src/styles/main.css", out: "style" },
+			{ in: "src/styles/talk.css", out: "talk" },
 			{ in: "src/styles/icon.svg", out: "icon" },
 		],
 		loader: { ".woff2": "file", ".svg": "copy" },
@@ -237,6 +247,7 @@ function writePages(files, texts, { scripts }) {
 	const assets = [...files.keys()];
 	const find = (start, ending) =>
 		named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
+	const talk = find("/assets/talk-", ".css");
 	const shared = {
 		style: find("/assets/style-", ".css"),
 		font: find("/assets/young-serif-latin-", ".woff2"),
@@ -259,6 +270,7 @@ function writePages(files, texts, { scripts }) {
 				noscript: common[`page.noscript_${shell.csp === "crypto" ? "crypto" : "main"}`],
 				loading: common["page.loading"],
 				...shared,
+				styles: [shared.style, ...(shell.talks ? [talk] : [])],
 				script: named(script),
 				preloads: preloads.map(named),
 				importMap,
@@ -268,7 +280,13 @@ function writePages(files, texts, { scripts }) {
 				})),
 			});
 			files.set(path, { bytes: Buffer.from(html), csp });
-			initial[path] = [path, shared.style.path, script, ...preloads];
+			initial[path] = [
+				path,
+				shared.style.path,
+				...(shell.talks ? [talk.path] : []),
+				script,
+				...preloads,
+			];
 		}
 	const missing = Object.fromEntries(
 		LANGUAGES.map((language) => {

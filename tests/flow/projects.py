@@ -11,6 +11,7 @@ from city import City
 from discussion import answer, numbers, report
 from elections import ROOT
 from people import Browser, at_once, code_of, make
+from pictures import png, send, send_pdf
 from proposing import PHASES, TEXT, Proposals, change, content, own, propose, publish, rfc3339, round_ask, withdraw
 
 OFF = {"es": "Nada", "en": "Nothing"}
@@ -180,6 +181,51 @@ def check_public(t, slug):
     t.check([x["number"] for x in t.get(f"/api/comments?kind=project&subject={n}")["items"]] == [c], "read as any other")
     t.check("Bancos" in t.city.ask("GET", f"/api/feeds/es/projects/{n}").body.decode(), "with a feed of its own")
     t.check(any(f["kind"] == "comment" and f["about"]["kind"] == "project" for f in t.get("/api/search?q=papeleras")["items"]), "and are found")
+
+
+def check_files(t, slug, moderator):
+    """Pictures, documents and Markdown: whose they are, what versions keep, what a draft lets go, what is hidden with it."""
+    one, two = t.crowd(2, "Fotógrafa")
+    a, b, c = (send(one, png(40 + i, 30), "image/png").json()["id"] for i in range(3))
+    paper = send_pdf(one).json()["id"]
+    foreign = send(two, png(50, 30), "image/png").json()["id"]
+
+    def count(ident):
+        return t.city.sql(f"select count(*) from arca.upload_files where upload = '{ident}'")
+    with t.nothing("wrong files"):
+        for what, more, at in (("no words for it", {"pictures": [{"id": a, "alt": "  "}]}, ("/pictures/0/alt", "form")), ("too many words", {"pictures": [{"id": a, "alt": "x" * 201}]}, ("/pictures/0/alt", "form"))):
+            t.refused(what, lambda more=more: propose(one, slug, **more), 422, "project_form", at)
+        for what, more in (("of somebody else", {"pictures": [{"id": foreign, "alt": "La plaza"}]}), ("that is nothing", {"pictures": [{"id": "0" * 26, "alt": "La plaza"}]}),
+                           ("a document as a picture", {"pictures": [{"id": paper, "alt": "La plaza"}]}), ("a picture as a document", {"documents": [{"id": a}]})):
+            t.refused(what, lambda more=more: propose(one, slug, **more), 404, "upload_unknown")
+        t.refused("six", lambda: propose(one, slug, pictures=[{"id": a, "alt": "x"}] * 6), 422, "json_shape")
+    n = t.draft(one, slug, "Bancos en la plaza", pictures=[{"id": a, "alt": "La plaza, sin un banco"}, {"id": b, "alt": "Otra vista"}], documents=[{"id": paper}])
+    d = own(one, n)["draft"]
+    t.check([(x["alt"], len(x["files"])) for x in d["pictures"]] == [("La plaza, sin un banco", 1), ("Otra vista", 1)] and [x["name"] for x in d["documents"]] == ["Plano.pdf"], f"with them: {d}")
+    t.refused("one is of one project", lambda: propose(one, slug, "Otro con la misma", pictures=[{"id": a, "alt": "La plaza"}]), 404, "upload_unknown")
+    t.is_("a draft without one", change(one, n, 1, "Bancos en la plaza", pictures=[{"id": a, "alt": "La plaza, sin un banco"}], documents=[{"id": paper}]), 200)
+    t.check((count(a), count(b)) == ("1", "0"), "lets it go")
+    t.is_("public", publish(one, n), 200)
+    address = t.get(f"/api/projects/{n}")["pictures"][0]["files"][0]["address"]
+    t.check(t.city.ask("GET", address).status == 200, "everybody sees it")
+    t.is_("a version with another", change(one, n, t.get(f"/api/projects/{n}")["revision"], "Bancos en la plaza", pictures=[{"id": c, "alt": "Después"}]), 200)
+    t.check(count(a) == "1" and [v["content"]["pictures"] for v in t.get(f"/api/projects/{n}/versions")["items"]] == [[{"id": c, "alt": "Después"}], [{"id": a, "alt": "La plaza, sin un banco"}]],
+            "the first keeps its own")
+    t.refused("what is in use is not deleted", lambda: one.ask("DELETE", f"/api/uploads/{c}"), 409, "upload_used")
+    moderator.post("/api/moderation/decisions", {"kind": "project", "number": n, "decision": "hide", "reason": "personal_data", "note": None})
+    t.check(t.city.ask("GET", address).status == 404, "hidden with it, those of former versions too")
+    moderator.post("/api/moderation/decisions", {"kind": "project", "number": n, "decision": "restore", "reason": None, "note": None})
+    t.check(t.city.ask("GET", address).status == 200, "and back")
+    # what it says, as a tree
+    m = t.project(one, slug, "Con formato", text="# Uno\n\n<script>alert(1)</script>\n\nY [un enlace](javascript:alert(1)), **fuerte** de verdad.")
+    tree = t.get(f"/api/projects/{m}")["tree"]
+    t.check([block["k"] for block in tree][0] == "heading" and "javascript" not in str([block for block in tree if block["k"] == "link"]) and "strong" in str(tree), f"a tree: {tree}")
+    t.check("heading" not in t.get(f"/api/search?q=fuerte")["items"][0]["excerpt"][0]["text"], "found by its words")
+    t.refused("too deep", lambda: propose(one, slug, "Muy hondo", text=">" * 200 + " fin"), 422, "markdown_deep", ("/text", "too_deep"))
+    k = t.draft(one, slug, "Solo un borrador", documents=[{"id": send_pdf(one).json()["id"]}])
+    left = t.city.sql(f"select upload from arca.project_uploads where project = {k}")
+    t.is_("a draft that is deleted", one.ask("DELETE", f"/api/projects/{k}"), 204)
+    t.check(count(left) == "0", "takes its files along")
 
 
 def check_limit(t, slug):
@@ -578,6 +624,7 @@ def main():
             t.round(staff, slug, project_limit=3)
         check_draft(t, "borradores")
         check_public(t, "publicos")
+        check_files(t, "publicos", moderator)
         check_limit(t, "limites")
         check_phases(t, "fases")
         check_authors(t, "juntas")

@@ -13,7 +13,7 @@ export function page({
 	title,
 	noscript,
 	loading,
-	style,
+	styles,
 	font,
 	icon,
 	script,
@@ -24,7 +24,7 @@ export function page({
 	const links = [
 		// before anything that loads a module
 		...(importMap ? [`<script type="importmap">${importMap}</script>`] : []),
-		`<link rel="stylesheet" ${named("href", style)}>`,
+		...styles.map((file) => `<link rel="stylesheet" ${named("href", file)}>`),
 		...(language === "ar"
 			? []
 			: [`<link rel="preload" as="font" type="font/woff2" href="${font.path}" crossorigin>`]),

@@ -20,7 +20,7 @@ export function Phases({ of }: { of: BudgetItem }): JSX.Element {
 			</p>
 			<p>{t("phase.says", { phase: of.phase })}</p>
 			<More summary={t("phase.all")}>
-				<ol class="phases">
+				<ol class="budget-phases">
 					{of.phases.map(({ phase, starts_at }) => (
 						<li key={phase} aria-current={phase === of.phase ? "step" : undefined}>
 							<strong>{t("phase.names", { phase })}</strong>
