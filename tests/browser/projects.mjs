@@ -87,6 +87,12 @@ async function reader(language) {
 	await close();
 }
 
+async function finish() {
+	await closeBrowser();
+	console.log(`${counts.passed} passed, ${counts.failed} failed`);
+	process.exit(counts.failed === 0 ? 0 : 1);
+}
+
 async function press(page, selector, name) {
 	await tabTo(page, selector, name, 300);
 	await page.keyboard.press("Enter");
@@ -217,9 +223,60 @@ async function writer(language) {
 	await close();
 }
 
+/** While the round selects: how many support it, by keyboard one more and one less; another heading is told, and so is what is lacking. */
+async function supporter(language) {
+	const { page, seen, close } = await openPage({ width: 390 });
+	const name = `${language} supporter`;
+	await page.goto(`${base}/${language}/projects/${budget}/${number}`);
+	await page.waitForSelector("section[aria-labelledby=support] .sign-in-first a");
+	await page.click("section[aria-labelledby=support] .sign-in-first a");
+	await page.waitForSelector("#password");
+	await page.fill("#email", process.env.ARCA_EMAIL);
+	await page.fill("#password", process.env.ARCA_PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector("section[aria-labelledby=support] .button-sun");
+	await settle(page);
+	await checkState(page, name);
+	await press(page, "section[aria-labelledby=support] .button-sun", name);
+	await page.waitForFunction(() => document.querySelector("progress")?.value === 1);
+	check((await page.innerText("section[aria-labelledby=support] [role=status]")).length > 5, `${name}: it is said`);
+	await settle(page);
+	await checkState(page, `${name}, supporting`);
+	await picture(page, `${language}-support`);
+	await page.goto(`${base}/${language}/projects/${budget}?order=supported`);
+	await waitForCards(page, 20);
+	check((await page.innerText(".debate-card")).includes("columpios") || language !== "es", `${name}: the most supported first`);
+	await page.goto(`${base}/${language}/projects/${budget}/${number}`);
+	await page.waitForSelector("section[aria-labelledby=support] .button-quiet");
+	await press(page, "section[aria-labelledby=support] .button-quiet", name);
+	await page.waitForSelector("section[aria-labelledby=support] .button-sun");
+	check((await page.evaluate(() => document.querySelector("progress").value)) === 0, `${name}: taken back`);
+	checkSeen(seen, name);
+	await close();
+}
+
+async function unproved(language) {
+	const { page, seen, close } = await openPage({ width: 390 });
+	await page.goto(`${base}/${language}/account/signin?next=${encodeURIComponent(`/${language}/projects/${budget}/${number}`)}`);
+	await page.waitForSelector("#password");
+	await page.fill("#email", process.env.ARCA_EMAIL);
+	await page.fill("#password", process.env.ARCA_PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector('section[aria-labelledby=support] a[href$="/account/verification"]');
+	check((await page.locator("section[aria-labelledby=support] button").count()) === 0, `${language}: nothing to press in vain`);
+	checkSeen(seen, `${language} unproved`);
+	await close();
+}
+
 await openBrowser();
+if (process.argv[2] === "support") {
+	for (const language of LANGUAGES) await scenario(`projects, supporting ${language}`, () => supporter(language));
+	await finish();
+}
+if (process.argv[2] === "unproved") {
+	await scenario("projects, without proof", () => unproved("es"));
+	await finish();
+}
 await Promise.all(LANGUAGES.map((language) => scenario(`projects, reading ${language}`, () => reader(language))));
 for (const language of LANGUAGES) await scenario(`projects, writing ${language}`, () => writer(language));
-await closeBrowser();
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exit(counts.failed === 0 ? 0 : 1);
+await finish();

@@ -109,7 +109,7 @@ class Debates(Staff):
                                "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; "
                                "set auto_explain.log_analyze = on; set auto_explain.log_timing = off; set client_min_messages = log; "
                                f"select length(({call})::text)"], capture_output=True, text=True, check=False)
-        lines = [line for line in done.stderr.splitlines() if "Scan" in line and any(table in line for table in ("debates", "threads", "comments", "finds"))]
+        lines = [line for line in done.stderr.splitlines() if "Scan" in line and any(table in line for table in ("debates", "projects", "threads", "comments", "finds"))]
         read = [int(line.split("actual rows=")[1].split()[0]) for line in lines if "actual rows=" in line]
         self.check(done.returncode == 0 and any("Index" in line and name in line for line in lines for name in names) and not any(never in line for line in lines),
                 f"{what}: {lines} {done.stderr[-300:] if done.returncode else ''}")

@@ -184,7 +184,7 @@ def check_stub(t, marta, nuria):
     stand(other, n, "agree")
     d = decide(marta, "comment", c, "hide", "insult", NOTE)
     t.is_("a comment is hidden", d, 200)
-    t.check((d.json()["debate"], d.json()["subject"], d.json()["note"]) == (n, c, NOTE), f"{d.body}")
+    t.check((d.json()["of"]["number"], d.json()["subject"], d.json()["note"]) == (n, c, NOTE), f"{d.body}")
     tree = t.get(f"/api/comments?subject={n}")["items"][0]
     t.check(tree["number"] == c and (tree["text"], tree["author"], tree["stance"]) == (None, None, None) and tree["hidden"]["reason"] == "insult" and
             tree["hidden"]["note"] == NOTE and not tree["hidden"]["is_by_reports"], f"a stub: {tree}")
@@ -265,7 +265,7 @@ def check_block(t, marta, nuria):
     d = block(marta, "debate", n, 7, "spam", "Tercera vez.")
     t.is_("blocked", d, 200)
     one = d.json()
-    t.check((one["kind"], one["subject"], one["debate"], one["what"], one["note"]) == ("account", None, None, "blocked", "Tercera vez."), f"{one}")
+    t.check((one["kind"], one["subject"], one["of"], one["what"], one["note"]) == ("account", None, None, "blocked", "Tercera vez."), f"{one}")
     t.check("Bloqueo" not in str(t.get("/api/moderation/decisions")) and t.acts()[0][0] == "account_blocked" and set(t.acts()[0][2]) == {"decision", "reason", "until"},
             f"whom is not public: {t.acts()}")
     t.check(author.ask("GET", "/api/account").json()["blocked_until"] == one["until"], "the account says so")

@@ -22,7 +22,7 @@ class Search(Debates):
 
     def found(self, q, **more):
         """What was found, each as (kind, number or id)."""
-        return [(one["kind"], one["comment"] or one["debate"] or one["project"] or one["round"]) for one in self.find(q, **more)["items"]]
+        return [(one["kind"], one["comment"] or (one["about"] or {}).get("number") or one["project"] or one["round"]) for one in self.find(q, **more)["items"]]
 
 
 def check_words(t, anna):
