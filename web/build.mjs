@@ -54,7 +54,7 @@ const SHELLS = [
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "projects"],
-		later: ["account", "moderation", "propose", "comments", "markdown", "uploads"],
+		later: ["account", "moderation", "project", "propose", "comments", "markdown", "uploads"],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -91,6 +91,7 @@ const BUNDLES = [
 	"talk",
 	"comments",
 	"projects",
+	"project",
 	"gallery",
 	"queue",
 	"census",

@@ -33,7 +33,8 @@ struct call *call_new(struct api *api, struct http_request *request)
 void call_free(struct call *call)
 {
 	ask_forget(call);
-	large_leave(call);
+	if (call->route != NULL && call->route->is_large)
+		large_leave(call);
 	json_decref(call->body);
 	json_decref(call->errors);
 	json_decref(call->extra);

@@ -9,6 +9,11 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('rounds', 'Votaciones', 'Votes', 'التصويتات'), ('vote', 'Se vota', 'Voting', 'التصويت'), ('decisions', 'Decisiones de moderación', 'Decisions of moderators', 'قرارات المشرفين'),
 		('nobody', 'Cuenta borrada', 'Deleted account', 'حساب محذوف'), ('of', 'Comentario en', 'Comment in', 'تعليق في'),
 		('hidden_debate', 'un debate oculto', 'a hidden debate', 'نقاش مخفيّ'),
+		('phase_informing', 'Información', 'Information', 'الإعلام'), ('phase_accepting', 'Se proponen proyectos', 'Proposing projects', 'اقتراح المشاريع'),
+		('phase_reviewing', 'Revisión', 'Review', 'المراجعة'), ('phase_selecting', 'Apoyos', 'Supports', 'الدعم'),
+		('phase_valuating', 'Evaluación', 'Valuation', 'التقييم'), ('phase_publishing_prices', 'Precios publicados', 'Prices published', 'نشر الأسعار'),
+		('phase_balloting', 'Se vota', 'Voting', 'التصويت'), ('phase_counting', 'Recuento', 'Counting', 'الفرز'),
+		('phase_finished', 'Terminada', 'Finished', 'انتهت'),
 		('projects', 'Proyectos propuestos', 'Proposed projects', 'المشاريع المقترحة'),
 		('hidden_project', 'un proyecto oculto', 'a hidden project', 'مشروع مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),
@@ -112,10 +117,15 @@ $$;
 
 create or replace function arca.feed_rounds(language text, city text, out entries xml, out changed timestamptz)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select xmlagg(arca.feed_entry('round ' || r.slug, '/' || feed_rounds.language || '/rounds/' || r.slug, api.text_in(r.titles, feed_rounds.language),
-			city, feed_rounds.language, coalesce(api.text_in(nullif(r.intros, '{}'), feed_rounds.language), ''), r.created_at, r.created_at)
-			order by r.id desc), max(r.created_at)
-	from (select * from arca.rounds order by id desc limit 50) r
+	select xmlagg(arca.feed_entry(r.kind || r.slug, '/' || feed_rounds.language || r.path || r.slug, api.text_in(r.titles, feed_rounds.language),
+			city, feed_rounds.language, coalesce(api.text_in(nullif(r.intros, '{}'), feed_rounds.language), ''), r.at, r.at)
+			order by r.at desc, r.kind, r.id desc), max(r.at)
+	from (select * from (
+			(select 'round ' as kind, '/rounds/' as path, id, slug, titles, intros, created_at as at from arca.rounds order by id desc limit 50)
+			union all
+			(select 'budget ', '/projects/', id, slug, titles, intros, published_at from arca.budgets where published_at is not null
+				order by published_at desc limit 50)) o
+		order by at desc, kind, id desc limit 50) r
 $$;
 
 create or replace function api.feed(language text, what text) returns text

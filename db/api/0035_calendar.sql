@@ -1,4 +1,4 @@
--- A calendar (RFC 5545) of what the city has a date for: for now when each round is voted in.
+-- A calendar (RFC 5545) of what the city has a date for: the phases of rounds, and when each is voted in.
 
 -- One line of it, no longer than 75 bytes and never broken within a character; what goes on begins with a blank.
 create or replace function arca.ical_line(name text, value text) returns text
@@ -32,19 +32,40 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select to_char(at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
 $$;
 
+create or replace function arca.ical_event(thing text, made timestamptz, starts timestamptz, ends timestamptz,
+	summary text, description text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select arca.ical_line('BEGIN', 'VEVENT') || arca.ical_line('UID', replace(arca.feed_id(thing), 'urn:uuid:', ''))
+		|| arca.ical_line('DTSTAMP', arca.ical_time(made)) || arca.ical_line('DTSTART', arca.ical_time(starts))
+		|| case when ends is null then '' else arca.ical_line('DTEND', arca.ical_time(ends)) end
+		|| arca.ical_line('SUMMARY', arca.ical_text(summary))
+		|| arca.ical_line('DESCRIPTION', arca.ical_text(coalesce(description, '')))
+		|| arca.ical_line('TRANSP', 'TRANSPARENT') || arca.ical_line('END', 'VEVENT')
+$$;
+
+-- Votes, and the phases of rounds before theirs; of a round with a vote of its own that is told once.
+create or replace function arca.calendar_events(language text)
+returns table (starts timestamptz, place bigint, event text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select r.opens_at, r.id::bigint, arca.ical_event('vote ' || r.slug, r.created_at, r.opens_at, r.closes_at,
+		(arca.feed_words(calendar_events.language) ->> 'vote') || ': ' || api.text_in(r.titles, calendar_events.language),
+		api.text_in(nullif(r.intros, '{}'), calendar_events.language))
+	from (select * from arca.rounds order by id desc limit 50) r
+	union all
+	select p.starts_at, b.id::bigint, arca.ical_event('phase ' || p.phase || ' ' || b.slug, b.published_at, p.starts_at, p.ends_at,
+		(arca.feed_words(calendar_events.language) ->> ('phase_' || p.phase)) || ': ' || api.text_in(b.titles, calendar_events.language),
+		api.text_in(nullif(b.intros, '{}'), calendar_events.language))
+	from (select * from arca.budgets where published_at is not null order by id desc limit 50) b,
+		lateral (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at from arca.budget_phases
+			where budget = b.id) p
+	where p.phase <> 'balloting' or not exists (select from arca.rounds where slug = b.slug)
+$$;
+
 create or replace function api.calendar(language text) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select arca.ical_line('BEGIN', 'VCALENDAR') || arca.ical_line('VERSION', '2.0')
 		|| arca.ical_line('PRODID', '-//Arca//Arca 1//EN') || arca.ical_line('NAME', arca.ical_text(c.city))
-		|| coalesce((select string_agg(arca.ical_line('BEGIN', 'VEVENT')
-			|| arca.ical_line('UID', replace(arca.feed_id('vote ' || r.slug), 'urn:uuid:', ''))
-			|| arca.ical_line('DTSTAMP', arca.ical_time(r.created_at))
-			|| arca.ical_line('DTSTART', arca.ical_time(r.opens_at)) || arca.ical_line('DTEND', arca.ical_time(r.closes_at))
-			|| arca.ical_line('SUMMARY', arca.ical_text((arca.feed_words(calendar.language) ->> 'vote') || ': '
-				|| api.text_in(r.titles, calendar.language)))
-			|| arca.ical_line('DESCRIPTION', arca.ical_text(coalesce(api.text_in(nullif(r.intros, '{}'), calendar.language), '')))
-			|| arca.ical_line('TRANSP', 'TRANSPARENT') || arca.ical_line('END', 'VEVENT'), '' order by r.opens_at, r.id)
-			from (select * from arca.rounds order by id desc limit 50) r), '')
+		|| coalesce((select string_agg(event, '' order by starts, place, event) from arca.calendar_events(calendar.language)), '')
 		|| arca.ical_line('END', 'VCALENDAR')
 	from (select coalesce(api.text_in(names, calendar.language), 'Arca') as city from arca.city) c
 $$;

@@ -13,6 +13,31 @@ async function picture(page, name) {
 
 const waitForCards = (page, n) => page.waitForFunction((count) => document.querySelectorAll("main .debate-card").length === count, n);
 
+/** Four are beside each other, and a fifth is told. */
+async function compare(page, language) {
+	const name = `${language} compare`;
+	await page.goto(`${base}/${language}/projects/${budget}?order=newest`);
+	await waitForCards(page, 20);
+	for (const place of [0, 1, 2, 3, 4]) {
+		const button = page.locator(".compare-button").nth(place);
+		await button.focus();
+		await page.keyboard.press("Enter");
+		if (place === 0) check((await page.locator(".compare-bar a").count()) === 0, `${name}: one is not enough`);
+	}
+	await page.waitForSelector("[role=status] p.soft");
+	check((await page.locator(".compare-button[aria-pressed=true]").count()) === 4, `${name}: four at most`);
+	await settle(page);
+	await checkState(page, `${name}, chosen`);
+	await page.click(".compare-bar a");
+	await page.waitForSelector(".compare tbody tr");
+	await settle(page);
+	check((await page.locator(".compare thead th").count()) === 4 && (await page.locator(".compare tbody tr").count()) > 5, `${name}: beside each other`);
+	await checkState(page, name);
+	await picture(page, `${language}-compare`);
+	await page.goto(`${base}/${language}/projects/${budget}/compare?compare=999999,x`);
+	await page.waitForSelector(".lead");
+}
+
 async function list(page, language) {
 	const name = `${language} list`;
 	await page.goto(`${base}/${language}/`);
@@ -46,6 +71,7 @@ async function list(page, language) {
 	await waitForCards(page, 2);
 	check(new URL(page.url()).search === "?order=ended", `${name}: the address says it`, page.url());
 	if (language === "ar") await checkState(page, `${name} of those that ended`);
+	await compare(page, language);
 }
 
 /** What somebody sees who is not signed in. */

@@ -70,6 +70,9 @@ def check_rounds(t, staff, anna):
     t.check([row["phase"] for row in b["phases"]] == list(PHASES) and b["phases"][0]["ends_at"] == b["phases"][1]["starts_at"] and b["phases"][-1]["ends_at"] is None,
             f"one ends where the next begins: {b['phases']}")
     t.check([(h["number"], h["group"], h["budget_cents"]) for h in b["headings"]] == [(0, 0, 50000000), (1, 1, 10000000), (2, 1, 12000000)], f"headings: {b['headings']}")
+    calendar = t.city.ask("GET", "/api/calendar/en").body.decode()
+    t.check(calendar.count("BEGIN:VEVENT") == 9 and calendar.count("DTEND:") == 8 and "SUMMARY:Proposing projects: Round uno" in calendar, f"its phases are in the calendar: {calendar}")
+    t.check("/en/projects/dos" in t.city.ask("GET", "/api/feeds/en/rounds").body.decode(), "and it is in the feed of rounds")
     for path in ("/api/staff/budgets/dos", "/api/staff/budgets/dos/publish"):
         t.is_("what is published stays", staff.post(path, None if path.endswith("publish") else ask), 409, "budget_published")
     acts = [(one["kind"], {f["name"]: f["value"] for f in one["facts"]}) for one in t.get("/api/acts?group=rounds")["items"]]

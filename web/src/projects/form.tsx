@@ -147,6 +147,15 @@ function Where(props: {
 	);
 }
 
+/** What the tab had kept; of another form of this page, perhaps, and then nothing. */
+function keptFields(kept: string): Fields {
+	try {
+		return { ...EMPTY, ...(JSON.parse(kept) as Partial<Fields>) };
+	} catch {
+		return EMPTY;
+	}
+}
+
 function Write(props: {
 	name: string;
 	budget: Budget;
@@ -158,7 +167,7 @@ function Write(props: {
 }): JSX.Element {
 	const { budget, isPublic } = props;
 	const [kept, keep, forget] = useDraft(`project ${props.name}`, JSON.stringify(props.start));
-	const fields = { ...EMPTY, ...(JSON.parse(kept) as Partial<Fields>) };
+	const fields = keptFields(kept);
 	const set = (more: Partial<Fields>): void => keep(JSON.stringify({ ...fields, ...more }));
 	const form = useForm(PLACES, problemText, wrongAt);
 	const similar = useSimilar(budget.slug, fields.title, props.besides);

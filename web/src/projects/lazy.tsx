@@ -11,7 +11,9 @@ type Reading = typeof import("./project");
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 	const [module, setModule] = useState<Reading | null>(null);
 	useEffect(() => {
-		import("./project").then((found) => setModule(() => found));
+		Promise.all([import("./project"), loadTexts("project")]).then(([found]) =>
+			setModule(() => found),
+		);
 	}, []);
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }
@@ -22,6 +24,7 @@ function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 	useEffect(() => {
 		Promise.all([
 			import("./later"),
+			loadTexts("project"),
 			loadTexts("propose"),
 			loadTexts("account"),
 			loadTexts("markdown"),
@@ -45,6 +48,10 @@ export function TranslateProject(props: { slug: string; id: number }): JSX.Eleme
 
 export function Versions(props: { slug: string; id: number }): JSX.Element {
 	return <Part draw={({ Versions: Page }) => <Page {...props} />} />;
+}
+
+export function Compare(props: { slug: string }): JSX.Element {
+	return <Part draw={({ Compare: Page }) => <Page {...props} />} />;
 }
 
 export function Mine(): JSX.Element {

@@ -20,6 +20,7 @@ import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
 import { Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
+import { CompareBar, CompareButton, comparedOf } from "./comparing";
 import { Authors, goalName, Phases } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
 import { hasSupports } from "./support";
@@ -89,22 +90,27 @@ function addressOf(slug: string, filters: URLSearchParams): string {
 	return `/api/budgets/${encodeURIComponent(slug)}/projects?${query}`;
 }
 
-export function Card({
+function Card({
 	of,
 	budget,
 	zone,
+	compare,
 }: {
 	of: ProposedItem;
-	budget: Budget | null;
+	budget: Budget;
 	zone: string;
+	compare: JSX.Element;
 }): JSX.Element {
 	const marks = foreign(of.language);
-	const where = [budget && headingName(budget, of.heading), of.place].filter(Boolean).join(" · ");
+	const translated = of.titles[language()];
+	const where = [headingName(budget, of.heading), of.place].filter(Boolean).join(" · ");
 	return (
 		<li>
 			<article class="card card-link debate-card">
-				<h2 {...(of.hidden ? {} : marks)}>
-					<a href={hrefOfProject(of.budget, of.number)}>{of.title ?? t("project.hidden_title")}</a>
+				<h2 {...(of.hidden || translated ? {} : marks)}>
+					<a href={hrefOfProject(of.budget, of.number)}>
+						{translated ?? of.title ?? t("project.hidden_title")}
+					</a>
 				</h2>
 				{of.hidden ? (
 					<Stub of={of.hidden} kind="project" zone={zone} />
@@ -122,7 +128,7 @@ export function Card({
 					{of.state === "withdrawn" && <Badge>{t("project.withdrawn")}</Badge>}
 					{of.state === "merged" && <Badge>{t("project.merged")}</Badge>}
 					{where && <bdi>{where}</bdi>}
-					{budget && hasSupports(budget.phase) && (
+					{hasSupports(budget.phase) && (
 						<span>
 							{t("support.count", {
 								n: of.supports + of.paper_supports,
@@ -131,6 +137,7 @@ export function Card({
 						</span>
 					)}
 					<span>{t("talk.comments", { n: of.comments, shown: number(of.comments) })}</span>
+					{!of.hidden && compare}
 				</p>
 			</article>
 		</li>
@@ -223,6 +230,8 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 	});
 	const zone = useTimes();
 	const said = useSaid(list.page);
+	const compared = comparedOf(filters);
+	const [isFull, setFull] = useState(false);
 	const { page, problem } = list;
 	return (
 		<section class="section stack" aria-labelledby="list">
@@ -238,9 +247,26 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 			{page?.items.length === 0 && <p class="lead">{t("projects.none")}</p>}
 			<ul class="stack" role="list">
 				{page?.items.map((one) => (
-					<Card key={one.number} of={one} budget={budget} zone={zone} />
+					<Card
+						key={one.number}
+						of={one}
+						budget={budget}
+						zone={zone}
+						compare={
+							<CompareButton
+								id={one.number}
+								name={one.title ?? ""}
+								compared={compared}
+								onFull={() => setFull(true)}
+							/>
+						}
+					/>
 				))}
 			</ul>
+			<CompareBar slug={budget.slug} compared={compared} />
+			<div role="status">
+				{isFull && compared.length === 4 && <p class="soft">{t("compare.full")}</p>}
+			</div>
 			{page?.next && (
 				<div class="row">
 					<Button look="quiet" isBusy={list.isBusy} onPress={() => void list.more()}>

@@ -4,7 +4,15 @@ import { readMe } from "../account/state";
 import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
-import { ChangeProject, Mine, NewProject, ProjectPage, TranslateProject, Versions } from "./lazy";
+import {
+	ChangeProject,
+	Compare,
+	Mine,
+	NewProject,
+	ProjectPage,
+	TranslateProject,
+	Versions,
+} from "./lazy";
 import { Round, Rounds } from "./list";
 
 /** Below one project. */
@@ -19,6 +27,7 @@ function page(path: string[]): ComponentChildren {
 	if (slug === "") return <Rounds />;
 	if (slug === "mine" && second === "") return <Mine />;
 	if (second === "") return <Round key={slug} slug={slug} />;
+	if (second === "compare" && third === "") return <Compare key={slug} slug={slug} />;
 	if (second === "new" && third === "") return <NewProject key={slug} slug={slug} />;
 	if (!/^[1-9]\d{0,15}$/.test(second) || rest.length > 0) return <Missing isPage />;
 	const props = { slug, id: Number(second) };

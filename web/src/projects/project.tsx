@@ -5,6 +5,7 @@ import {
 	type Budget,
 	get,
 	type Proposed,
+	type ProposedList,
 	type ProposedOwn,
 	type Support,
 	type Translation,
@@ -144,6 +145,9 @@ function Facts({ of, budget }: { of: Proposed; budget: Budget | null }): JSX.Ele
 	);
 }
 
+/** Whoever reads is told where a link leads. */
+const hostOf = (address: string): string => address.split("/")[2] ?? "";
+
 function Links({ of }: { of: Proposed }): JSX.Element | null {
 	if (of.links.length === 0) return null;
 	return (
@@ -155,7 +159,7 @@ function Links({ of }: { of: Proposed }): JSX.Element | null {
 						<a href={address} rel="nofollow noopener ugc" dir="auto">
 							{title}
 						</a>{" "}
-						<bdi class="small soft">{new URL(address).host}</bdi>
+						<bdi class="small soft">{hostOf(address)}</bdi>
 					</li>
 				))}
 			</ul>
@@ -211,6 +215,32 @@ function Merged({ of }: { of: Proposed }): JSX.Element | null {
 								<bdi>{one.author.pseudonym}</bdi>
 							</>
 						)}
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+/** Others of the round that are like it. */
+function Related({ of }: { of: Proposed }): JSX.Element | null {
+	const query = new URLSearchParams({
+		q: (of.title ?? "").slice(0, 100),
+		besides: String(of.number),
+	});
+	const found = useResource(`related ${of.number}`, () =>
+		get<ProposedList>(`/api/budgets/${encodeURIComponent(of.budget)}/similar?${query}`),
+	).value;
+	if (!found || found.items.length === 0) return null;
+	return (
+		<section class="section" aria-labelledby="related">
+			<h2 id="related">{t("related.title")}</h2>
+			<ul>
+				{found.items.map((one) => (
+					<li key={one.number}>
+						<a href={hrefOfProject(one.budget, one.number)} {...foreign(one.language)}>
+							{one.title}
+						</a>
 					</li>
 				))}
 			</ul>
@@ -370,6 +400,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 							}}
 						/>
 					)}
+					{of.state !== "draft" && !of.hidden && <Related of={of} />}
 					{of.state !== "draft" && (
 						<Comments
 							subject={{ kind: "project", number: id, budget: slug }}
