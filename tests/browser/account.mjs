@@ -56,8 +56,8 @@ export function totp(secret, step) {
 
 export const stepNow = () => Math.floor(Date.now() / 30000);
 
-export async function typeInto(page, selector, text, name) {
-	await tabTo(page, selector, name, 60);
+export async function typeInto(page, selector, text, name, most = 60) {
+	await tabTo(page, selector, name, most);
 	await page.keyboard.press("Control+A");
 	await page.keyboard.type(text);
 }

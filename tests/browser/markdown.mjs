@@ -92,7 +92,7 @@ async function preview(page, name) {
 		`${name}: nothing to show is said so`,
 	);
 	await checkState(page, `${name}, nothing`);
-	await typeInto(page, "#written", "Hola <b>a</b>", name);
+	await typeInto(page, "#written", "Hola <b>a</b>", name, 250);
 	await tabTo(page, `${field} > .row button`, name, 20);
 	await page.keyboard.press("Enter");
 	await page.waitForSelector(`${field} .markdown-preview .markdown p`);
@@ -104,7 +104,7 @@ async function preview(page, name) {
 	check(await takesFocus(page, `${field} > .row button`), `${name}: the focus stays on the button`);
 	await checkState(page, `${name}, shown`);
 	const old = await page.locator(`${field} .markdown-preview .small:not(.small-heading)`).count();
-	await typeInto(page, "#written", "Adiós", name);
+	await typeInto(page, "#written", "Adiós", name, 250);
 	check(
 		old === 0 && (await page.locator(`${field} .markdown-preview p.small`).count()) === 1,
 		`${name}: an old preview says so`,
@@ -121,7 +121,7 @@ async function preview(page, name) {
 }
 
 async function refused(page, name) {
-	await typeInto(page, "#written-wrong", "12345", name);
+	await typeInto(page, "#written-wrong", "12345", name, 250);
 	check(
 		(await page.locator("#written-wrong-left.field-error").count()) === 1,
 		`${name}: too much is told`,

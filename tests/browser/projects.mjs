@@ -124,6 +124,11 @@ async function press(page, selector, name) {
 	await page.keyboard.press("Enter");
 }
 
+/** In two languages, one of each direction, every state is looked at; in the third it is done. */
+async function look(page, language, name) {
+	if (language !== "en") await checkState(page, name);
+}
+
 /** A draft with every mistake, then a good one, kept over a reload. */
 async function draft(page, language) {
 	const name = `${language} draft`;
@@ -141,7 +146,7 @@ async function draft(page, language) {
 	await press(page, "form > .row .button", name);
 	check(await takesFocus(page, ".notice-bad"), `${name}: what is wrong is told`);
 	check((await page.locator(".notice-bad li").count()) === 2, `${name}: each of it`, await page.locator(".notice-bad").innerText());
-	await checkState(page, `${name}, wrong`);
+	await look(page, language, `${name}, wrong`);
 	await picture(page, `${language}-form`);
 	await page.fill("#latitude", "40,4168");
 	await page.fill("#longitude", "-3.7038");
@@ -160,7 +165,7 @@ async function draft(page, language) {
 	await page.waitForSelector("#manage");
 	await settle(page);
 	check((await page.innerText("h1")) === title, `${name}: it is there`);
-	await checkState(page, name);
+	await look(page, language, name);
 	await picture(page, `${language}-draft`);
 }
 
@@ -183,12 +188,12 @@ async function publish(page, language) {
 	await typeInto(page, "#pseudonym", "Lectora 1", name);
 	await press(page, ".more[open] form .button", name);
 	await page.waitForFunction(() => document.querySelector("section[aria-labelledby=manage]").innerText.includes("Lectora 1"));
-	await checkState(page, `${name}, shared`);
+	await look(page, language, `${name}, shared`);
 	await page.locator(".button-sun").focus();
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("#comments");
 	await settle(page);
-	await checkState(page, name);
+	await look(page, language, name);
 	await picture(page, `${language}-own`);
 	const id = new URL(page.url()).pathname.split("/").pop();
 	await page.click('a[href$="/edit"]');
@@ -200,7 +205,7 @@ async function publish(page, language) {
 	await page.click('a[href$="/translate"]');
 	await page.waitForSelector("#to");
 	await settle(page);
-	if (language !== "en") await checkState(page, `${name}, translating`);
+	await look(page, language, `${name}, translating`);
 	await page.selectOption("#to", language === "en" ? "es" : "en");
 	await page.fill("#title", "Two fountains at the market");
 	await page.fill("#text", "In summer there is no water near the market.");
@@ -209,7 +214,7 @@ async function publish(page, language) {
 	await page.goto(`${base}/${language}/projects/mine`);
 	await page.waitForSelector(".debate-card");
 	await settle(page);
-	await checkState(page, `${name}, mine`);
+	await look(page, language, `${name}, mine`);
 	await picture(page, `${language}-mine`);
 	await page.click(`.debate-card a[href$="/${id}"]`);
 	await page.waitForSelector("#manage");
@@ -228,7 +233,7 @@ async function publish(page, language) {
 	await page.waitForSelector(".notice-warn");
 	await settle(page);
 	check((await page.innerText(".notice-warn")).includes("Ya la va a poner"), `${name}: withdrawn, with the reason`);
-	if (language !== "en") await checkState(page, `${name}, withdrawn`);
+	await look(page, language, `${name}, withdrawn`);
 }
 
 async function writer(language) {
@@ -262,12 +267,12 @@ async function supporter(language) {
 	await page.keyboard.press("Enter");
 	await page.waitForSelector("section[aria-labelledby=support] .button-sun");
 	await settle(page);
-	await checkState(page, name);
+	await look(page, language, name);
 	await press(page, "section[aria-labelledby=support] .button-sun", name);
 	await page.waitForFunction(() => document.querySelector("progress")?.value === 1);
 	check((await page.innerText("section[aria-labelledby=support] [role=status]")).length > 5, `${name}: it is said`);
 	await settle(page);
-	await checkState(page, `${name}, supporting`);
+	await look(page, language, `${name}, supporting`);
 	await picture(page, `${language}-support`);
 	await page.goto(`${base}/${language}/projects/${budget}?order=supported`);
 	await waitForCards(page, 20);

@@ -454,6 +454,7 @@ def check_supports(t, staff):
         t.refused("an organisation", lambda: support(org, city), 403, "organisation_votes")
         t.refused("nothing", lambda: support(people[0], 999999), 404, "project_unknown")
         t.refused("neither yes nor no", lambda: people[0].post(f"/api/projects/{city}/support", {"support": None}), 422, "json_shape")
+    t.refused("a city can't ask for less", lambda: staff.post("/api/levels", {"act": "support", "least": "confirmed"}), 422, "level_least", ("/least", "choice"))
     t.check([own(who, city)["support"]["why_not"] for who in (weak, org, people[0])] == ["not_verified", "organisation", None], "each is told why not")
     one = people[0]
     got = at_once(16, lambda i: support(one, city))

@@ -13,12 +13,12 @@
 #include "tests/tamper/cases.h"
 
 /*
- * Of the rich record, whose audit takes five times as long, and of the small one; a third of each
+ * Of the rich record, whose audit takes five times as long, and of the small one; a fifth of each
  * unless DAMAGES=all. They are numbered the same either way.
  */
 #define RICH_DAMAGES  500
 #define SMALL_DAMAGES 1500
-#define SHARE         3
+#define SHARE         5
 #define DISK_DAMAGES  50
 #define WORKERS       2
 
