@@ -195,7 +195,9 @@ begin
 	select q.id, account, arca.clock(), arca.clock() from (select p.author as account union
 		select account from arca.project_authors where project = p.id and accepted_at is not null and ended_at is null) w
 	where account <> q.author
-	on conflict (project, account) do update set accepted_at = coalesce(project_authors.accepted_at, excluded.accepted_at), ended_at = null;
+	on conflict (project, account) do update set accepted_at = coalesce(project_authors.accepted_at, excluded.accepted_at), ended_at = null
+		-- of those who wrote with its author, who said no to the other or left it stays away
+		where project_authors.account = p.author or project_authors.ended_at is null;
 	perform arca.supports_carry(p, q);
 	perform arca.project_end(p);
 end $$;

@@ -397,6 +397,10 @@ def check_merge(t, slug):
         t.refused("with another heading", lambda: merge(one, n, far), 409, "merge_refused")
         t.refused("with nothing", lambda: merge(one, n, 999999), 404, "project_unknown")
         t.refused("nothing is asked", lambda: reply(two, n, "accept"), 409, "nothing_asked")
+    # who wrote the first too, but had said no to the second, is not drawn into it
+    for who, number, word in ((one, n, "accept"), (two, m, "decline")):
+        who.post(f"/api/projects/{number}/authors", {"pseudonym": "Unión 2"})
+        t.is_(f"the third says {word}", three.post(f"/api/projects/{number}/authors/answer", {"answer": word}), 200)
     t.check(merge(one, n, m).json()["merges"][0]["into"]["number"] == m, "asked")
     t.is_("twice is once", merge(one, n, m), 200)
     t.check(t.city.sql("select count(*) from arca.outbox where kind = 'project_merge_asked' and facts ->> 'by' = 'Unión 0'") == "1", "one letter")

@@ -62,7 +62,7 @@ function factsOf(budget: Budget): Fact[] {
 			name: t("compare.text"),
 			of: (of) => {
 				const { tree, language } = wordings(of);
-				return tree ? <Markdown tree={treeOf(tree)} level={3} language={language} /> : "";
+				return tree ? <Markdown tree={treeOf(tree)} level={2} language={language} /> : "";
 			},
 		},
 	];
