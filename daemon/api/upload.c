@@ -3,22 +3,19 @@
  * comes back; a document is kept as it is. Who may, how much, and what becomes of it, the database
  * knows.
  */
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/api/api_inner.h"
 #include "daemon/api/messages.h"
+#include "daemon/net/memory.h"
 #include "daemon/picture/painted.h"
 #include "daemon/picture/picture.h"
 #include "gen/statements.h"
+#include "proto/base/file.h"
 
 /* Who finds the painter busy comes again in so many seconds. */
 #define RETRY_S 5
-
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 /* --- a picture --------------------------------------------------------------------------- */
 
@@ -44,15 +41,9 @@ static enum step_outcome fail_busy(struct call *call)
 /* All of what the painter made, as long as the request; NULL bytes where it can't be had. */
 static struct span made_read(struct call *call, int fd)
 {
-	struct span bytes = {NULL, 0};
-	struct stat status;
-	uint8_t *copy;
+	struct span bytes = {NULL, memory_len(fd, PAINTED_BYTES_MAX)};
+	uint8_t *copy = bytes.len > 0 ? http_request_alloc(call->request, bytes.len) : NULL;
 
-	if (fd < 0 || fcntl(fd, F_GET_SEALS) != SEALS || fstat(fd, &status) != 0 ||
-	    status.st_size <= 0 || status.st_size > (off_t)PAINTED_BYTES_MAX)
-		return bytes;
-	bytes.len = (size_t)status.st_size;
-	copy = http_request_alloc(call->request, bytes.len);
 	if (copy != NULL && pread(fd, copy, bytes.len, 0) == (ssize_t)bytes.len)
 		bytes.bytes = copy;
 	return bytes;
@@ -98,30 +89,17 @@ static enum step_outcome painted(struct call *call, const struct ipc_message *me
 				       : call_fail(call, faults[verdict]);
 }
 
-static bool all_write(int fd, struct span bytes)
-{
-	while (bytes.len > 0) {
-		const ssize_t len = write(fd, bytes.bytes, bytes.len);
-
-		if (len <= 0)
-			return false;
-		bytes.bytes += len;
-		bytes.len -= (size_t)len;
-	}
-	return true;
-}
-
 /* In memory that nobody changes afterwards, neither we nor who looks at it. */
 static enum step_outcome paint(struct call *call)
 {
-	const int fd = memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	const int fd = memory_make("picture");
 	enum step_outcome outcome = STEP_FAIL;
 	struct buf body = {0};
 
 	if (call->request->body.len == 0)
 		outcome = call_fail(call, FAULT_PICTURE_TYPE);
-	else if (fd < 0 || !all_write(fd, call->request->body) ||
-		 fcntl(fd, F_ADD_SEALS, SEALS) != 0)
+	else if (fd < 0 || !file_put(fd, call->request->body.bytes, call->request->body.len) ||
+		 !memory_seal(fd))
 		outcome = fail_busy(call);
 	else
 		outcome = call_ask_file(call, API_PAINTER, MESSAGE_PAINT, &body, fd, painted);

@@ -4,30 +4,28 @@
 #include "daemon/roles/painter.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/api/messages.h"
 #include "daemon/net/log.h"
+#include "daemon/net/memory.h"
 #include "daemon/picture/painted.h"
 #include "daemon/picture/picture.h"
 #include "daemon/roles/peers.h"
 #include "daemon/roles/sandbox.h"
+#include "proto/base/file.h"
 
 enum {
 	CHILDREN_MOST = 2,  /* at once: each has up to SANDBOX_CHILD_MEMORY */
 	QUEUE_MOST = 16,    /* pictures that wait, of 8 MiB at most */
 	CHILD_UNABLE = 100, /* how a child ends that could not be confined; others: its verdict */
 };
-
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 struct job {
 	struct job *next;
@@ -84,19 +82,6 @@ static void send_verdict(const struct job *job, enum picture_verdict verdict, in
 
 /* --- in the child ------------------------------------------------------------------------ */
 
-static bool all_write(struct span bytes)
-{
-	while (bytes.len > 0) {
-		const ssize_t len = write(STDOUT_FILENO, bytes.bytes, bytes.len);
-
-		if (len <= 0)
-			return false;
-		bytes.bytes += len;
-		bytes.len -= (size_t)len;
-	}
-	return true;
-}
-
 /*
  * Gives up everything but the picture, which is in memory, and where the new ones go, which is
  * descriptor 1; then looks at it. Ends the process with the verdict.
@@ -116,24 +101,12 @@ static _Noreturn void child_paint(const struct painter *painter, int picture, in
 	    !sandbox_child(painter->options.sandbox, &fault))
 		_exit(CHILD_UNABLE);
 	verdict = picture_paint(&out, bytes, &picture_limits);
-	if (verdict == PICTURE_FINE && !all_write((struct span){out.bytes, out.len}))
+	if (verdict == PICTURE_FINE && !file_put(STDOUT_FILENO, out.bytes, out.len))
 		verdict = PICTURE_LARGE;
 	_exit((int)verdict);
 }
 
 /* --- children ---------------------------------------------------------------------------- */
-
-/* The length of a picture that nobody changes any more; 0 where it is none or too long. */
-static size_t picture_len(int fd)
-{
-	const int seals = fcntl(fd, F_GET_SEALS);
-	struct stat status;
-
-	if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &status) != 0 ||
-	    status.st_size <= 0 || status.st_size > (off_t)PICTURE_BYTES_MAX)
-		return 0;
-	return (size_t)status.st_size;
-}
 
 static void painting_clear(struct painting *painting)
 {
@@ -151,11 +124,11 @@ static void painting_start(struct painting *painting, struct job *job)
 {
 	const struct painter *painter = painting->painter;
 	const uint64_t now_ms = loop_now_ms(painter->loop);
-	const size_t len = picture_len(job->picture);
+	const size_t len = memory_len(job->picture, PICTURE_BYTES_MAX);
 
 	painting->job = job;
 	painting->started_ms = now_ms;
-	painting->made = memfd_create("made", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	painting->made = memory_make("made");
 	if (len > 0 && painting->made >= 0)
 		painting->pid = fork();
 	if (painting->pid == 0 && len > 0 && painting->made >= 0)
@@ -204,7 +177,7 @@ static void painting_end(struct painting *painting, int status)
 	/* Late by the clock of the machine, which is not the picture's fault. */
 	if (painting->is_late || is_unable)
 		send_failure(job->peer, job->id, is_unable ? FAILURE_INTERNAL : FAILURE_OVERLOADED);
-	else if (verdict == PICTURE_FINE && fcntl(painting->made, F_ADD_SEALS, SEALS) != 0)
+	else if (verdict == PICTURE_FINE && !memory_seal(painting->made))
 		send_failure(job->peer, job->id, FAILURE_INTERNAL);
 	else
 		send_verdict(job, verdict, verdict == PICTURE_FINE ? painting->made : -1);

@@ -7,7 +7,9 @@ create or replace function arca.discussion_limits()
 returns table (action text, most integer, "window" interval)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
 	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day'),
-		('upload', 40, interval '1 day') -- and bytes: arca.upload_bytes_most (0040)
+		('upload', 40, interval '1 day'), -- and bytes: arca.upload_bytes_most
+		('version', 30, interval '1 day'), -- of one project, by whoever writes it
+		('invitation', 20, interval '1 day'), ('offer', 10, interval '1 day')
 $$;
 
 -- For how long an author may change a debate, or delete a comment.
@@ -66,7 +68,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- `before` is when the one was made that has to leave the window first; null: there is room.
-create or replace function arca.limit_check(of_action text, before timestamptz, code text) returns void
+create or replace function arca.limit_wait(of_action text, before timestamptz, code text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	if before is not null then
@@ -74,6 +76,14 @@ begin
 			where action = of_action)) using errcode = code;
 	end if;
 end $$;
+
+-- `made` is when somebody did it before, the newest first; what is beyond the limit may be left out.
+drop function if exists arca.limit_check(text, timestamptz, text);
+create or replace function arca.limit_check(of_action text, made timestamptz[], code text) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select arca.limit_wait(of_action, (select made[most] from arca.discussion_limits()
+		where action = of_action and made[most] > arca.clock() - "window"), code)
+$$;
 
 -- Plain text as it is kept and counted: NFC, line feeds, one empty line between paragraphs; null where it is too
 -- short or long. Signs that control or turn the lines of others are refused, and so is what nobody would see.
@@ -291,10 +301,8 @@ begin
 	if found then
 		return arca.debate_json(d);
 	end if;
-	perform arca.limit_check('debate', (select created_at from arca.debates, arca.discussion_limits() l
-		where l.action = 'debate' and author = a.id and created_at > arca.clock() - l."window"
-		order by created_at desc offset (select most - 1 from arca.discussion_limits()
-			where action = 'debate') limit 1), 'AR178');
+	perform arca.limit_check('debate', array(select created_at from arca.debates where author = a.id
+		order by created_at desc limit 50), 'AR178');
 	insert into arca.debates (author, language, title, text, created_at)
 	values (a.id, body ->> 'language', of_title, of_text, arca.clock()) returning * into d;
 	insert into arca.threads (kind, subject) values ('debate', d.id);

@@ -207,10 +207,8 @@ begin
 			raise exception 'hidden' using errcode = 'AR191';
 		end if;
 	end if;
-	perform arca.limit_check('comment', (select created_at from arca.comments, arca.discussion_limits() l
-		where l.action = 'comment' and author = a.id and created_at > arca.clock() - l."window"
-		order by created_at desc offset (select most - 1 from arca.discussion_limits()
-			where action = 'comment') limit 1), 'AR179');
+	perform arca.limit_check('comment', array(select created_at from arca.comments where author = a.id
+		order by created_at desc limit 50), 'AR179');
 	insert into arca.comments (kind, subject, root, parent, author, language, stance, text, created_at)
 	values (of_kind, of_subject, coalesce(parent.root, parent.id), of_parent, a.id, body ->> 'language',
 		of_stance, form, arca.clock())

@@ -137,10 +137,8 @@ begin
 		if c.hidden is not null then
 			raise exception 'hidden' using errcode = 'AR191';
 		end if;
-		perform arca.limit_check('report', (select at from arca.reports, arca.discussion_limits() l
-			where l.action = 'report' and account = a.id and at > arca.clock() - l."window"
-			order by at desc offset (select most - 1 from arca.discussion_limits()
-				where action = 'report') limit 1), 'AR196');
+		perform arca.limit_check('report', array(select at from arca.reports where account = a.id
+			order by at desc limit 50), 'AR196');
 		insert into arca.reports (kind, subject, account, reason, note, at)
 		values (c.kind, c.number, a.id, body ->> 'reason', form, arca.clock()) returning * into r;
 		perform arca.hide_by_reports(c);

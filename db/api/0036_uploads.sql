@@ -18,7 +18,7 @@ create or replace function arca.upload_bytes_most() returns bigint language sql 
 -- to leave the window first says for how long.
 create or replace function arca.upload_limit_check(a arca.accounts, of_bytes bigint) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select arca.limit_check('upload', (select max(at) from (
+	select arca.limit_wait('upload', (select max(at) from (
 		select u.at, l.most, row_number() over newest as place, sum(u.bytes) over newest as total
 		from arca.uploads u, arca.discussion_limits() l
 		where l.action = 'upload' and u.account = a.id and u.at > arca.clock() - l."window"

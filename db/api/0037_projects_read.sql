@@ -1,10 +1,10 @@
 -- Projects that people propose, as they are read: lists, one of them, its versions, others like it.
 
 -- How much of each there may be. Public.
-create or replace function arca.project_rules(out drafts integer, out co_authors integer, out versions_a_day integer,
-	out offers_a_day integer, out invitations_a_day integer)
+drop function if exists arca.project_rules();
+create function arca.project_rules(out drafts integer, out co_authors integer)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select 20, 5, 30, 10, 20
+	select 20, 5
 $$;
 
 -- --- parts ----------------------------------------------------------------------------------------
@@ -223,6 +223,8 @@ declare
 	a arca.accounts := i.a;
 	p arca.projects;
 	role text;
+	is_author boolean;
+	is_writer boolean;
 	phase text;
 	is_free boolean;
 begin
@@ -231,27 +233,29 @@ begin
 	if p.id is null or p.state = 'draft' and role is null then
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
+	is_author := p.author = a.id;
+	is_writer := is_author or arca.is_co_author(p.id, a.id);
 	select arca.budget_phase(b) into phase from arca.budgets b where id = p.budget;
 	is_free := p.state in ('draft', 'published') and p.hidden is null and not coalesce(a.blocked_until > arca.clock(), false);
 	return json_build_object('role', role, 'lacks', arca.level_lacks(a),
 		'draft', case when p.state = 'draft' then arca.project_json(p) end,
-		'may_edit', role in ('author', 'co_author') and is_free and (p.state = 'draft' or phase = 'accepting'),
-		'may_publish', role = 'author' and is_free and p.state = 'draft' and phase = 'accepting',
-		'may_invite', role = 'author' and is_free and phase in ('drafting', 'informing', 'accepting'),
-		'may_withdraw', role = 'author' and p.state = 'published' and phase in ('accepting', 'reviewing'),
-		'may_merge', is_free and p.state = 'published' and a.id is not null and phase in ('accepting', 'reviewing', 'selecting'),
-		'may_translate', is_free and (role in ('author', 'co_author') or p.state = 'published')
+		'may_edit', is_writer and is_free and (p.state = 'draft' or phase = 'accepting'),
+		'may_publish', is_author and is_free and p.state = 'draft' and phase = 'accepting',
+		'may_invite', is_author and is_free and phase in ('drafting', 'informing', 'accepting'),
+		'may_withdraw', is_author and p.state = 'published' and p.hidden is null and phase in ('accepting', 'reviewing'),
+		'may_merge', is_free and p.state = 'published' and phase in ('accepting', 'reviewing', 'selecting'),
+		'may_translate', is_free and (is_writer or p.state = 'published')
 			and phase not in ('balloting', 'counting', 'finished'),
 		'is_reported', exists (select from arca.reports where kind = 'project' and subject = p.id and account = a.id),
 		'may_moderate', arca.has_role(a.id, 'moderator'),
 		'support', arca.support_json(a, p, phase),
 		'may_count', phase = 'selecting' and p.state = 'published' and (arca.has_role(a.id, 'officer') or arca.has_role(a.id, 'staff')),
-		'invited', case when role = 'author' then (select coalesce(json_agg(o.pseudonym order by x.invited_at), '[]')
+		'invited', case when is_author then (select coalesce(json_agg(o.pseudonym order by x.invited_at), '[]')
 			from arca.project_authors x join arca.accounts o on o.id = x.account
 			where x.project = p.id and x.accepted_at is null and x.ended_at is null) else '[]' end,
-		'offers', case when role in ('author', 'co_author') then (select coalesce(json_agg(arca.translation_json(t, p.version)
+		'offers', case when is_writer then (select coalesce(json_agg(arca.translation_json(t, p.version)
 			order by t.id), '[]') from arca.project_translations t where t.project = p.id and t.is_offer) else '[]' end,
-		'merges', case when role = 'author' then (select coalesce(json_agg(arca.merge_json(m) order by m.at), '[]')
+		'merges', case when is_author then (select coalesce(json_agg(arca.merge_json(m) order by m.at), '[]')
 			from arca.merge_asks m where p.id in (m.project, m.into_project)) else '[]' end);
 end $$;
 

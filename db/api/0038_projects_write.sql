@@ -178,6 +178,18 @@ begin
 	return p;
 end $$;
 
+-- Nothing is done to what is hidden or has ended.
+create or replace function arca.project_goes_on(p arca.projects) returns void
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+	if p.hidden is not null then
+		raise exception 'hidden' using errcode = 'AR191';
+	end if;
+	if p.state in ('withdrawn', 'merged') then
+		raise exception 'ended' using errcode = 'AR208';
+	end if;
+end $$;
+
 -- The same for whoever writes it; a draft of others is nothing.
 create or replace function arca.project_lock_own(of_number bigint, a arca.accounts, is_author boolean) returns arca.projects
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -191,12 +203,7 @@ begin
 	if role is distinct from 'author' and (is_author or role is distinct from 'co_author') then
 		raise exception 'of somebody else' using errcode = 'AR177';
 	end if;
-	if p.hidden is not null then
-		raise exception 'hidden' using errcode = 'AR191';
-	end if;
-	if p.state in ('withdrawn', 'merged') then
-		raise exception 'ended' using errcode = 'AR208';
-	end if;
+	perform arca.project_goes_on(p);
 	return p;
 end $$;
 
@@ -268,11 +275,8 @@ begin
 	if (body ->> 'revision')::integer is distinct from p.revision then
 		raise exception 'changed meanwhile' using errcode = 'AR210';
 	end if;
-	if (select count(*) from arca.project_versions where project = p.id and at > arca.clock() - interval '1 day')
-			>= (select versions_a_day from arca.project_rules()) then
-		raise exception '%', arca.wait_text((select min(at) from arca.project_versions where project = p.id
-			and at > arca.clock() - interval '1 day') + interval '1 day') using errcode = 'AR211';
-	end if;
+	perform arca.limit_check('version', array(select at from arca.project_versions where project = p.id
+		order by version desc limit 50), 'AR211');
 	update arca.projects set heading = typed.heading, title = typed.title, text = typed.text, tree = typed.tree,
 		place = typed.place, latitude_e6 = typed.latitude_e6, longitude_e6 = typed.longitude_e6,
 		collective = case when (select kind from arca.accounts where id = p.author) = 'person' then typed.collective end,

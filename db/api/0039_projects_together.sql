@@ -27,7 +27,6 @@ declare
 	other arca.accounts := arca.named(body ->> 'pseudonym');
 	p arca.projects;
 	x arca.project_authors;
-	last timestamptz;
 begin
 	perform arca.one_by_one(a);
 	p := arca.project_lock_own(of_number, a, true);
@@ -41,12 +40,8 @@ begin
 				>= (select co_authors from arca.project_rules()) then
 			raise exception 'so many authors' using errcode = 'AR217';
 		end if;
-		select w.invited_at into last from arca.project_authors w join arca.projects o on o.id = w.project
-		where o.author = a.id and w.invited_at > arca.clock() - interval '1 day'
-		order by w.invited_at desc offset (select invitations_a_day - 1 from arca.project_rules()) limit 1;
-		if last is not null then
-			raise exception '%', arca.wait_text(last + interval '1 day') using errcode = 'AR218';
-		end if;
+		perform arca.limit_check('invitation', array(select w.invited_at from arca.project_authors w
+			join arca.projects o on o.id = w.project where o.author = a.id order by w.invited_at desc limit 50), 'AR218');
 		insert into arca.project_authors (project, account, invited_at) values (p.id, other.id, arca.clock());
 		perform arca.mail(other, 'project_invited', null, jsonb_build_object('title', p.title, 'by', a.pseudonym));
 	end if;
@@ -89,6 +84,15 @@ end $$;
 
 -- --- translations ---------------------------------------------------------------------------------
 
+-- The one of its language that everybody reads, in the place of what there is.
+create or replace function arca.translation_put(t arca.project_translations) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	insert into arca.project_translations (project, language, account, is_offer, version, title, text, tree, at)
+	values (t.project, t.language, t.account, false, t.version, t.title, t.text, t.tree, t.at)
+	on conflict (project, language) where not is_offer do update set account = excluded.account, version = excluded.version,
+		title = excluded.title, text = excluded.text, tree = excluded.tree, at = excluded.at
+$$;
+
 -- By who writes it: at once. By others: offered, one of each person and language.
 create or replace function api.project_translate(token_hash text, of_number bigint, body jsonb, of_tree jsonb) returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -99,7 +103,6 @@ declare
 	spoken text := body ->> 'language';
 	p arca.projects;
 	is_author boolean;
-	last timestamptz;
 begin
 	perform arca.check_language(spoken);
 	perform arca.one_by_one(a);
@@ -108,28 +111,18 @@ begin
 	if p.state = 'draft' and not is_author then
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
-	if p.hidden is not null then
-		raise exception 'hidden' using errcode = 'AR191';
-	end if;
-	if p.state in ('withdrawn', 'merged') then
-		raise exception 'ended' using errcode = 'AR208';
-	end if;
+	perform arca.project_goes_on(p);
 	perform arca.phase_check(p.budget, '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}');
 	if spoken = p.language then
 		raise exception 'its own language' using errcode = 'AR220';
 	end if;
 	if is_author then
-		insert into arca.project_translations (project, language, account, is_offer, version, title, text, tree, at)
-		values (p.id, spoken, a.id, false, p.version, of_title, of_text, of_tree, arca.clock())
-		on conflict (project, language) where not is_offer do update set account = a.id, version = excluded.version,
-			title = excluded.title, text = excluded.text, tree = excluded.tree, at = excluded.at;
+		perform arca.translation_put(row(null, p.id, spoken, a.id, false, p.version, of_title, of_text, of_tree,
+			arca.clock())::arca.project_translations);
 	else
 		perform arca.level_check(a, 'comment');
-		select at into last from arca.project_translations where account = a.id and at > arca.clock() - interval '1 day'
-		order by at desc offset (select offers_a_day - 1 from arca.project_rules()) limit 1;
-		if last is not null then
-			raise exception '%', arca.wait_text(last + interval '1 day') using errcode = 'AR221';
-		end if;
+		perform arca.limit_check('offer', array(select at from arca.project_translations where account = a.id
+			order by at desc limit 50), 'AR221');
 		insert into arca.project_translations (project, language, account, is_offer, version, title, text, tree, at)
 		values (p.id, spoken, a.id, true, p.version, of_title, of_text, of_tree, arca.clock())
 		on conflict (project, language, account) where is_offer do update set version = excluded.version,
@@ -152,10 +145,7 @@ begin
 	end if;
 	if arca.is_yes(body) then
 		perform arca.phase_check(p.budget, '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}');
-		insert into arca.project_translations (project, language, account, is_offer, version, title, text, tree, at)
-		values (p.id, t.language, t.account, false, t.version, t.title, t.text, t.tree, t.at)
-		on conflict (project, language) where not is_offer do update set account = excluded.account, version = excluded.version,
-			title = excluded.title, text = excluded.text, tree = excluded.tree, at = excluded.at;
+		perform arca.translation_put(t);
 	end if;
 	return api.project_own(token_hash, p.id);
 end $$;

@@ -61,12 +61,7 @@ begin
 	if not found or p.state = 'draft' then
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
-	if p.hidden is not null then
-		raise exception 'hidden' using errcode = 'AR191';
-	end if;
-	if p.state <> 'published' then
-		raise exception 'ended' using errcode = 'AR208';
-	end if;
+	perform arca.project_goes_on(p);
 	perform arca.phase_check(p.budget, '{selecting}');
 	if (body ->> 'support')::boolean then
 		perform arca.heading_take(a, p.heading);

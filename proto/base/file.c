@@ -77,16 +77,18 @@ static bool folders_above(const char *path, struct fault *fault)
 	return is_fine;
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t len)
+bool file_put(int fd, const void *bytes, size_t len)
 {
+	const uint8_t *at = bytes;
+
 	while (len > 0) {
-		ssize_t put = write(fd, bytes, len);
+		ssize_t put = write(fd, at, len);
 
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
 			return false;
-		bytes += put;
+		at += put;
 		len -= (size_t)put;
 	}
 	return true;
@@ -103,7 +105,7 @@ bool file_write(const char *path, const void *bytes, size_t len, struct fault *f
 	if (fd < 0)
 		return fault_unable(fault, errno == EEXIST ? "file_exists" : "file_unwritable",
 		    "cannot write %s: %s", path, strerror(errno));
-	is_fine = write_all(fd, bytes, len);
+	is_fine = file_put(fd, bytes, len);
 	is_fine = close(fd) == 0 && is_fine;
 	if (!is_fine) {
 		int reason = errno;

@@ -1,7 +1,7 @@
 // Projects that people propose, in three languages: rounds, lists and a project read by anybody; one written from the first draft to its
 // withdrawal by keyboard, with others. For tests/flow/projects.py, whose city has the round ARCA_BUDGET with the project ARCA_PROJECT (of
 // several versions, translated, commented, with another merged into it), ARCA_OTHER to unite with, and a hidden one ARCA_HIDDEN.
-// Needs ARCA_URL, ARCA_EMAIL, ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
+// Needs ARCA_URL, ARCA_EMAIL and ARCA_EMAIL_2 with ARCA_PASSWORD, the session of an officer ARCA_OFFICER, the file of a picture ARCA_PICTURE. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
 import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
@@ -299,9 +299,141 @@ async function unproved(language) {
 	await close();
 }
 
+async function signedIn(email, path) {
+	const opened = await openPage();
+	await opened.page.goto(`${base}/es/account/signin?next=${encodeURIComponent(path)}`);
+	await opened.page.waitForSelector("#password");
+	await opened.page.fill("#email", email);
+	await opened.page.fill("#password", process.env.ARCA_PASSWORD);
+	await opened.page.keyboard.press("Enter");
+	await opened.page.waitForURL(`**${path}`);
+	return opened;
+}
+
+const manage = "section[aria-labelledby=manage]";
+
+/** A new project with a picture, as a draft; gives its address. */
+async function begin(page, title, name) {
+	await page.goto(`${base}/es/projects/${budget}/new`);
+	await page.waitForSelector("#title");
+	await page.fill("#title", title);
+	await page.fill("#text", "Hace falta **sombra** y un banco donde sentarse.");
+	await page.selectOption("select#heading", "0");
+	await page.locator("input[type=file]").first().setInputFiles(process.env.ARCA_PICTURE);
+	await page.waitForSelector("input[id^=pictures-alt-]");
+	await press(page, "form > .row .button", name);
+	check(await takesFocus(page, ".notice-bad"), `${name}: a picture wants words`);
+	await page.fill("input[id^=pictures-alt-]", "La plaza al mediodía, sin sombra");
+	await checkState(page, `${name}, with a picture`);
+	await press(page, "form > .row .button", name);
+	await page.waitForSelector("#manage");
+	await page.waitForSelector(".project-pictures img");
+	const [width, alt] = await page.$eval(".project-pictures img", (image) => [image.complete ? image.naturalWidth : -1, image.alt]);
+	check(width !== 0 && alt === "La plaza al mediodía, sin sombra", `${name}: the picture is there`, `${width} ${alt}`);
+	return new URL(page.url()).pathname;
+}
+
+/** Two people: one invites, the other accepts, leaves, offers a translation and a merge, and the first says yes to both. */
+async function together() {
+	const name = "together";
+	const one = await signedIn(process.env.ARCA_EMAIL, `/es/projects/mine`);
+	const two = await signedIn(process.env.ARCA_EMAIL_2, `/es/projects/mine`);
+	const path = await begin(one.page, "Sombra para la plaza", name);
+	await one.page.click(`${manage} details summary`);
+	await one.page.fill("#pseudonym", "Quique");
+	await one.page.keyboard.press("Enter");
+	await one.page.waitForFunction(() => document.querySelector("section[aria-labelledby=manage]").innerText.includes("Quique"));
+	await one.page.click(`${manage} .button-sun`);
+	await one.page.waitForSelector("#comments");
+	await two.page.goto(`${base}/es/projects/mine`);
+	await two.page.waitForSelector(`.debate-card a[href="${path}"]`);
+	await settle(two.page);
+	await checkState(two.page, `${name}, invited, in the list`);
+	await two.page.click(`.debate-card a[href="${path}"]`);
+	await two.page.waitForSelector(`${manage} .card`);
+	await settle(two.page);
+	await checkState(two.page, `${name}, invited`);
+	await picture(two.page, "invited");
+	await press(two.page, `${manage} .card .button`, name);
+	await two.page.waitForSelector(`${manage} a[href$="/edit"]`);
+	check((await two.page.innerText(".debate-by")).includes("Quique"), `${name}: and their name stands in it`);
+	await two.page.click(`${manage} .button-text`);
+	await two.page.waitForFunction(() => !document.querySelector("section[aria-labelledby=manage] a[href$='/edit']"));
+	await two.page.click(`${manage} a[href$="/translate"]`);
+	await two.page.waitForSelector("#to");
+	await two.page.selectOption("#to", "en");
+	await two.page.fill("#title", "Shade for the square");
+	await two.page.fill("#text", "The square needs **shade** and a bench to sit on.");
+	await two.page.click("form > .row .button");
+	await two.page.waitForSelector(".notice-ok a");
+	await one.page.goto(base + path);
+	await one.page.waitForSelector(`${manage} .card`);
+	await settle(one.page);
+	await checkState(one.page, `${name}, an offered translation`);
+	await picture(one.page, "offered");
+	await one.page.click(`${manage} .card .button`);
+	await one.page.waitForSelector('nav a[hreflang="en"][href*="?in=en"]');
+	const other = await begin(two.page, "Bancos con sombra en la plaza", `${name}, the other`);
+	await two.page.click(`${manage} .button-sun`);
+	await two.page.waitForSelector("#comments");
+	await two.page.locator("details", { has: two.page.locator("#into") }).locator("summary").click();
+	await two.page.fill("#into", path.split("/").pop());
+	await two.page.keyboard.press("Enter");
+	await two.page.waitForSelector(`${manage} .card`);
+	await settle(two.page);
+	await checkState(two.page, `${name}, asked for`);
+	await one.page.goto(`${base}/es/projects/mine`);
+	await one.page.waitForSelector(".debate-card .badge-warn");
+	await one.page.goto(base + path);
+	await one.page.waitForSelector(`${manage} .card`);
+	await settle(one.page);
+	await checkState(one.page, `${name}, asked`);
+	await one.page.click(`${manage} .card .button`);
+	await one.page.waitForSelector("#merged");
+	await two.page.goto(base + other);
+	await two.page.waitForSelector(`.notice-warn a[href="${path}"]`);
+	await settle(two.page);
+	await checkState(two.page, `${name}, merged`);
+	await picture(two.page, "merged");
+	for (const { seen, close } of [one, two]) {
+		checkSeen(seen, name);
+		await close();
+	}
+}
+
+/** An officer adds what was signed on paper, with every mistake first. */
+async function paper() {
+	const { page, seen, close } = await openPage();
+	const name = "paper";
+	await page.context().addCookies([
+		{ name: "__Host-arca-account", value: process.env.ARCA_OFFICER, url: base, httpOnly: true, secure: true, sameSite: "Lax" },
+	]);
+	await page.goto(`${base}/es/projects/${budget}/${number}`);
+	await page.waitForSelector("#manage");
+	await page.locator("details", { has: page.locator("#sheet") }).locator("summary").click();
+	await press(page, ".more[open] form .button", name);
+	check(await takesFocus(page, ".more .notice-bad"), `${name}: how many, and on which sheets`);
+	check((await page.locator(".more .notice-bad li").count()) === 2, `${name}: both`);
+	await checkState(page, `${name}, wrong`);
+	await typeInto(page, "#count", "12", name);
+	await typeInto(page, "#sheet", "Hojas 1 y 2", name);
+	await press(page, ".more[open] form .button", name);
+	await page.waitForFunction(() => document.querySelector("section[aria-labelledby=support]").innerText.includes("12"));
+	await settle(page);
+	await checkState(page, name);
+	await picture(page, "paper");
+	checkSeen(seen, name);
+	await close();
+}
+
 await openBrowser();
+if (process.argv[2] === "together") {
+	await scenario("projects, together", together);
+	await finish();
+}
 if (process.argv[2] === "support") {
 	for (const language of LANGUAGES) await scenario(`projects, supporting ${language}`, () => supporter(language));
+	await scenario("projects, supports on paper", paper);
 	await finish();
 }
 if (process.argv[2] === "unproved") {

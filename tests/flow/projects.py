@@ -156,6 +156,9 @@ def check_public(t, slug):
     found = t.get("/api/search?q=sombra&kind=project")["items"]
     t.check([(f["kind"], f["about"]["number"], f["about"]["budget"], f["title"]) for f in found] == [("project", n, slug, "Bancos con sombra")], f"and finds it: {found}")
     t.check(f"/es/projects/{slug}/{n}" in t.city.ask("GET", "/api/feeds/es/projects").body.decode(), "in the feed")
+    stranger = own(two, n)
+    t.check(stranger["role"] is None and [key for key, value in stranger.items() if key.startswith("may_") and value is not False] == ["may_merge", "may_translate"],
+            f"who did not write it can offer a translation, and ask that theirs become part of it: {stranger}")
     t.is_("who did not write it does not change it", change(two, n, p["revision"]), 403, "not_author")
     t.is_("what is public is not deleted", one.ask("DELETE", f"/api/projects/{n}"), 409, "project_public")
     t.refused("nor made incomplete", lambda: change(one, n, p["revision"], text="corto"), 422, "project_form", ("/text", "too_short"))
@@ -636,15 +639,21 @@ def check_browser(t, staff, moderator):
     moderator.post("/api/moderation/decisions", {"kind": "project", "number": hidden, "decision": "hide", "reason": "spam", "note": None})
     for i, who in enumerate(t.crowd(22, "Proponente")):
         t.project(who, slug, f"Otra propuesta {i}")
+    with open(t.city.path("plaza.png"), "wb") as file:
+        file.write(png(400, 300))
     make(t.city, "paula@example.org", "Paula")
-    for part in ("all", "unproved", "support"):
-        if part != "all":
+    make(t.city, "quique@example.org", "Quique")
+    officer = t.person("Olga")
+    t.seat(officer, "officer")
+    for part in ("all", "together", "unproved", "support"):
+        if part in ("unproved", "support"):
             t.phase("selecting", slug)
         if part == "support":
             t.city.sql("update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock() where pseudonym = 'Paula'")
         done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "projects.mjs"), part], capture_output=True, text=True, check=False,
                               env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": "plum tree 4 two",
-                                   "ARCA_BUDGET": slug, "ARCA_PROJECT": str(n), "ARCA_OTHER": str(other), "ARCA_HIDDEN": str(hidden)})
+                                   "ARCA_BUDGET": slug, "ARCA_PROJECT": str(n), "ARCA_OTHER": str(other), "ARCA_HIDDEN": str(hidden),
+                                   "ARCA_EMAIL_2": "quique@example.org", "ARCA_OFFICER": officer.cookie, "ARCA_PICTURE": t.city.path("plaza.png")})
         t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium, {part}: {done.stdout}{done.stderr}")
 
 

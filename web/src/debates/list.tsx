@@ -1,9 +1,8 @@
 /* All debates: search, order and state live in the address. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { DebateItem, DebateList as Page } from "../lib/api";
 import { date, number } from "../lib/format";
-import { usePages } from "../lib/resource";
+import { usePages, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { Button, ButtonLink, Select } from "../parts/controls";
@@ -92,26 +91,13 @@ function Filters({ filters }: { filters: URLSearchParams }): JSX.Element {
 	);
 }
 
-/** What a screen reader hears when the list has changed; nothing while the page is loading. */
-function useSaid(listed: Page | null): string {
-	const [said, setSaid] = useState("");
-	const isFirst = useRef(true);
-	useEffect(() => {
-		if (!listed) return;
-		const n = listed.items.length;
-		if (!isFirst.current) setSaid(t("debates.shown", { n, shown: number(n) }));
-		isFirst.current = false;
-	}, [listed]);
-	return said;
-}
-
 export function DebateList(): JSX.Element {
 	const filters = place.value.query;
 	// a debate that moved up meanwhile is not shown a second time
 	const list = usePages<Page>(addressOf(filters), { idOf: (one) => (one as DebateItem).number });
 	const { page, problem, isBusy } = list;
 	const zone = useTimes();
-	const said = useSaid(page);
+	const said = useSaid(page, (n) => t("debates.shown", { n, shown: number(n) }));
 	const isShort = !isLong(filters.get("q") ?? "abc") && filters.get("q") !== "";
 	return (
 		<div class="page debate">

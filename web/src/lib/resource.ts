@@ -102,3 +102,18 @@ export function usePages<P extends Page>(
 		more: () => read(page?.next ?? null),
 	};
 }
+
+/**
+ * What a screen reader hears when a list has changed, by how many it shows; nothing while the page is loading,
+ * unless the list is what was just asked for.
+ */
+export function useSaid(page: Page | null, words: (n: number) => string, isAsked = false): string {
+	const [said, setSaid] = useState("");
+	const isFirst = useRef(!isAsked);
+	useEffect(() => {
+		if (!page) return;
+		if (!isFirst.current) setSaid(words(page.items.length));
+		isFirst.current = false;
+	}, [page]);
+	return said;
+}

@@ -1,9 +1,8 @@
 /* Looking for words in everything that is public: what is typed and what kind are in the address. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { Find, Finds } from "../lib/api";
 import { date, number } from "../lib/format";
-import { usePages } from "../lib/resource";
+import { usePages, useSaid } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, t } from "../lib/texts";
@@ -55,21 +54,11 @@ function Row({ one, zone }: { one: Find; zone: string }): JSX.Element {
 	);
 }
 
-/** What a screen reader hears when the list has changed; nothing at first. */
-function useSaid(page: Finds | null): string {
-	const [said, setSaid] = useState("");
-	useEffect(() => {
-		if (page)
-			setSaid(t("search.shown", { n: page.items.length, shown: number(page.items.length) }));
-	}, [page]);
-	return said;
-}
-
 function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
 	const query = new URLSearchParams({ q, ...(kind === "all" ? {} : { kind }) });
 	const list = usePages<Finds>(`/api/search?${query}`);
 	const zone = useRounds().value?.city.zone ?? "UTC";
-	const said = useSaid(list.page);
+	const said = useSaid(list.page, (n) => t("search.shown", { n, shown: number(n) }), true);
 	const { page, problem } = list;
 	return (
 		<>

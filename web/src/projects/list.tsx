@@ -1,6 +1,6 @@
 /* The rounds that take projects, and all projects of one: search, order and filters live in the address. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import {
 	type Budget,
 	type BudgetItem,
@@ -10,7 +10,7 @@ import {
 	type ProposedItem,
 } from "../lib/api";
 import { money, number } from "../lib/format";
-import { usePages, useResource } from "../lib/resource";
+import { usePages, useResource, useSaid } from "../lib/resource";
 import { orderSeed, worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
@@ -196,19 +196,6 @@ function Filters({ budget, filters }: { budget: Budget; filters: URLSearchParams
 	);
 }
 
-/** What a screen reader hears when the list has changed; nothing while the page is loading. */
-function useSaid(listed: Page | null): string {
-	const [said, setSaid] = useState("");
-	const isFirst = useRef(true);
-	useEffect(() => {
-		if (!listed) return;
-		const n = listed.items.length;
-		if (!isFirst.current) setSaid(t("projects.shown", { n, shown: number(n) }));
-		isFirst.current = false;
-	}, [listed]);
-	return said;
-}
-
 function Headings({ of }: { of: Budget }): JSX.Element {
 	const currency = { currency: of.currency, exponent: of.currency_exponent };
 	return (
@@ -229,7 +216,7 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 		idOf: (one) => (one as ProposedItem).number,
 	});
 	const zone = useTimes();
-	const said = useSaid(list.page);
+	const said = useSaid(list.page, (n) => t("projects.shown", { n, shown: number(n) }));
 	const compared = comparedOf(filters);
 	const [isFull, setFull] = useState(false);
 	const { page, problem } = list;
