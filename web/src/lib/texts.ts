@@ -59,3 +59,7 @@ export function pick(texts: Record<string, string>, order: string[] = []): [stri
 	}
 	return ["", current];
 }
+
+/** What a language calls itself; its tag where it is none of ours. */
+export const nameOfLanguage = (code: string): string =>
+	LANGUAGES.find((one) => one.code === code)?.name ?? code;

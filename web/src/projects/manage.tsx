@@ -5,13 +5,14 @@ import { FormOf, useForm } from "../account/form";
 import { Proof } from "../account/proof";
 import { type MergeAsk, type Proposed, type ProposedOwn, send, type Translation } from "../lib/api";
 import { lengthOf } from "../lib/format";
+import { treeOf } from "../lib/markdown";
 import { asProblem } from "../lib/resource";
 import { go, href } from "../lib/router";
-import { t } from "../lib/texts";
+import { nameOfLanguage, t } from "../lib/texts";
 import { Button, ButtonLink, Field, More } from "../parts/controls";
 import { LongField } from "../parts/long";
+import { Markdown } from "../parts/markdown";
 import { Notice, problemText } from "../parts/said";
-import { Paragraphs } from "../talk/parts";
 import { useDraft, useWriter } from "../talk/state";
 import { hrefOfBudget } from "./state";
 
@@ -165,13 +166,13 @@ function Offer({
 			text={
 				<>
 					<p class="small soft">
-						{offer.language} · <bdi>{offer.by?.pseudonym}</bdi>
+						<bdi>{nameOfLanguage(offer.language)}</bdi> · <bdi>{offer.by?.pseudonym}</bdi>
 					</p>
 					<h4 lang={offer.language} dir="auto">
 						{offer.title}
 					</h4>
 					<More summary={t("propose.text")}>
-						<Paragraphs text={offer.text} language={offer.language} />
+						<Markdown tree={treeOf(offer.tree ?? [])} level={5} language={offer.language} />
 					</More>
 				</>
 			}

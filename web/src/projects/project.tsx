@@ -15,7 +15,7 @@ import { treeOf } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place } from "../lib/router";
-import { foreign, LANGUAGES, language, t } from "../lib/texts";
+import { foreign, language, nameOfLanguage, t } from "../lib/texts";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Picture } from "../parts/picture";
@@ -27,9 +27,6 @@ import { Manage } from "./lazy";
 import { Authors, goalName } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
-
-const nameOfLanguage = (code: string): string =>
-	LANGUAGES.find((one) => one.code === code)?.name ?? code;
 
 /** What is read: in the page's language where there is a translation, unless the original was asked for. */
 export function wordingOf(of: Proposed, asked: string | null): Proposed | Translation {
