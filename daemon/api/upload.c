@@ -98,7 +98,7 @@ static enum step_outcome paint(struct call *call)
 
 	if (call->request->body.len == 0)
 		outcome = call_fail(call, FAULT_PICTURE_TYPE);
-	else if (fd < 0 || !file_put(fd, call->request->body.bytes, call->request->body.len) ||
+	else if (fd < 0 || !file_put_all(fd, call->request->body.bytes, call->request->body.len) ||
 		 !memory_seal(fd))
 		outcome = fail_busy(call);
 	else

@@ -101,7 +101,7 @@ static _Noreturn void child_paint(const struct painter *painter, int picture, in
 	    !sandbox_child(painter->options.sandbox, &fault))
 		_exit(CHILD_UNABLE);
 	verdict = picture_paint(&out, bytes, &picture_limits);
-	if (verdict == PICTURE_FINE && !file_put(STDOUT_FILENO, out.bytes, out.len))
+	if (verdict == PICTURE_FINE && !file_put_all(STDOUT_FILENO, out.bytes, out.len))
 		verdict = PICTURE_LARGE;
 	_exit((int)verdict);
 }

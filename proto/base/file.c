@@ -77,7 +77,7 @@ static bool folders_above(const char *path, struct fault *fault)
 	return is_fine;
 }
 
-bool file_put(int fd, const void *bytes, size_t len)
+bool file_put_all(int fd, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 
@@ -105,7 +105,7 @@ bool file_write(const char *path, const void *bytes, size_t len, struct fault *f
 	if (fd < 0)
 		return fault_unable(fault, errno == EEXIST ? "file_exists" : "file_unwritable",
 		    "cannot write %s: %s", path, strerror(errno));
-	is_fine = file_put(fd, bytes, len);
+	is_fine = file_put_all(fd, bytes, len);
 	is_fine = close(fd) == 0 && is_fine;
 	if (!is_fine) {
 		int reason = errno;

@@ -25,7 +25,7 @@ bool file_write(const char *path, const void *bytes, size_t len, struct fault *f
 
 /* All of it to an open descriptor, however many writes that takes; false and errno where it ends.
  */
-bool file_put(int fd, const void *bytes, size_t len) MUST_CHECK;
+bool file_put_all(int fd, const void *bytes, size_t len) MUST_CHECK;
 
 /* Called with a file's path relative to the walked folder; false stops the walk. */
 typedef bool file_visit(const char *path, void *context, struct fault *fault);
