@@ -41,7 +41,7 @@ class Refusals(Tally):
         """All that is stored: how many rows each table has, and a hash over them."""
         return self.city.sql(" union all ".join(
             f"select '{name}', count(*), md5(string_agg(md5(t::text), '' order by md5(t::text))) from arca.{name} t"
-            for name in self.tables))
+            for name in self.tables) + " order by 1")    # workers may bring them in any order
 
     def stores_nothing(self, what, act):
         """Runs `act`, after which the city has the rows that it had before."""

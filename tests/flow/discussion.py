@@ -17,7 +17,7 @@ class Debates(Staff):
     def rows(self):
         return self.city.sql(" union all ".join(
             f"select '{name}', md5(coalesce((select string_agg(t::text, '|' order by t::text) from arca.{name} t), ''))"
-            for name in TABLES))
+            for name in TABLES) + " order by 1")
 
     def refused(self, what, ask, status, code, pointer=None):
         """`ask` is refused so; that nothing is stored is looked at for many together."""
