@@ -93,6 +93,7 @@ begin
 	perform arca.opinions_erase(a.id);
 	perform arca.projects_erase(a.id);
 	perform arca.supports_erase(a.id);
+	perform arca.proposal_supports_erase(a.id);
 	perform arca.moderation_erase(a.id);
 	perform arca.uploads_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');

@@ -58,6 +58,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
 		('projects', 'Proyectos que escribiste o escribes con otras personas', 'Projects that you wrote, or write with others',
 			'مشاريع كتبتها أو تشارك في كتابتها'),
+		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'المقترحات'), ('proposal', 'Propuesta', 'Proposal', 'المقترح'), ('proposal_supports', 'Propuestas que apoyas', 'Proposals that you support', 'المقترحات التي تدعمها'),
 		('project', 'Proyecto', 'Project', 'مشروع'), ('place', 'Lugar', 'Place', 'المكان'), ('point', 'Coordenadas', 'Coordinates', 'الإحداثيات'),
 		('collective', 'En nombre de', 'On behalf of', 'باسم'), ('tags', 'Etiquetas', 'Tags', 'وسوم'),
 		('goals', 'Objetivos de desarrollo', 'Development goals', 'أهداف التنمية'), ('published_at', 'Publicado el', 'Published', 'نُشر في'),
@@ -105,7 +106,7 @@ drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
 create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
 	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-5', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-6', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,
@@ -165,6 +166,12 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'supports', (select coalesce(json_agg(json_build_object('project', project, 'from', carried_from,
 				'said_at', api.rfc3339(at)) order by project), '[]')
 			from arca.supports where account = a.id),
+		'proposals', (select coalesce(json_agg(json_build_object('proposal', id, 'heading', title, 'text', text, 'language', language,
+				'place', place, 'tags', tags, 'goals', goals, 'links', links, 'why', why, 'reason', reason,
+				'written_at', api.rfc3339(created_at), 'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(retired_at)) order by id), '[]')
+			from arca.proposals where author = a.id),
+		'proposal_supports', (select coalesce(json_agg(json_build_object('proposal', proposal, 'said_at', api.rfc3339(at)) order by proposal), '[]')
+			from arca.proposal_supports where account = a.id),
 		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
 				'language', language, 'written_at', api.rfc3339(created_at),
 				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),
@@ -188,7 +195,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'decided_at', api.rfc3339(d.at), 'until', api.rfc3339(d.until)) order by d.id), '[]')
 			from arca.decisions d where d.what <> 'kept' and (d.account = a.id
 				or d.debate in (select id from arca.debates where author = a.id)
-				or d.comment in (select id from arca.comments where author = a.id))),
+				or d.comment in (select id from arca.comments where author = a.id)
+				or d.project in (select id from arca.projects where author = a.id)
+				or d.proposal in (select id from arca.proposals where author = a.id))),
 		'appeals', (select coalesce(json_agg(json_build_object('decision', decision, 'text', text,
 				'said_at', api.rfc3339(at), 'outcome', outcome, 'answer', answer,
 				'decided_at', api.rfc3339(decided_at)) order by decision), '[]')

@@ -6,7 +6,7 @@
 create or replace function arca.discussion_limits()
 returns table (action text, most integer, "window" interval)
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	values ('debate', 5, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day'),
+	values ('debate', 5, interval '1 day'), ('proposal', 3, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day'),
 		('upload', 40, interval '1 day'), -- and bytes: arca.upload_bytes_most
 		('version', 30, interval '1 day'), -- of one project, by whoever writes it
 		('invitation', 20, interval '1 day'), ('offer', 10, interval '1 day')
@@ -125,6 +125,12 @@ create or replace function arca.plain(markdown text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select regexp_replace(regexp_replace(regexp_replace(markdown, '!?\[([^\]]*)\]\([^)]*\)', '\1', 'g'),
 		'(^|\n)\s*(#{1,6}|[-*+>]|\d+[.)])\s+', '\1', 'g'), '[*_`~|]+', '', 'g')
+$$;
+
+-- Its first words, without titles, on one line.
+create or replace function arca.excerpt(markdown text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select regexp_replace(left(arca.plain(regexp_replace(markdown, '(^|\n)#{1,6} [^\n]*', '\1', 'g')), 240), '^\s+|\s+(?=\s)', '', 'g')
 $$;
 
 -- What stands where something was; null: it is not hidden.

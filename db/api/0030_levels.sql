@@ -26,13 +26,13 @@ end $$;
 create or replace function arca.level_lacks(a arca.accounts) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select coalesce(json_agg(act order by act), '[]') from arca.act_levels
-	where act <> 'support' and not arca.level_is_enough(a, act)
+	where act not in ('support', 'proposal_support') and not arca.level_is_enough(a, act)
 $$;
 
 create or replace function api.levels() returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('items', json_agg(json_build_object('act', act, 'least', least)
-		order by array_position(array['project', 'support', 'debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
+		order by array_position(array['project', 'support', 'proposal', 'proposal_support', 'debate', 'stance', 'comment', 'comment_vote', 'report'], act)), 'next', null)
 	from arca.act_levels
 $$;
 
@@ -41,7 +41,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
 begin
-	if body ->> 'act' = 'support' and body ->> 'least' = 'confirmed' then
+	if body ->> 'act' in ('support', 'proposal_support') and body ->> 'least' = 'confirmed' then
 		raise exception 'at /least choice' using errcode = 'AR225';
 	end if;
 	update arca.act_levels set least = body ->> 'least'

@@ -23,6 +23,7 @@ create or replace function arca.author_of(of_kind text, number bigint) returns b
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case of_kind when 'debate' then (select author from arca.debates where id = number)
 		when 'project' then (select author from arca.projects where id = number)
+		when 'proposal' then (select author from arca.proposals where id = number)
 		when 'comment' then (select author from arca.comments where id = number) end
 $$;
 
@@ -32,6 +33,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	d arca.debates;
 	p arca.projects;
+	q arca.proposals;
 	c arca.comments;
 begin
 	if of_kind = 'debate' then
@@ -44,6 +46,10 @@ begin
 			raise exception 'no such project' using errcode = 'AR204';
 		end if;
 		return row('project', p.id, p.author, p.hidden)::arca.contribution;
+	end if;
+	if of_kind = 'proposal' then
+		q := arca.proposal_lock(number);
+		return row('proposal', q.id, q.author, q.hidden)::arca.contribution;
 	end if;
 	select * into c from arca.comments where id = number;
 	if found then
@@ -64,6 +70,8 @@ begin
 	elsif c.kind = 'project' then
 		update arca.projects set hidden = by_decision where id = c.number;
 		perform arca.upload_hide(upload, by_decision is not null) from arca.project_uploads where project = c.number;
+	elsif c.kind = 'proposal' then
+		update arca.proposals set hidden = by_decision where id = c.number;
 	else
 		update arca.comments set hidden = by_decision where id = c.number;
 	end if;
@@ -277,6 +285,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		and case d.kind when 'account' then exists (select from arca.accounts where block = d.id)
 			when 'debate' then exists (select from arca.debates where hidden = d.id)
 			when 'project' then exists (select from arca.projects where hidden = d.id)
+			when 'proposal' then exists (select from arca.proposals where hidden = d.id)
 			else exists (select from arca.comments where hidden = d.id) end
 $$;
 

@@ -8,6 +8,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	union all
 	select json_build_object('kind', 'project', 'number', p.id, 'budget', b.slug, 'title', case when hidden is null then title end)
 	from arca.projects p join arca.budgets b on b.id = p.budget where of_kind = 'project' and p.id = of_subject
+	union all
+	select json_build_object('kind', 'proposal', 'number', id, 'budget', null, 'title', case when hidden is null then title end)
+	from arca.proposals where of_kind = 'proposal' and id = of_subject
 $$;
 
 -- As everybody may read it. Whom a block is about is not said.
@@ -16,7 +19,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('number', d.id, 'kind', d.kind,
 		'subject', case when d.kind <> 'account' then d.subject end,
 		'of', arca.thread_json(coalesce((select c.kind from arca.comments c where c.id = d.comment), d.kind),
-			coalesce((select c.subject from arca.comments c where c.id = d.comment), d.debate, d.project)),
+			coalesce((select c.subject from arca.comments c where c.id = d.comment), d.debate, d.project, d.proposal)),
 		'what', d.what, 'reason', d.reason, 'note', d.note, 'seat', d.seat, 'at', api.rfc3339(d.at),
 		'reports', d.reports, 'until', api.rfc3339(d.until),
 		'appeal', (select json_build_object('at', api.rfc3339(at), 'outcome', outcome,
@@ -71,6 +74,11 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'author', arca.author_json(a), 'created_at', api.rfc3339(p.published_at), 'hidden', arca.hidden_json(p.hidden))
 	from arca.projects p join arca.accounts a on a.id = p.author where of_kind = 'project' and p.id = number
 	union all
+	select jsonb_build_object('kind', 'proposal', 'number', p.id, 'of', arca.thread_json('proposal', p.id),
+		'title', p.title, 'text', p.text, 'conclusions', p.reason, 'answers', null, 'language', p.language,
+		'author', arca.author_json(a), 'created_at', api.rfc3339(p.created_at), 'hidden', arca.hidden_json(p.hidden))
+	from arca.proposals p join arca.accounts a on a.id = p.author where of_kind = 'proposal' and p.id = number
+	union all
 	select jsonb_build_object('kind', 'comment', 'number', c.id, 'of', arca.thread_json(c.kind, c.subject),
 		'title', null, 'text', c.text, 'conclusions', null, 'answers', (select text from arca.comments p
 			where p.id = c.parent), 'language', c.language,
@@ -84,6 +92,7 @@ create or replace function arca.author_record(of_account bigint) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('hidden', (select count(*) from arca.debates where author = a.id and hidden is not null)
 			+ (select count(*) from arca.projects where author = a.id and hidden is not null)
+			+ (select count(*) from arca.proposals where author = a.id and hidden is not null)
 			+ (select count(*) from arca.comments where author = a.id and hidden is not null),
 		'blocks', (select count(*) from arca.decisions where account = a.id and what = 'blocked'),
 		'blocked_until', case when a.blocked_until > arca.clock() then api.rfc3339(a.blocked_until) end,

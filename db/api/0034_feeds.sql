@@ -15,6 +15,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('phase_balloting', 'Se vota', 'Voting', 'التصويت'), ('phase_counting', 'Recuento', 'Counting', 'الفرز'),
 		('phase_finished', 'Terminada', 'Finished', 'انتهت'),
 		('projects', 'Proyectos propuestos', 'Proposed projects', 'المشاريع المقترحة'),
+		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'مقترحات المواطنين'), ('hidden_proposal', 'una propuesta oculta', 'a hidden proposal', 'مقترح مخفيّ'),
 		('hidden_project', 'un proyecto oculto', 'a hidden project', 'مشروع مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),
 		('kept', 'No ocultado', 'Kept', 'إبقاء'), ('restored', 'Vuelto a mostrar', 'Shown again', 'إعادة إظهار'),
@@ -74,7 +75,7 @@ $$;
 -- The page of what is commented.
 create or replace function arca.thread_path(language text, of_kind text, of_subject bigint) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select '/' || language || case of_kind when 'debate' then '/debates/' || of_subject
+	select '/' || language || case of_kind when 'debate' then '/debates/' || of_subject when 'proposal' then '/proposals/' || of_subject
 		else (select '/projects/' || b.slug || '/' || p.id from arca.projects p join arca.budgets b on b.id = p.budget
 			where p.id = of_subject) end
 $$;
@@ -86,6 +87,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			order by p.published_at desc, p.id desc), max(p.last_at)
 	from (select *, greatest(published_at, edited_at) as last_at from arca.projects
 		where state = 'published' and hidden is null order by published_at desc, id desc limit 50) p join arca.accounts a on a.id = p.author
+$$;
+
+create or replace function arca.feed_proposals(language text, words jsonb, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('proposal ' || p.id, arca.thread_path(feed_proposals.language, 'proposal', p.id), p.title,
+			arca.author_name(a, words), p.language, arca.plain(p.text), p.created_at, p.last_at) order by p.id desc), max(p.last_at)
+	from (select *, greatest(created_at, edited_at, reached_at, retired_at) as last_at from arca.proposals
+		where hidden is null order by id desc limit 50) p join arca.accounts a on a.id = p.author
 $$;
 
 drop function if exists arca.feed_comments(text, jsonb, bigint), api.debate_feed(text, bigint);
@@ -138,11 +147,12 @@ begin
 	case what
 	when 'debates' then f := arca.feed_debates(language, words);
 	when 'projects' then f := arca.feed_projects(language, words);
+	when 'proposals' then f := arca.feed_proposals(language, words);
 	when 'comments' then f := arca.feed_comments(language, words, null, null);
 	when 'decisions' then f := arca.feed_decisions(language, words, city);
 	else f := arca.feed_rounds(language, city);
 	end case;
-	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/'
+	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/' when 'proposals' then '/proposals/'
 		when 'decisions' then '/debates/moderation' else '/debates/' end, f.entries, f.changed);
 end $$;
 
@@ -159,5 +169,6 @@ begin
 	f := arca.feed_comments(language, words, of_kind, number);
 	return arca.feed(language, of_kind || 's/' || number, (words ->> 'comments') || ' · ' || arca.thread_title(words, of_kind, number),
 		arca.thread_path(language, of_kind, number), f.entries, coalesce(f.changed, (select created_at from arca.debates
-			where of_kind = 'debate' and id = number), (select published_at from arca.projects where of_kind = 'project' and id = number)));
+			where of_kind = 'debate' and id = number), (select published_at from arca.projects where of_kind = 'project' and id = number),
+		(select created_at from arca.proposals where of_kind = 'proposal' and id = number)));
 end $$;

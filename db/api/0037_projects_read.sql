@@ -86,7 +86,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select arca.project_frame(p) || case when p.hidden is null then jsonb_build_object('title', p.title,
 			'titles', (select coalesce(jsonb_object_agg(language, title), '{}') from arca.project_translations
 				where project = p.id and not is_offer),
-			'excerpt', regexp_replace(left(arca.plain(regexp_replace(p.text, '(^|\n)#{1,6} [^\n]*', '\1', 'g')), 240), '^\s+|\s+(?=\s)', '', 'g'), 'place', p.place,
+			'excerpt', arca.excerpt(p.text), 'place', p.place,
 			'latitude_e6', p.latitude_e6, 'longitude_e6', p.longitude_e6, 'author', arca.author_json(a),
 			'collective', p.collective, 'tags', p.tags, 'goals', p.goals)
 		else jsonb_build_object('title', null, 'titles', '{}'::jsonb, 'excerpt', null, 'place', null, 'latitude_e6', null, 'longitude_e6', null,

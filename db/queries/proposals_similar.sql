@@ -1,0 +1,2 @@
+-- $1 what is typed
+select api.proposals_similar($1)
