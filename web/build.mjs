@@ -53,11 +53,23 @@ const SHELLS = [
 		folder: "projects/",
 		program: "projects/main",
 		talks: true,
-		bundles: ["common", "talk", "projects"],
+		bundles: ["common", "talk", "goals", "projects"],
 		later: ["account", "moderation", "project", "propose", "comments", "markdown", "uploads"],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
+			["comments", "talk", "comments.feed"],
+		],
+	},
+	{
+		folder: "proposals/",
+		program: "proposals/main",
+		talks: true,
+		bundles: ["common", "talk", "goals", "proposals"],
+		later: ["account", "moderation", "petition", "propose", "comments", "markdown"],
+		csp: "lazy",
+		feeds: [
+			["proposals", "proposals", "proposals.title"],
 			["comments", "talk", "comments.feed"],
 		],
 	},
@@ -100,6 +112,9 @@ const BUNDLES = [
 	"search",
 	"markdown",
 	"uploads",
+	"goals",
+	"proposals",
+	"petition",
 ];
 
 function writeTexts() {

@@ -101,7 +101,9 @@ function onClick(event: MouseEvent): void {
 }
 
 /** Shells of many pages follow links among these themselves; the others leave that to the browser. */
-export function startRouter(own: "" | "account" | "debates" | "projects" | null = null): void {
+export function startRouter(
+	own: "" | "account" | "debates" | "projects" | "proposals" | null = null,
+): void {
 	shell = own;
 	if (own !== null) document.addEventListener("click", onClick);
 	addEventListener("popstate", () => {

@@ -15,7 +15,16 @@ import { CopyButton, ProblemNotice, Waiting } from "../parts/said";
 
 type Act = Acts["items"][number];
 
-const GROUPS = ["all", "roles", "rounds", "census", "disputes", "moderation", "unusual"] as const;
+const GROUPS = [
+	"all",
+	"roles",
+	"rounds",
+	"census",
+	"disputes",
+	"moderation",
+	"participation",
+	"unusual",
+] as const;
 const TIMES = ["from", "until"];
 const HASHES = ["manifest", "ctx", "file_sha256", "sha256"];
 

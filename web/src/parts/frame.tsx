@@ -55,6 +55,7 @@ export type Tab =
 	| "home"
 	| "debates"
 	| "projects"
+	| "proposals"
 	| "vote"
 	| "verify"
 	| "help"
@@ -80,6 +81,9 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 					</a>
 					<a href={href("debates")} {...current("debates")}>
 						{t("frame.debates")}
+					</a>
+					<a href={href("proposals")} {...current("proposals")}>
+						{t("frame.proposals")}
 					</a>
 					<a href={href("verify")} {...current("verify")}>
 						{t("frame.verify")}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { type Budget, get, type Proposed } from "../lib/api";
 import { number } from "../lib/format";
+import { goalName } from "../lib/ideas";
 import { treeOf } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
@@ -12,7 +13,7 @@ import { Markdown } from "../parts/markdown";
 import { Picture } from "../parts/picture";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { comparedOf } from "./comparing";
-import { Authors, goalName } from "./parts";
+import { Authors } from "./parts";
 import { wordingOf } from "./project";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports } from "./support";

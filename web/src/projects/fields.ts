@@ -1,6 +1,7 @@
 /* What is typed in the form of a project, and how it goes to the server: one text, kept in the tab. */
 import type { Proposed, ProposedContent } from "../lib/api";
 import { lengthOf } from "../lib/format";
+import { linksOf, linksText, tagsOf } from "../lib/ideas";
 import { t } from "../lib/texts";
 import type { FormError } from "../parts/controls";
 import { type DocumentValue, type PictureValue, pictureErrors } from "../parts/uploads";
@@ -50,7 +51,7 @@ export function fieldsOf(of: Proposed): Fields {
 		tags: of.tags.join(", "),
 		goals: of.goals,
 		collective: of.collective ?? "",
-		links: of.links.map(({ title, address }) => `${title} ${address}`).join("\n"),
+		links: linksText(of.links),
 		pictures: of.pictures,
 		documents: of.documents,
 	};
@@ -62,24 +63,6 @@ function millionths(typed: string, most: number): number | null {
 	if (text === "") return null;
 	const value = /^-?\d{1,3}(\.\d{1,15})?$/.test(text) ? Math.round(Number(text) * 1e6) : Number.NaN;
 	return Math.abs(value) <= most * 1e6 ? value : Number.NaN;
-}
-
-const tagsOf = (typed: string): string[] =>
-	typed
-		.split(/[,،;]/)
-		.map((tag) => tag.trim())
-		.filter((tag) => tag !== "");
-
-function linksOf(typed: string): { title: string; address: string }[] {
-	return typed
-		.split("\n")
-		.map((line) => line.trim())
-		.filter((line) => line !== "")
-		.map((line) => {
-			const at = line.search(/\s\S+$/);
-			const address = line.slice(at + 1).trim();
-			return { title: at < 0 ? address : line.slice(0, at).trim(), address };
-		});
 }
 
 const WRONG = {

@@ -1,24 +1,22 @@
 /* Writing a project: a draft first; what is typed stays in the tab until the server has it. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import {
 	type Budget,
 	get,
 	type Proposed,
-	type ProposedItem,
 	type ProposedList,
 	type ProposedOwn,
 	send,
 } from "../lib/api";
-import { number } from "../lib/format";
 import { previewMarkdown } from "../lib/markdown";
-import { asProblem, useResource } from "../lib/resource";
+import { useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { go, href } from "../lib/router";
-import { foreign, language, t } from "../lib/texts";
-import { Check, Field, FieldFrame } from "../parts/controls";
+import { language, t } from "../lib/texts";
+import { Field, FieldFrame } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { Goals, Similar, useSimilar } from "../parts/ideas";
 import { LongField } from "../parts/long";
 import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
@@ -26,93 +24,9 @@ import { DocumentField, PictureField } from "../parts/uploads";
 import { Blocked, SignInFirst } from "../talk/parts";
 import { useDraft, useTimes, useWriter } from "../talk/state";
 import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
-import { goalName } from "./parts";
 import { hrefOfBudget, hrefOfProject, useBudget } from "./state";
 
-const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
 const TEXT_MOST = 10000;
-const PAUSE_MS = 500;
-
-/** Others like what is being typed, a moment after the last key. */
-function useSimilar(slug: string, title: string, besides: number | null): ProposedItem[] {
-	const [items, setItems] = useState<ProposedItem[]>([]);
-	useEffect(() => {
-		if ([...title.trim()].length < 6) {
-			setItems([]);
-			return;
-		}
-		let isOver = false;
-		const timer = setTimeout(() => {
-			const query = new URLSearchParams({ q: title.trim().slice(0, 100) });
-			if (besides !== null) query.set("besides", String(besides));
-			get<ProposedList>(`/api/budgets/${encodeURIComponent(slug)}/similar?${query}`).then(
-				(found) => !isOver && setItems(found.items),
-				(error) => console.warn(asProblem(error).code),
-			);
-		}, PAUSE_MS);
-		return () => {
-			isOver = true;
-			clearTimeout(timer);
-		};
-	}, [slug, title, besides]);
-	return items;
-}
-
-function Similar({ items }: { items: ProposedItem[] }): JSX.Element {
-	return (
-		<div role="status">
-			{items.length > 0 && (
-				<Notice title={t("propose.similar")}>
-					<p>{t("propose.similar_text")}</p>
-					<ul>
-						{items.map((one) => (
-							<li key={one.number}>
-								<a
-									href={hrefOfProject(one.budget, one.number)}
-									target="_blank"
-									rel="noopener"
-									{...foreign(one.language)}
-								>
-									{one.title}
-								</a>
-							</li>
-						))}
-					</ul>
-				</Notice>
-			)}
-		</div>
-	);
-}
-
-function Goals(props: {
-	value: number[];
-	onChange: (value: number[]) => void;
-	error?: string | undefined;
-}): JSX.Element {
-	const { value, onChange, error } = props;
-	return (
-		<fieldset id="goals" tabIndex={-1}>
-			<legend>{t("propose.goals")}</legend>
-			{error && <p class="field-error">{error}</p>}
-			<div class="goals">
-				{GOALS.map((goal) => (
-					<Check
-						key={goal}
-						id={`goal-${goal}`}
-						isOn={value.includes(goal)}
-						onChange={(isOn) =>
-							onChange(
-								isOn ? [...value, goal].sort((a, b) => a - b) : value.filter((one) => one !== goal),
-							)
-						}
-					>
-						{number(goal)}. {goalName(goal)}
-					</Check>
-				))}
-			</div>
-		</fieldset>
-	);
-}
 
 function Where(props: {
 	fields: Fields;
@@ -170,7 +84,11 @@ function Write(props: {
 	const fields = keptFields(kept);
 	const set = (more: Partial<Fields>): void => keep(JSON.stringify({ ...fields, ...more }));
 	const form = useForm(PLACES, problemText, wrongAt);
-	const similar = useSimilar(budget.slug, fields.title, props.besides);
+	const similar = useSimilar<ProposedList>(
+		`/api/budgets/${encodeURIComponent(budget.slug)}/similar?`,
+		fields.title,
+		props.besides,
+	);
 	const submit = (): void =>
 		form.run(
 			() => check(fields, isPublic),
@@ -190,7 +108,7 @@ function Write(props: {
 				onInput={(title) => set({ title })}
 				error={form.of("title")}
 			/>
-			<Similar items={similar} />
+			<Similar items={similar} hrefOf={(one) => hrefOfProject(one.budget, one.number)} />
 			<MarkdownField
 				id="text"
 				label={t("propose.text")}

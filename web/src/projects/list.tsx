@@ -10,6 +10,7 @@ import {
 	type ProposedItem,
 } from "../lib/api";
 import { money, number } from "../lib/format";
+import { goalName } from "../lib/ideas";
 import { usePages, useResource, useSaid } from "../lib/resource";
 import { orderSeed, worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
@@ -21,7 +22,7 @@ import { SearchField } from "../parts/search";
 import { Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
-import { Authors, goalName, Phases } from "./parts";
+import { Authors, Phases } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
 import { hasSupports } from "./support";
 

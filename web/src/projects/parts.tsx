@@ -59,5 +59,3 @@ export function Authors({ of }: { of: ProposedItem | Proposed }): JSX.Element {
 		</>
 	);
 }
-
-export const goalName = (goal: number): string => t(`sdg.${goal as 1}`);

@@ -11,6 +11,7 @@ import {
 	type Translation,
 } from "../lib/api";
 import { date, number } from "../lib/format";
+import { goalName } from "../lib/ideas";
 import { treeOf } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
@@ -24,7 +25,7 @@ import { Comments, Moderate, Report, Stub } from "../talk/lazy";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Manage } from "./lazy";
-import { Authors, goalName } from "./parts";
+import { Authors } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
 

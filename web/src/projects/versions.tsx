@@ -10,6 +10,7 @@ import {
 	type ProposedVersions,
 } from "../lib/api";
 import { number } from "../lib/format";
+import { goalName } from "../lib/ideas";
 import { usePages, useResource } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
@@ -18,7 +19,6 @@ import { Crumbs, Title } from "../parts/frame";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { nameOf } from "../talk/parts";
 import { useTimes, when } from "../talk/state";
-import { goalName } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 
 const FIELDS = [

@@ -22,7 +22,7 @@ export const REASONS = [
 ] as const;
 export const NOTE_MOST = 500;
 
-export type Kind = "debate" | "comment" | "project";
+export type Kind = "debate" | "comment" | "project" | "proposal";
 
 /** In the place of what is hidden: since when, why, and where that can be looked up. */
 export function Stub({ of, kind, zone }: { of: Hidden; kind: Kind; zone: string }): JSX.Element {

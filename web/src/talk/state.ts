@@ -7,11 +7,13 @@ import { useRounds } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 
-/** What is commented: a debate, or a project, which is one of a round. */
+/** What is commented: a debate, a citizen proposal, or a project, which is one of a round. */
 export type Subject = Pick<Thread, "kind" | "number" | "budget">;
 
 export const hrefOf = ({ kind, number, budget }: Subject): string =>
-	kind === "debate" ? href("debates", number) : href("projects", budget ?? "", number);
+	kind === "project"
+		? href("projects", budget ?? "", number)
+		: href(kind === "debate" ? "debates" : "proposals", number);
 
 export const hrefOfComment = (subject: Subject, comment: number): string =>
 	`${hrefOf(subject)}?comment=${comment}`;
