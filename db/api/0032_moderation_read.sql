@@ -179,8 +179,9 @@ create or replace function arca.own_decision_json(d arca.decisions) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('decision', arca.decision_json(d),
 		'title', coalesce((select title from arca.debates where id = d.debate),
-			(select title from arca.projects where id = d.project)),
+			(select title from arca.projects where id = d.project), (select title from arca.proposals where id = d.proposal)),
 		'text', coalesce((select text from arca.debates where id = d.debate), (select text from arca.projects where id = d.project),
+			(select text from arca.proposals where id = d.proposal),
 			(select text from arca.comments where id = d.comment)),
 		'appeal_until', api.rfc3339(arca.appeal_until(d)),
 		'appeal', (select json_build_object('text', text, 'at', api.rfc3339(at), 'due_at', api.rfc3339(due_at),
@@ -199,6 +200,7 @@ begin
 			select id from arca.decisions where account = a.id
 			union all select x.id from arca.debates o join arca.decisions x on x.debate = o.id where o.author = a.id
 			union all select x.id from arca.projects o join arca.decisions x on x.project = o.id where o.author = a.id
+			union all select x.id from arca.proposals o join arca.decisions x on x.proposal = o.id where o.author = a.id
 			union all select x.id from arca.comments o join arca.decisions x on x.comment = o.id where o.author = a.id),
 		page as (select d, d.id from arca.decisions d where d.id in (select id from mine)
 			and d.what <> 'kept' and (before is null or d.id < before) order by d.id desc limit 50)

@@ -58,7 +58,7 @@ declare
 	sorted text := case when moment is not null then format('%s desc, d.id desc', moment)
 		when of_order = 'supported' then 'd.supports desc, d.id desc' else 'd.id desc' end;
 	scope text := case of_state when 'all' then 'true'
-		when 'open' then format('num_nonnulls(d.reached_at, d.retired_at, d.archived_at) = 0 and d.ends_at > %L', arca.clock())
+		when 'open' then format('d.reached_at is null and d.retired_at is null and d.archived_at is null and d.ends_at > %L', arca.clock())
 		else moment || ' is not null' end
 		|| case when of_tag is null then '' else format(' and d.tag_keys @> array[%L]', arca.search_form(of_tag)) end
 		|| case when of_goal is null then '' else format(' and d.goals @> array[%s]::smallint[]', of_goal) end

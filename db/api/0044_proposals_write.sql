@@ -186,7 +186,7 @@ declare
 	one record;
 begin
 	for one in update arca.proposals set archived_at = ends_at where id in (select id from arca.proposals
-			where num_nonnulls(reached_at, retired_at, archived_at) = 0 and ends_at <= arca.clock()
+			where reached_at is null and retired_at is null and archived_at is null and ends_at <= arca.clock()
 			order by ends_at limit 500 for no key update skip locked) returning id loop
 		update arca.threads set is_open = false where kind = 'proposal' and subject = one.id;
 	end loop;

@@ -41,12 +41,12 @@ create table arca.proposals (
 	check (num_nonnulls(reached_at, retired_at, archived_at) <= 1),
 	check (num_nonnulls(retired_at, why, reason) in (0, 3))
 );
-create index proposals_open_newest on arca.proposals (id) where num_nonnulls(reached_at, retired_at, archived_at) = 0;
-create index proposals_open_supported on arca.proposals (supports, id) where num_nonnulls(reached_at, retired_at, archived_at) = 0;
+create index proposals_open_newest on arca.proposals (id) where reached_at is null and retired_at is null and archived_at is null;
+create index proposals_open_supported on arca.proposals (supports, id) where reached_at is null and retired_at is null and archived_at is null;
 create index proposals_reached on arca.proposals (reached_at, id) where reached_at is not null;
 create index proposals_retired on arca.proposals (retired_at, id) where retired_at is not null;
 create index proposals_archived on arca.proposals (archived_at, id) where archived_at is not null;
-create index proposals_ending on arca.proposals (ends_at) where num_nonnulls(reached_at, retired_at, archived_at) = 0;
+create index proposals_ending on arca.proposals (ends_at) where reached_at is null and retired_at is null and archived_at is null;
 create index proposals_supported on arca.proposals (supports, id);
 create index proposals_tags on arca.proposals using gin (tag_keys) with (fastupdate = off);
 create index proposals_hay on arca.proposals using gin (hay public.gin_trgm_ops) with (fastupdate = off);

@@ -6,7 +6,7 @@ from people import Browser, new_token
 from roles import Staff
 
 TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza a mediodía.\n\nPropongo hablar de moreras."
-TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "project_uploads", "supports", "support_headings", "paper_supports", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
+TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "project_uploads", "supports", "support_headings", "paper_supports", "proposal_rules", "proposals", "proposal_supports", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
           "appeals", "acts")
 CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."
 
@@ -109,7 +109,7 @@ class Debates(Staff):
                                "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; "
                                "set auto_explain.log_analyze = on; set auto_explain.log_timing = off; set client_min_messages = log; "
                                f"select length(({call})::text)"], capture_output=True, text=True, check=False)
-        lines = [line for line in done.stderr.splitlines() if "Scan" in line and any(table in line for table in ("debates", "projects", "threads", "comments", "finds"))]
+        lines = [line for line in done.stderr.splitlines() if "Scan" in line and any(table in line for table in ("debates", "projects", "proposals", "threads", "comments", "finds"))]
         read = [int(line.split("actual rows=")[1].split()[0]) for line in lines if "actual rows=" in line]
         self.check(done.returncode == 0 and any("Index" in line and name in line for line in lines for name in names) and not any(never in line for line in lines),
                 f"{what}: {lines} {done.stderr[-300:] if done.returncode else ''}")

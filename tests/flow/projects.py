@@ -12,7 +12,7 @@ from discussion import answer, numbers, report
 from elections import ROOT
 from people import Browser, at_once, code_of, make
 from pictures import png, send, send_pdf
-from proposing import PHASES, TEXT, Proposals, change, content, own, propose, publish, rfc3339, round_ask, withdraw
+from proposing import PHASES, TEXT, Proposals, change, content, own, propose, publish, rfc3339, round_ask, withdraw, verified
 
 OFF = {"es": "Nada", "en": "Nothing"}
 
@@ -432,12 +432,6 @@ def check_merge(t, slug):
 
 
 # --- supports -------------------------------------------------------------------------------------
-
-
-def verified(t, count, name):
-    people = t.crowd(count, name)
-    t.city.sql(f"update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock() where pseudonym like '{name} %'")
-    return people
 
 
 def support(who, number, wish=True):

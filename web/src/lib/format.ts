@@ -32,6 +32,12 @@ export function percent(part: number, whole: number): string {
 	return format.format(share / 100);
 }
 
+/** Ten-thousandths in per cent, with what decimals there are. */
+export function share(e4: number): string {
+	const options = { style: "percent", maximumFractionDigits: 2 } as const;
+	return remember("share", () => new Intl.NumberFormat(locale(), options)).format(e4 / 10000);
+}
+
 /** An integer of 10^-exponent units as exact decimal digits. */
 export function decimal(cents: number | bigint, exponent: number): string {
 	const value = BigInt(cents);

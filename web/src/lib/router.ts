@@ -49,6 +49,7 @@ const OWN_SHELLS = [
 	"acts",
 	"debates",
 	"projects",
+	"proposals",
 	"search",
 ];
 

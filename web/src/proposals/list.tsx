@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { me } from "../account/state";
 import type { ProposalList as Page, ProposalItem, ProposalRules } from "../lib/api";
-import { date, number } from "../lib/format";
+import { date, number, share } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
@@ -14,7 +14,7 @@ import { Stub } from "../talk/lazy";
 import { By } from "../talk/parts";
 import { useTimes } from "../talk/state";
 import { Rules } from "./lazy";
-import { Progress, share } from "./parts";
+import { Progress } from "./parts";
 
 const ORDERS = ["supported", "newest"] as const;
 const STATES = ["open", "reached", "retired", "archived", "all"] as const;

@@ -1,11 +1,8 @@
 /* What pages of proposals have in common: how far one is. */
 import type { JSX } from "preact";
 import type { ProposalItem } from "../lib/api";
-import { number, percent } from "../lib/format";
+import { number } from "../lib/format";
 import { t } from "../lib/texts";
-
-/** Ten-thousandths as a share. */
-export const share = (e4: number): string => percent(e4, 10000);
 
 export function Progress(props: {
 	of: Pick<ProposalItem, "supports" | "needed">;

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { me } from "../account/state";
 import { get, type Proposal, type ProposalOwn, type ProposalSupport, send } from "../lib/api";
-import { date, number } from "../lib/format";
+import { date, number, share } from "../lib/format";
 import { goalName } from "../lib/ideas";
 import { treeOf } from "../lib/markdown";
 import { asProblem, useResource } from "../lib/resource";
@@ -17,7 +17,7 @@ import { Comments, Moderate, Report, Stub } from "../talk/lazy";
 import { Blocked, By, Paragraphs, Register, SignInFirst } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Retire } from "./lazy";
-import { Progress, share } from "./parts";
+import { Progress } from "./parts";
 
 function Head({
 	of,
