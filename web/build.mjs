@@ -41,7 +41,7 @@ const SHELLS = [
 		program: "debates/main",
 		talks: true,
 		bundles: ["common", "talk", "debates"],
-		later: ["account", "moderation", "comments"],
+		later: ["account", "moderation", "comments", "response"],
 		csp: "lazy",
 		feeds: [
 			["debates", "debates", "debates.title"],
@@ -66,11 +66,23 @@ const SHELLS = [
 		program: "proposals/main",
 		talks: true,
 		bundles: ["common", "talk", "goals", "proposals"],
-		later: ["account", "moderation", "petition", "propose", "comments", "markdown"],
+		later: ["account", "moderation", "petition", "propose", "comments", "markdown", "response"],
 		csp: "lazy",
 		feeds: [
 			["proposals", "proposals", "proposals.title"],
 			["comments", "talk", "comments.feed"],
+		],
+	},
+	{
+		folder: "questions/",
+		program: "questions/main",
+		talks: true,
+		bundles: ["common", "talk", "questions"],
+		later: ["account", "moderation", "ask", "comments", "response"],
+		csp: "lazy",
+		feeds: [
+			["questions", "questions", "questions.title"],
+			["responses", "questions", "responses.title"],
 		],
 	},
 	{
@@ -115,6 +127,9 @@ const BUNDLES = [
 	"goals",
 	"proposals",
 	"petition",
+	"questions",
+	"ask",
+	"response",
 ];
 
 function writeTexts() {

@@ -329,6 +329,7 @@ begin
 	perform arca.tidy_note('report', rows);
 	perform arca.tidy_note('upload', arca.uploads_tidy());
 	perform arca.proposals_archive();
+	perform arca.questions_close();
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

@@ -58,6 +58,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('locked_until', 'Bloqueado hasta', 'Locked until', 'مقفل حتى'),
 		('projects', 'Proyectos que escribiste o escribes con otras personas', 'Projects that you wrote, or write with others',
 			'مشاريع كتبتها أو تشارك في كتابتها'),
+		('question_answers', 'Preguntas de la ciudad que respondiste', 'Questions of the city that you answered', 'أسئلة المدينة التي أجبت عنها'), ('question', 'Pregunta', 'Question', 'سؤال'),
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'المقترحات'), ('proposal', 'Propuesta', 'Proposal', 'المقترح'), ('proposal_supports', 'Propuestas que apoyas', 'Proposals that you support', 'المقترحات التي تدعمها'),
 		('project', 'Proyecto', 'Project', 'مشروع'), ('place', 'Lugar', 'Place', 'المكان'), ('point', 'Coordenadas', 'Coordinates', 'الإحداثيات'),
 		('collective', 'En nombre de', 'On behalf of', 'باسم'), ('tags', 'Etiquetas', 'Tags', 'وسوم'),
@@ -172,6 +173,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 			from arca.proposals where author = a.id),
 		'proposal_supports', (select coalesce(json_agg(json_build_object('proposal', proposal, 'said_at', api.rfc3339(at)) order by proposal), '[]')
 			from arca.proposal_supports where account = a.id),
+		'question_answers', (select coalesce(json_agg(json_build_object('question', question, 'heading', api.text_in(q.titles, a.language),
+				'answer', api.text_in(q.options -> o.option::integer, a.language), 'said_at', api.rfc3339(at)) order by question), '[]')
+			from arca.question_answers o join arca.questions q on q.id = question where account = a.id),
 		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
 				'language', language, 'written_at', api.rfc3339(created_at),
 				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),

@@ -163,17 +163,25 @@ begin
 	return t.is_open;
 end $$;
 
--- Nothing is added to a subject that is hidden. It is not locked: who hides it meanwhile was later.
-create or replace function arca.subject_check(of_kind text, of_subject bigint) returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+-- It is not locked: who hides it meanwhile was later.
+create or replace function arca.subject_shown(of_kind text, of_subject bigint) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
 	if (select hidden from arca.debates where of_kind = 'debate' and id = of_subject) is not null
 			or (select hidden from arca.projects where of_kind = 'project' and id = of_subject) is not null
 			or (select hidden from arca.proposals where of_kind = 'proposal' and id = of_subject) is not null then
 		raise exception 'hidden' using errcode = 'AR191';
 	end if;
-	-- whether the clerk has written that down already or not
-	if of_kind = 'proposal' and (select arca.proposal_state(p) from arca.proposals p where id = of_subject) not in ('open', 'reached') then
+end $$;
+
+-- Nothing is added to a subject that is hidden, or that has closed by the clock: whether the clerk has written that
+-- down already or not.
+create or replace function arca.subject_check(of_kind text, of_subject bigint) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+	perform arca.subject_shown(of_kind, of_subject);
+	if of_kind = 'proposal' and (select arca.proposal_state(p) from arca.proposals p where id = of_subject) not in ('open', 'reached')
+			or of_kind = 'question' and (select closes_at from arca.questions where id = of_subject) <= arca.clock() then
 		raise exception 'closed' using errcode = 'AR174';
 	end if;
 end $$;

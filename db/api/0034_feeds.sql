@@ -16,6 +16,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('phase_finished', 'Terminada', 'Finished', 'انتهت'),
 		('projects', 'Proyectos propuestos', 'Proposed projects', 'المشاريع المقترحة'),
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'مقترحات المواطنين'), ('hidden_proposal', 'una propuesta oculta', 'a hidden proposal', 'مقترح مخفيّ'),
+		('questions', 'Preguntas de la ciudad', 'Questions of the city', 'أسئلة المدينة'), ('responses', 'Respuestas de la ciudad', 'Responses of the city', 'ردود المدينة'),
+		('response', 'Respuesta a', 'Response to', 'ردّ على'), ('hidden_question', '', '', ''),
 		('hidden_project', 'un proyecto oculto', 'a hidden project', 'مشروع مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),
 		('kept', 'No ocultado', 'Kept', 'إبقاء'), ('restored', 'Vuelto a mostrar', 'Shown again', 'إعادة إظهار'),
@@ -76,6 +78,7 @@ $$;
 create or replace function arca.thread_path(language text, of_kind text, of_subject bigint) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select '/' || language || case of_kind when 'debate' then '/debates/' || of_subject when 'proposal' then '/proposals/' || of_subject
+			when 'question' then '/questions/' || of_subject
 		else (select '/projects/' || b.slug || '/' || p.id from arca.projects p join arca.budgets b on b.id = p.budget
 			where p.id = of_subject) end
 $$;
@@ -95,6 +98,25 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			arca.author_name(a, words), p.language, arca.plain(p.text), p.created_at, p.last_at) order by p.id desc), max(p.last_at)
 	from (select *, greatest(created_at, edited_at, reached_at, retired_at) as last_at from arca.proposals
 		where hidden is null order by id desc limit 50) p join arca.accounts a on a.id = p.author
+$$;
+
+create or replace function arca.feed_questions(language text, city text, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('question ' || q.id, arca.thread_path(feed_questions.language, 'question', q.id),
+			api.text_in(q.titles, feed_questions.language), city, feed_questions.language,
+			coalesce(api.text_in(nullif(q.texts, '{}'), feed_questions.language), ''), q.created_at, q.created_at) order by q.id desc), max(q.created_at)
+	from (select * from arca.questions order by id desc limit 50) q
+$$;
+
+-- The newest versions of what the city says, to what nobody has hidden.
+create or replace function arca.feed_responses(language text, words jsonb, city text, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry(concat_ws(' ', 'response', r.kind, r.subject, r.version), arca.thread_path(feed_responses.language, r.kind, r.subject)
+			|| '#response', (words ->> 'response') || ' ' || r.title, city, r.language,
+			concat_ws(E'\n\n', r.summary, (select string_agg(concat_ws(E'\n', t ->> 'theme', t ->> 'heard', t ->> 'reason'), E'\n\n' order by place)
+				from jsonb_array_elements(r.themes) with ordinality l (t, place))), r.at, r.at) order by r.at desc), max(r.at)
+	from (select o.*, arca.thread_json(o.kind, o.subject) ->> 'title' as title from arca.responses o order by at desc limit 50) r
+	where r.title is not null
 $$;
 
 drop function if exists arca.feed_comments(text, jsonb, bigint), api.debate_feed(text, bigint);
@@ -148,11 +170,14 @@ begin
 	when 'debates' then f := arca.feed_debates(language, words);
 	when 'projects' then f := arca.feed_projects(language, words);
 	when 'proposals' then f := arca.feed_proposals(language, words);
+	when 'questions' then f := arca.feed_questions(language, city);
+	when 'responses' then f := arca.feed_responses(language, words, city);
 	when 'comments' then f := arca.feed_comments(language, words, null, null);
 	when 'decisions' then f := arca.feed_decisions(language, words, city);
 	else f := arca.feed_rounds(language, city);
 	end case;
 	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/' when 'proposals' then '/proposals/'
+		when 'questions' then '/questions/' when 'responses' then '/questions/responses'
 		when 'decisions' then '/debates/moderation' else '/debates/' end, f.entries, f.changed);
 end $$;
 
@@ -170,5 +195,6 @@ begin
 	return arca.feed(language, of_kind || 's/' || number, (words ->> 'comments') || ' · ' || arca.thread_title(words, of_kind, number),
 		arca.thread_path(language, of_kind, number), f.entries, coalesce(f.changed, (select created_at from arca.debates
 			where of_kind = 'debate' and id = number), (select published_at from arca.projects where of_kind = 'project' and id = number),
-		(select created_at from arca.proposals where of_kind = 'proposal' and id = number)));
+		(select created_at from arca.proposals where of_kind = 'proposal' and id = number),
+		(select created_at from arca.questions where of_kind = 'question' and id = number)));
 end $$;

@@ -14,6 +14,7 @@ import { LongField } from "../parts/long";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, LazyProof, Moderate, Report, Stub } from "../talk/lazy";
 import { Blocked, By, Paragraphs, ProveFirst, Register, SignInFirst } from "../talk/parts";
+import { LazyResponse } from "../talk/response_lazy";
 import { when as at, useDraft, useTimes, useWriter } from "../talk/state";
 
 const STANCES = ["agree", "disagree"] as const;
@@ -271,6 +272,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 					<div class="stack">
 						{value.hidden && <Stub of={value.hidden} kind="debate" zone={zone} />}
 						<Conclusions of={value} zone={zone} />
+						{value.closed_by === "author" && <LazyResponse kind="debate" number={id} zone={zone} />}
 						{value.text !== null && <Paragraphs text={value.text} language={value.language} />}
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>

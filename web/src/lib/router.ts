@@ -50,6 +50,7 @@ const OWN_SHELLS = [
 	"debates",
 	"projects",
 	"proposals",
+	"questions",
 	"search",
 ];
 
@@ -103,7 +104,7 @@ function onClick(event: MouseEvent): void {
 
 /** Shells of many pages follow links among these themselves; the others leave that to the browser. */
 export function startRouter(
-	own: "" | "account" | "debates" | "projects" | "proposals" | null = null,
+	own: "" | "account" | "debates" | "projects" | "proposals" | "questions" | null = null,
 ): void {
 	shell = own;
 	if (own !== null) document.addEventListener("click", onClick);

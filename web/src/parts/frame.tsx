@@ -56,6 +56,7 @@ export type Tab =
 	| "debates"
 	| "projects"
 	| "proposals"
+	| "questions"
 	| "vote"
 	| "verify"
 	| "help"
@@ -118,6 +119,9 @@ function Footer(): JSX.Element {
 					</li>
 					<li>
 						<a href={href("verify")}>{t("frame.verify")}</a>
+					</li>
+					<li>
+						<a href={href("questions")}>{t("frame.questions")}</a>
 					</li>
 					<li>
 						<a href={href("privacy")}>{t("frame.privacy")}</a>

@@ -15,6 +15,7 @@ import { Markdown } from "../parts/markdown";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, Moderate, Report, Stub } from "../talk/lazy";
 import { Blocked, By, Paragraphs, Register, SignInFirst } from "../talk/parts";
+import { LazyResponse } from "../talk/response_lazy";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Retire } from "./lazy";
 import { Progress } from "./parts";
@@ -312,6 +313,7 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 						<Facts of={value} />
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
+					{value.state === "reached" && <LazyResponse kind="proposal" number={id} zone={zone} />}
 					<Supports
 						of={value}
 						own={own}

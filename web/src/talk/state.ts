@@ -7,13 +7,11 @@ import { useRounds } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 
-/** What is commented: a debate, a citizen proposal, or a project, which is one of a round. */
+/** What is commented: a debate, a citizen proposal, an official question, or a project, which is one of a round. */
 export type Subject = Pick<Thread, "kind" | "number" | "budget">;
 
 export const hrefOf = ({ kind, number, budget }: Subject): string =>
-	kind === "project"
-		? href("projects", budget ?? "", number)
-		: href(kind === "debate" ? "debates" : "proposals", number);
+	kind === "project" ? href("projects", budget ?? "", number) : href(`${kind}s`, number);
 
 export const hrefOfComment = (subject: Subject, comment: number): string =>
 	`${hrefOf(subject)}?comment=${comment}`;
