@@ -103,7 +103,7 @@ create or replace function arca.proposal_reached(p arca.proposals) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	perform arca.act('proposal_reached', 'clerk', null, jsonb_build_object('proposal', p.id, 'count', p.supports, 'needed', p.needed));
-	perform arca.mail(a, 'proposal_reached', null, jsonb_build_object('title', p.title, 'count', p.supports))
+	perform arca.mail(a, 'proposal_reached', null, jsonb_build_object('title', p.title, 'count', p.supports::text))
 	from arca.accounts a where a.id = p.author and a.state = 'active';
 end $$;
 

@@ -89,7 +89,7 @@ begin
 	if tg_table_name = 'debates' then
 		if new.closed_by = 'author' and old.closed_at is null then
 			insert into arca.awaited (kind, subject, since, due_at)
-			values ('debate', new.id, new.closed_at, new.closed_at + arca.response_time());
+			values ('debate', new.id, new.closed_at, new.closed_at + arca.response_time()) on conflict do nothing;
 		end if;
 	elsif tg_table_name = 'proposals' then
 		if old.reached_at is null and new.reached_at is not null then

@@ -207,7 +207,7 @@ def check_levels(t, staff):
     """The least that a person has to be sure by, act by act: set by staff, for everybody to read, asked for at each act."""
     acts = ("debate", "stance", "comment", "comment_vote", "report")
     t.check(t.get("/api/levels")["items"] == [{"act": "project", "least": "confirmed"}, {"act": "support", "least": "census"},
-            *({"act": act, "least": "confirmed"} for act in acts)], "a confirmed address for all at first, but for supporting")
+            {"act": "proposal", "least": "confirmed"}, {"act": "proposal_support", "least": "census"}, *({"act": act, "least": "confirmed"} for act in acts)], "a confirmed address for all at first, but for supporting")
     weak, strong, author = t.crowd(3, "Nivel")
     org, = t.crowd(1, "Colectivo", "organisation")
     t.city.sql("update arca.accounts set level = 2, assurance = 'sms', verified_at = arca.clock() where pseudonym = 'Nivel 1'")

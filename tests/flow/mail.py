@@ -34,7 +34,7 @@ FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b
          "identity_decided": {"what": "kept"}, "content_hidden": {"what": "debate", "reason": "insult"}, "content_waits": {"what": "comment"},
          "content_restored": {"what": "comment"}, "account_blocked": {"reason": "insult", "until": "2030-01-02 03:04 (UTC)"},
          "appeal_decided": {"outcome": "upheld"}, "project_invited": {"title": "<b>Una & fuente</b>", "by": "Ada"},
-         "proposal_reached": {"title": "<b>Un & banco</b>", "count": 3}, "response_given": {"what": "proposal", "title": "<b>Un & banco</b>"},
+         "proposal_reached": {"title": "<b>Un & banco</b>", "count": "3"}, "response_given": {"what": "proposal", "title": "<b>Un & banco</b>"},
          "project_merge_asked": {"title": "Una", "into": "Otra", "by": "Ada"}, "project_merge_answered": {"title": "Una", "into": "Otra", "answer": "accept"},
          "support_carried": {"title": "Una", "into": "Otra"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
@@ -43,7 +43,7 @@ LINKED = {"es": "ahora también se entra con un proveedor de identidad", "en": "
 KEPT = {"es": "ese documento sigue siendo de tu cuenta. No cambia nada", "en": "this document stays with your account. Nothing changes",
         "ar": "تبقى هذه الوثيقة لحسابك. لا يتغير شيء"}
 # what a fact that is one of some words says in a letter
-SAID = {"given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
+SAID = {"proposal": {"es": "tu propuesta", "en": "your proposal", "ar": "مقترحك"}, "given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
         "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "linked": LINKED, "kept": KEPT, "small": dict.fromkeys(CHANGED, "Prueba"), "insult": {"es": "insultos o acoso", "en": "insults or harassment", "ar": "إهانات أو مضايقة"},
         "accept": {"es": "ha dicho que sí", "en": "said yes", "ar": "قال نعم"}, "debate": {"es": "un debate", "en": "a debate", "ar": "نقاش"}, "comment": {"es": "un comentario", "en": "a comment", "ar": "تعليق"},
         "upheld": {"es": "te da la razón. La decisión ya no vale", "en": "you are right. The decision does not hold any more", "ar": "معك حق. لم يعد القرار ساريًا"}}

@@ -26,9 +26,10 @@ OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_to
                "account_passkeys.account", "factor_resets.account",
                "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
                "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account",
-               "uploads.account", "project_authors.account", "project_translations.account", "merge_asks.account", "support_headings.account"}
+               "uploads.account", "project_authors.account", "project_translations.account", "merge_asks.account", "support_headings.account",
+               "proposal_supports.account", "question_answers.account"}
 # Who did something for others, or said it: it stays, as that of a code.
-BY_ACCOUNTS = {"projects.author", "project_versions.editor", "debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
+BY_ACCOUNTS = {"projects.author", "proposals.author", "project_versions.editor", "debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
 
 class Mailbox:
@@ -117,7 +118,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-5" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-6" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
