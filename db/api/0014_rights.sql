@@ -95,6 +95,7 @@ begin
 	perform arca.supports_erase(a.id);
 	perform arca.proposal_supports_erase(a.id);
 	perform arca.answers_erase(a.id);
+	delete from arca.mentions where account = a.id;
 	perform arca.moderation_erase(a.id);
 	perform arca.uploads_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');

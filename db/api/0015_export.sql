@@ -77,6 +77,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('comments', 'Comentarios', 'Comments', 'التعليقات'), ('comment', 'Comentario', 'Comment', 'تعليق'),
 		('about', 'Sobre', 'About', 'عن'), ('subject', 'Número de aquello', 'Number of that', 'رقمه'),
 		('reply_to', 'Respuesta a', 'Reply to', 'ردّ على'), ('deleted_at', 'Borrado el', 'Deleted', 'حُذف في'),
+		('mentions', 'Comentarios que te nombran', 'Comments that name you', 'تعليقات تذكرك'),
 		('comment_votes', 'Votos a comentarios', 'Votes for comments', 'التصويت على التعليقات'),
 		('vote', 'Voto', 'Vote', 'التصويت'),
 		('reports', 'Avisos que diste', 'Reports that you made', 'بلاغات قدّمتها'), ('note', 'Nota', 'Note', 'ملاحظة'),
@@ -188,6 +189,8 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'reply_to', parent, 'stance', stance, 'text', text, 'language', language,
 				'written_at', api.rfc3339(created_at), 'deleted_at', api.rfc3339(deleted_at)) order by id), '[]')
 			from arca.comments where author = a.id),
+		'mentions', (select coalesce(json_agg(json_build_object('comment', comment) order by comment), '[]')
+			from (select distinct comment from arca.mentions where account = a.id) m),
 		'comment_votes', (select coalesce(json_agg(json_build_object('comment', comment, 'vote', vote,
 				'said_at', api.rfc3339(at)) order by comment), '[]')
 			from arca.comment_votes where account = a.id),

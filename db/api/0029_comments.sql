@@ -11,7 +11,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('number', c.id, 'root', c.root, 'parent', c.parent, 'stance', case when c.hidden is null then c.stance end,
 		'text', case when c.hidden is null then c.text end, 'language', c.language,
 		'author', case when c.hidden is null then arca.author_json(a) end,
-		'hidden', arca.hidden_json(c.hidden), 'created_at', api.rfc3339(c.created_at), 'up', c.up, 'down', c.down)
+		'hidden', arca.hidden_json(c.hidden), 'created_at', api.rfc3339(c.created_at), 'up', c.up, 'down', c.down,
+		'mentions', case when c.hidden is null then (select coalesce(json_agg(json_build_object('at', m.at, 'length', m.length)
+			order by m.at), '[]') from arca.mentions m where m.comment = c.id) else '[]' end)
 	from arca.accounts a where a.id = c.author
 $$;
 
@@ -186,6 +188,47 @@ begin
 	end if;
 end $$;
 
+-- How many names of one comment lead to somebody; what comes after them is text.
+create or replace function arca.mentions_most() returns integer language sql immutable as $$ select 5 $$;
+
+-- Whom the words after an "@" name: the longest pseudonym that they begin with, of up to five words, without the
+-- signs of a sentence after it (keys have none); and how many characters that is. Nulls: nobody.
+create or replace function arca.named_in(words text, out account bigint, out length integer)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	piece text := substring(words from '^\S+(?: \S+){0,4}');
+begin
+	while piece <> '' loop
+		piece := regexp_replace(piece, '[.,;:!?…»"'')\]]+$', '');
+		select a.id, length(piece) into account, length from arca.accounts a
+		where a.pseudonym_key = arca.pseudonym_key(piece) and a.state = 'active';
+		exit when account is not null;
+		piece := regexp_replace(piece, ' ?\S*$', '');
+	end loop;
+end $$;
+
+create or replace function arca.mentions_note(c arca.comments) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	found_at integer := 0;
+	start integer := 1;
+	noted integer := 0;
+	named record;
+begin
+	while noted < arca.mentions_most() loop
+		found_at := coalesce(nullif(strpos(substr(c.text, start), '@'), 0) + start - 1, 0);
+		exit when found_at = 0;
+		start := found_at + 1;
+		-- not within a word: an address of mail names nobody
+		continue when found_at > 1 and substr(c.text, found_at - 1, 1) !~ '[\s("«¡¿>]';
+		named := arca.named_in(substr(c.text, start, 200));
+		if named.account is not null then
+			insert into arca.mentions (comment, at, length, account) values (c.id, found_at - 1, named.length + 1, named.account);
+			noted := noted + 1;
+		end if;
+	end loop;
+end $$;
+
 -- A comment that begins a tree, or answers one (`of_parent`).
 create or replace function arca.comment_write(a arca.accounts, of_kind text, of_subject bigint,
 	of_parent bigint, of_stance text, body jsonb)
@@ -226,6 +269,7 @@ begin
 	values (of_kind, of_subject, coalesce(parent.root, parent.id), of_parent, a.id, body ->> 'language',
 		of_stance, form, arca.clock())
 	returning * into c;
+	perform arca.mentions_note(c);
 	return c;
 end $$;
 
@@ -233,9 +277,10 @@ create or replace function api.comment_add(token_hash text, body jsonb)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a arca.accounts := arca.participant(token_hash);
+	c arca.comments := arca.comment_write(a, body ->> 'kind', (body ->> 'subject')::bigint, null, body ->> 'stance', body);
 begin
-	return arca.root_json(arca.comment_write(a, body ->> 'kind', (body ->> 'subject')::bigint, null,
-		body ->> 'stance', body));
+	-- a statement of its own: it sees whom the comment names
+	return arca.root_json(c);
 end $$;
 
 create or replace function api.comment_reply(token_hash text, of_parent bigint, body jsonb)
@@ -243,12 +288,14 @@ returns json language plpgsql security definer set search_path = pg_catalog, pg_
 declare
 	a arca.accounts := arca.participant(token_hash);
 	p arca.comments;
+	c arca.comments;
 begin
 	select * into p from arca.comments where id = of_parent;
 	if not found then
 		raise exception 'no such comment' using errcode = 'AR171';
 	end if;
-	return arca.comment_json(arca.comment_write(a, p.kind, p.subject, p.id, null, body));
+	c := arca.comment_write(a, p.kind, p.subject, p.id, null, body);
+	return arca.comment_json(c);
 end $$;
 
 create or replace function api.comment_vote(token_hash text, number bigint, body jsonb)

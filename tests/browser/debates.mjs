@@ -135,6 +135,18 @@ async function answer(page, name, isWhole) {
 	await tabTo(page, ".reply-form button", name);
 	await page.keyboard.press("Enter");
 	check(await takesFocus(page, `#comment-${comment} li [id^=by-]`), `${name}: the answer takes the focus`);
+	// once more, with what it answers
+	await tabTo(page, `#comment-${comment} > article .quote-button`, name, 300);
+	await page.keyboard.press("Enter");
+	check(await takesFocus(page, `#reply-${comment}`), `${name}: quoting takes the focus to the field`);
+	check(/^> .+\n\n@/.test(await page.inputValue(`#reply-${comment}`)), `${name}: which begins with what is quoted, and whom`, await page.inputValue(`#reply-${comment}`));
+	await page.keyboard.type("de acuerdo");
+	await tabTo(page, ".reply-form button", name);
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(`#comment-${comment} li blockquote`);
+	await settle(page);
+	check((await page.locator(`#comment-${comment} li .mention`).count()) === 1 && (await page.locator(`#comment-${comment} li .comment-text p`, { hasText: "de acuerdo" }).count()) === 1, `${name}: the quote stands apart, and the name is one`);
+	if (isWhole) await checkState(page, `${name}, a quote`);
 	check((await page.locator(`${id}[aria-expanded=true]`).count()) === 0, `${name}: and its form is gone`);
 }
 

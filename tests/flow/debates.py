@@ -363,6 +363,29 @@ def check_many_replies(t, who, n):
     t.check(numbers(found)[0] == seen[60] and len(found["items"]) == 50 and found["next"] == str(numbers(found)[-1]), "and what comes after it")
 
 
+def check_mentions(t, anna):
+    """Who is named after an "@": the longest name that it begins, by any way of writing it; nobody inside words, and five at most."""
+    t.crowd(1, "Ana María")
+    short_one, = t.crowd(1, "Ana")
+    t.city.sql("update arca.accounts set pseudonym = 'Ana', pseudonym_key = arca.pseudonym_key('Ana') where pseudonym = 'Ana 0'; "
+               "update arca.accounts set pseudonym = 'Ana María', pseudonym_key = arca.pseudonym_key('Ana María') where pseudonym = 'Ana María 0'")
+    n = t.debate(anna, "A quién se nombra")
+
+    def said(text):
+        got = say(anna, n, text).json()
+        signs = list(text)
+        return ["".join(signs[m["at"]:m["at"] + m["length"]]) for m in got["mentions"]]
+    for text, named in (("@Ana María, ¿vienes?", ["@Ana María"]), ("Como dice @ana: no.", ["@ana"]), ("(@ANA MARIA)", ["@ANA MARIA"]), ("😀 @Ana y @Ana María 😀.", ["@Ana", "@Ana María"]),
+                        ("ana@Ana.es no es nadie, ni @Nadie, ni @ ni @@", []), ("> dijo @Ana\nY @Ana otra vez", ["@Ana", "@Ana"]), (" ".join(["@Ana"] * 7), ["@Ana"] * 5), ("@Anacleto no es Ana", [])):
+        got = said(text)
+        t.check(got == named, f"{text}: {got}, not {named}")
+        t.forget_limits()
+    t.check(t.city.sql("select count(distinct account) from arca.mentions") == "2", "of two people")
+    t.is_("one goes", short_one.ask("DELETE", "/api/account"), 204)
+    t.check([c["mentions"] for c in t.get(f"/api/comments?subject={n}&order=newest")["items"] if c["text"] == "Como dice @ana: no."] == [[]], "and is named no more")
+    t.check(t.city.sql("select string_agg(distinct pseudonym, ',') from arca.mentions m join arca.accounts a on a.id = m.account") == "Ana María", "whoever stays is named")
+
+
 def check_orders(t, anna):
     """Ten roots a page, in three orders, while others write and vote."""
     n, people = t.debate(anna, "Muchas raíces"), t.crowd(8, "Orden")
@@ -567,6 +590,7 @@ def main():
         t.forget_limits()
         check_sums(t, anna)
         check_comments(t, anna)
+        check_mentions(t, anna)
         check_orders(t, anna)
         check_lists(t, anna)
         t.forget_limits()

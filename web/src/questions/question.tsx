@@ -34,8 +34,7 @@ function Counts({ of, own }: { of: Question; own: number | null }): JSX.Element 
 					return (
 						<tr key={name.text}>
 							<th scope="row" {...name.marks}>
-								{name.text}{" "}
-								{own === i && <Badge tone="ok">{t("question.yours")}</Badge>}
+								{name.text} {own === i && <Badge tone="ok">{t("question.yours")}</Badge>}
 							</th>
 							<td>
 								<progress

@@ -5,7 +5,7 @@ import { me } from "../account/state";
 import { type Comment, type CommentVote, send } from "../lib/api";
 import { number } from "../lib/format";
 import { asProblem } from "../lib/resource";
-import { foreign, t } from "../lib/texts";
+import { t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Icon } from "../parts/icons";
 import { Badge, Notice, problemText } from "../parts/said";
@@ -14,6 +14,7 @@ import { Moderate, Report, Stub } from "./lazy";
 import { By, nameOf, Register } from "./parts";
 import { hrefOfComment, type Subject, useWriter, when } from "./state";
 import type { Node, Own, Thread } from "./thread";
+import { quoteOf, Words } from "./words";
 
 export interface Around {
 	subject: Subject;
@@ -214,8 +215,10 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 	const of = node.comment;
 	const writer = useWriter();
 	const [isAnswering, setAnswering] = useState(false);
+	const [quoted, quote] = useState("");
 	const name = whoOf(of);
 	const answer = `answer-${of.number}`;
+	const mayAnswer = around.isOpen && writer && !writer.blockedUntil && !of.hidden;
 	const leave = (): void => {
 		setAnswering(false);
 		setTimeout(() => document.getElementById(answer)?.focus());
@@ -224,24 +227,34 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 		<li id={`comment-${of.number}`}>
 			<article class="comment" aria-labelledby={`by-${of.number}`}>
 				<Head of={of} level={level} node={node} around={around} />
-				{of.hidden ? (
-					<Stub of={of.hidden} kind="comment" zone={around.zone} />
-				) : (
-					<p class="comment-text" dir="auto" {...foreign(of.language)}>
-						{of.text}
-					</p>
-				)}
+				{of.hidden ? <Stub of={of.hidden} kind="comment" zone={around.zone} /> : <Words of={of} />}
 				<div class="comment-foot">
 					<Votes of={of} around={around} />
-					{around.isOpen && writer && !writer.blockedUntil && !of.hidden && (
+					{mayAnswer && (
 						<button
 							type="button"
 							id={answer}
 							class="button button-text"
 							aria-expanded={isAnswering}
-							onClick={() => setAnswering(!isAnswering)}
+							onClick={() => {
+								quote("");
+								setAnswering(!isAnswering);
+							}}
 						>
 							{t("comment.answer")}
+							<span class="visually-hidden"> {name}</span>
+						</button>
+					)}
+					{mayAnswer && (
+						<button
+							type="button"
+							class="button button-text quote-button"
+							onClick={() => {
+								quote(quoteOf(of.text ?? "", of.author?.pseudonym ?? null));
+								setAnswering(true);
+							}}
+						>
+							{t("comment.quote")}
 							<span class="visually-hidden"> {name}</span>
 						</button>
 					)}
@@ -252,7 +265,9 @@ export function CommentRow(props: { node: Node; level: number; around: Around })
 				{isAnswering && writer && (
 					<Reply
 						to={of}
+						key={quoted}
 						name={name}
+						quoted={quoted}
 						onLeave={leave}
 						onDone={(made) => {
 							setAnswering(false);

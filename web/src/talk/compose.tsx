@@ -63,6 +63,8 @@ export function Compose(props: {
 export function Reply(props: {
 	to: Comment;
 	name: string;
+	/** What it begins with, before what was typed and not sent yet. */
+	quoted: string;
 	onDone: (made: Comment) => void;
 	onLeave: () => void;
 }): JSX.Element {
@@ -77,7 +79,14 @@ export function Reply(props: {
 		forget();
 		props.onDone(made);
 	};
-	useEffect(() => box.current?.querySelector("textarea")?.focus(), []);
+	useEffect(() => {
+		const { quoted } = props;
+		if (quoted !== "" && !text.startsWith(quoted)) setText(quoted + text);
+		const field = box.current?.querySelector("textarea");
+		field?.focus();
+		// where one goes on writing
+		setTimeout(() => field?.setSelectionRange(quoted.length, quoted.length));
+	}, []);
 	return (
 		<div ref={box} class="reply-form">
 			<FormOf
