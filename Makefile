@@ -37,7 +37,7 @@ in        = $(wildcard $(1)) $(sort $(dir $(wildcard $(1))))
 
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: all run demo-close reset web test test-long bench lint fuzz deps test-deps clean show-build
+.PHONY: all run demo-close reset web test test-long bench bench-city lint fuzz deps test-deps clean show-build
 all: $(BUILD)/arca $(BUILD)/arcad
 
 run: deps
@@ -71,6 +71,10 @@ bench: test-deps
 	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/live/insert
 	@$(BUILD)/tests/bench/bench $(N)
 	@tests/bench/live/run
+
+bench-city: test-deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/bench/city/run
 
 lint: test-deps
 	@tests/lint/run
