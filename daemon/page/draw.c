@@ -57,14 +57,22 @@ const char *say_money(struct page *page, int64_t units, const json_t *of)
 	return kept(page, &text);
 }
 
+const json_t *times_of_item(struct page *page, const json_t *item)
+{
+	const json_t *before = page->times, *own = json_object_get(item, "times");
+
+	if (own != NULL)
+		page->times = own;
+	return before;
+}
+
 const char *say_when(struct page *page, enum say_time how, const char *instant)
 {
-	const json_t *times = json_object_get(page->value, "times");
 	const size_t language = page->ask->language;
 	struct moment moment;
 	struct buf text = {0};
 
-	if (instant == NULL || !moment_read(&moment, text_of(times, instant)))
+	if (instant == NULL || !moment_read(&moment, text_of(page->times, instant)))
 		return "";
 	switch (how) {
 	case SAY_DATE:
@@ -136,6 +144,8 @@ const char *shortened(struct page *page, const char *text, size_t most)
 			blank = line.len;
 		buf_put(&line, is_blank ? " " : text, 1);
 	}
+	if (line.len > 0 && line.bytes[line.len - 1] == ' ')
+		line.len--;
 	return kept(page, &line);
 }
 

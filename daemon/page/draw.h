@@ -16,6 +16,7 @@ enum page_tab { TAB_HOME, TAB_PROJECTS, TAB_DEBATES };
 struct page {
 	const struct page_ask *ask;
 	const json_t *value; /* ask->value */
+	const json_t *times; /* instants by the clock of the city, or of the item that is drawn */
 	const char *code;    /* of the page's language */
 	struct html html;    /* the body */
 	struct arena *arena;
@@ -40,6 +41,8 @@ const char *say(struct page *page, const char *key, const struct word *words);
 const char *say_count(struct page *page, const char *key, int64_t count);
 const char *say_number(struct page *page, int64_t number);
 const char *say_money(struct page *page, int64_t units, const json_t *of);
+/* From now on an item's own times, by its zone; returns those before. NULL: none. */
+const json_t *times_of_item(struct page *page, const json_t *item);
 /* Of an instant of the value, by the city's clock; "" where there is none. */
 enum say_time { SAY_DATE, SAY_DAY, SAY_MOMENT, SAY_DEADLINE };
 const char *say_when(struct page *page, enum say_time how, const char *instant);

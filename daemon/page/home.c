@@ -24,6 +24,7 @@ static void draw_round_card(struct page *page, const json_t *round)
 {
 	const char *language, *slug = text_of(round, "slug"), *phase = text_of(round, "phase");
 	const char *title = worded(page, json_object_get(round, "titles"), &language);
+	const json_t *times = times_of_item(page, round);
 
 	html_open(&page->html, "li");
 	open_as(page, "article", "card card-link heading-card");
@@ -41,6 +42,7 @@ static void draw_round_card(struct page *page, const json_t *round)
 	html_close(&page->html);
 	html_close(&page->html);
 	html_close(&page->html);
+	page->times = times;
 }
 
 static void draw_rounds(struct page *page)

@@ -35,6 +35,7 @@ bool page_make(struct page_made *out, page_draw *draw, const struct page_ask *as
 {
 	struct page page = {.ask = ask,
 	    .value = ask->value,
+	    .times = json_object_get(ask->value, "times"),
 	    .code = page_languages[ask->language],
 	    .status = 200,
 	    .title = "",

@@ -63,6 +63,7 @@ void draw_budget_card(struct page *page, const json_t *budget, const char *headi
 	const char *title_language, *intro_language;
 	const char *title = worded(page, json_object_get(budget, "titles"), &title_language);
 	const char *intro = worded(page, json_object_get(budget, "intros"), &intro_language);
+	const json_t *times = times_of_item(page, budget);
 
 	html_open(&page->html, "li");
 	open_as(page, "article", "card card-link debate-card");
@@ -76,6 +77,7 @@ void draw_budget_card(struct page *page, const json_t *budget, const char *headi
 		line_as(page, "p", NULL, intro, intro_language);
 	html_close(&page->html);
 	html_close(&page->html);
+	page->times = times;
 }
 
 void draw_page_budgets(struct page *page)

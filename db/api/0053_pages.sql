@@ -121,9 +121,17 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	where not exists (select from unnest(needed) one where coalesce(json_typeof(says -> one), 'null') = 'null')
 $$;
 
+-- Of a list whose items have zones of their own: each with its own times.
+create or replace function arca.with_times(list json) returns json
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select json_build_object('items', (select coalesce(json_agg(one::jsonb || jsonb_build_object('times',
+			arca.local_times(one::text, coalesce(one ->> 'zone', 'UTC'))) order by place), '[]')
+		from json_array_elements(list -> 'items') with ordinality l (one, place)))
+$$;
+
 create or replace function api.page_home() returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('rounds', api.rounds(), 'budgets', api.budgets(),
+	select arca.page(json_build_object('rounds', arca.with_times(api.rounds()), 'budgets', arca.with_times(api.budgets()),
 		'projects', (select coalesce(json_agg(arca.project_item(p) order by p.published_at desc, p.id desc), '[]')
 			from (select * from arca.projects where state = 'published' and hidden is null
 				order by published_at desc, id desc limit 5) p),
@@ -172,7 +180,7 @@ $$;
 
 create or replace function api.page_budgets() returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('budgets', api.budgets()), '{budgets}', null)
+	select arca.page(json_build_object('budgets', arca.with_times(api.budgets())), '{budgets}', null)
 $$;
 
 create or replace function api.page_budget(of_slug text, of_order text, of_heading integer, of_tag text, of_goal integer,
