@@ -30,7 +30,7 @@ TAMPER_SRC := $(sort $(wildcard tests/tamper/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # C made from tables and SQL: routes, schemas, faults, statements, migrations.
-GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c mails.c)
+GEN_SRC  := $(addprefix $(BUILD)/gen/,statements.c routes.c schemas.c faults.c passwords.c mails.c page_texts.c)
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # Files and the folders they are in, which are newer when a file goes.
 in        = $(wildcard $(1)) $(sort $(dir $(wildcard $(1))))
@@ -135,6 +135,7 @@ $(BUILD)/tests/fuzz/passkey: LDLIBS += $(shell pkg-config --libs libfido2)
 $(BUILD)/tests/fuzz/provider: $(call obj,daemon/roles/provider.c daemon/roles/idtoken.c daemon/roles/outward.c)
 $(BUILD)/tests/fuzz/markdown: $(call obj,$(wildcard daemon/api/markdown*.c) daemon/api/format.c)
 $(BUILD)/tests/fuzz/markdown: LDLIBS += $(shell pkg-config --libs libcmark-gfm)
+$(BUILD)/tests/fuzz/page: $(call obj,$(wildcard daemon/page/*.c) $(BUILD)/gen/page_texts.c)
 $(BUILD)/tests/fuzz/provider: LDLIBS += $(shell pkg-config --libs cjose libcurl)
 $(BUILD)/tests/fuzz/picture: $(call obj,$(wildcard daemon/picture/*.c))
 $(BUILD)/tests/fuzz/picture: LDLIBS += $(shell pkg-config --libs libjpeg libpng libwebpdemux libwebp libexif)
@@ -158,6 +159,10 @@ $(ROUTES_MADE) &: proto/routes/generate proto/faults.json $(call in,proto/routes
 $(BUILD)/gen/mails.c $(BUILD)/gen/mails.h &: proto/mail/generate $(call in,proto/mail/*.json proto/mail/layout/*)
 	@echo "  GEN   $(BUILD)/gen/mails.c"
 	@mkdir -p $(@D) && proto/mail/generate $(@D)
+
+$(BUILD)/gen/page_texts.c $(BUILD)/gen/page_texts.h &: daemon/page/embed $(call in,daemon/page/*.c web/src/texts/*.json)
+	@echo "  GEN   $(BUILD)/gen/page_texts.c"
+	@mkdir -p $(@D) && daemon/page/embed $(@D)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -71,9 +71,11 @@ static bool fails_bare(struct http_request *request)
 static bool route_start(struct call *call, struct http_plan *plan)
 {
 	struct route_match match;
-	char allowed[64];
+	char allowed[64] = "";
 
-	call->route = route_find(&call->request->head, &match, allowed);
+	call->route = route_is_ours(call->request->head.path)
+			  ? route_find(&call->request->head, &match, allowed)
+			  : route_find_outside(&call->request->head, &match);
 	if (call->route == NULL && allowed[0] != '\0') {
 		call_field(call, "Allow", allowed);
 		return refuses(call, FAULT_METHOD_NOT_ALLOWED);
@@ -96,7 +98,7 @@ static bool head_came(struct http_request *request, struct http_plan *plan, void
 	struct api *api = context;
 	struct call *call;
 
-	if (!route_is_ours(request->head.path)) {
+	if (!route_is_ours(request->head.path) && !pages_take(api, &request->head)) {
 		files_reply(api->files, request);
 		return false;
 	}
@@ -119,6 +121,9 @@ static void body_came(struct http_request *request, void *context)
 		break;
 	case ROUTE_WRITE:
 		writes_run(call);
+		break;
+	case ROUTE_PAGE:
+		pages_run(call);
 		break;
 	default:
 		call_run(call);

@@ -39,6 +39,17 @@ void writes_run(struct call *call);
 /* Answers with a copy of the cell, as the route's row says: its type, for how long, its tag. */
 enum step_outcome reads_answer(struct call *call, struct span cell);
 
+/* pages.c: pages as plain HTML, in a shell of the site. */
+/* Whether a request is one for a row outside the API, and can be: a page needs its shell and a
+ * database. Otherwise a file answers, as without any page. */
+bool pages_take(const struct api *api, const struct http_head *head) MUST_CHECK;
+void pages_run(struct call *call);
+/* For a page that failed: what there is not is said in a page, and where something is away the
+ * shell goes without. Ends the call. */
+void pages_refuse(struct call *call);
+/* The lines of an answer that may be kept: for how long, and its tag, which they return. */
+void reads_put_fields(struct call *call, struct span body, char tag[36]);
+
 /* large.c: a place for a call with a large body, before it is read; false where there is none, with
  * call->retry_s set. Whoever has none leaves none. */
 bool large_enter(struct call *call) MUST_CHECK;

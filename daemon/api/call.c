@@ -179,7 +179,8 @@ enum step_outcome call_fail_pg(struct call *call, const struct pg_reply *reply)
 		if (fault_rows[i].sqlstate != NULL &&
 		    strcmp(fault_rows[i].sqlstate, reply->sqlstate) == 0)
 			return fail_at_place(call, (enum fault_code)i, reply->message);
-	if (call->route->kind == ROUTE_READ && is_out_of_range(reply->sqlstate))
+	if ((call->route->kind == ROUTE_READ || call->route->kind == ROUTE_PAGE) &&
+	    is_out_of_range(reply->sqlstate))
 		return call_fail(call, call->route->missing);
 	/* The message may hold what was sent: only its state is told. */
 	log_event(LOG_LEVEL_ERROR, "database", "id=%s route=%s sqlstate=%s", call->request->id,
@@ -270,7 +271,8 @@ static void call_send(struct call *call, struct http_reply *reply)
 	struct http_request *request = call->request;
 	struct buf fields = call->fields;
 
-	if (call->route != NULL)
+	/* A page has that of its shell. */
+	if (call->route != NULL && call->route->kind != ROUTE_PAGE)
 		reply->policy = call->route->policy;
 	call->fields = (struct buf){0};
 	call_free(call);
@@ -338,22 +340,35 @@ void call_answer_cached(struct call *call, const struct http_reply *reply)
 	call_send(call, &copy);
 }
 
-void call_refuse(struct call *call)
+/* The body of an answer that says no. */
+static char *problem_text(const struct call *call)
 {
-	const struct fault_row *row = &fault_rows[call->fault];
 	json_t *problem = problem_json(call);
 	char *text =
 	    problem == NULL ? NULL : json_dumps(problem, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+	json_decref(problem);
+	return text;
+}
+
+void call_refuse(struct call *call)
+{
+	const struct fault_row *row = &fault_rows[call->fault];
+	const bool is_page = call->route != NULL && call->route->kind == ROUTE_PAGE;
+	char *text = is_page ? NULL : problem_text(call);
 	struct http_reply reply = {.status = row->status,
 	    .type = "application/problem+json",
 	    .body = {(const uint8_t *)text, text == NULL ? 0 : strlen(text)},
 	    .release = free,
 	    .release_context = text};
 
-	json_decref(problem);
 	if (row->status == 503 || row->status == 429)
 		buf_printf(
 		    &call->fields, "Retry-After: %u\r\n", call->retry_s == 0 ? 1 : call->retry_s);
+	if (is_page) {
+		pages_refuse(call);
+		return;
+	}
 	buf_printf(&call->fields,
 	    "Cache-Control: no-store\r\nContent-Language: %s\r\nVary: Accept-Language\r\n",
 	    fault_languages[call->language]);

@@ -137,7 +137,8 @@ static void pair_read(struct call *call, struct span pair)
 		return;
 	}
 	why = value_take(call, name, text);
-	if (why == NULL)
+	/* Whoever follows a link to a page gets the page, whatever was added to its address. */
+	if (why == NULL || call->route->kind == ROUTE_PAGE)
 		return;
 	/* What is said back has to be text. */
 	query_wrong(call,
@@ -174,6 +175,8 @@ bool parameters_read(struct call *call, const struct route_match *match)
 			call->parameters[i] = call->account;
 		else if (row->source == SOURCE_BEARER)
 			call->parameters[i] = call->bearer;
+		if (row->source == SOURCE_SITE)
+			call->parameters[i] = call->api->options.site.origin;
 		if (row->source == SOURCE_LANGUAGE)
 			call->parameters[i] = fault_languages[call->language];
 	}

@@ -30,6 +30,18 @@ static void tag_write(char out[36], struct span body)
 	memcpy(out + 33, "\"", 2);
 }
 
+void reads_put_fields(struct call *call, struct span body, char tag[36])
+{
+	const struct route *route = call->route;
+
+	tag_write(tag, body);
+	call_field(call, "Cache-Control", caches[route->cache]);
+	if (route->cache != CACHE_NEVER)
+		call_field(call, "ETag", tag);
+	if (route->is_open)
+		call_field(call, "Access-Control-Allow-Origin", "*");
+}
+
 enum step_outcome reads_answer(struct call *call, struct span cell)
 {
 	const struct route *route = call->route;
@@ -37,12 +49,7 @@ enum step_outcome reads_answer(struct call *call, struct span cell)
 	void *copy;
 	char tag[36];
 
-	tag_write(tag, cell);
-	call_field(call, "Cache-Control", caches[route->cache]);
-	if (route->cache != CACHE_NEVER)
-		call_field(call, "ETag", tag);
-	if (route->is_open)
-		call_field(call, "Access-Control-Allow-Origin", "*");
+	reads_put_fields(call, cell, tag);
 	if (route->cache != CACHE_NEVER &&
 	    http_has_tag(http_head_field(&call->request->head, "if-none-match"), tag)) {
 		reply = (struct http_reply){.status = 304};

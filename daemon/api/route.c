@@ -59,13 +59,50 @@ const struct route *route_find(
 
 	allowed[0] = '\0';
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
-		if (!route_matches(routes[i].path, head->path, match))
+		if (routes[i].is_outside || !route_matches(routes[i].path, head->path, match))
 			continue;
 		if (routes[i].method == method)
 			return &routes[i];
 		len += (size_t)snprintf(
 		    allowed + len, 64 - len, "%s%s", len > 0 ? ", " : "", names[routes[i].method]);
 	}
+	return NULL;
+}
+
+/* Whether a piece is what its row wants, as it came: what is escaped is left to who unescapes it.
+ */
+static bool piece_fits(const struct route_parameter *row, struct span piece)
+{
+	for (size_t i = 0; row->besides != NULL && row->besides[i] != NULL; i++)
+		if (http_is(piece, row->besides[i]))
+			return false;
+	for (size_t i = 0; row->choices != NULL && row->choices[i] != NULL; i++)
+		if (http_is(piece, row->choices[i]))
+			return true;
+	return row->choices == NULL && format_is(row->format, piece);
+}
+
+static bool pieces_fit(const struct route *route, const struct route_match *match)
+{
+	for (size_t i = 0; i < route->parameter_count; i++) {
+		const struct route_parameter *row = &route->parameters[i];
+
+		for (size_t j = 0; row->source == SOURCE_PATH && j < match->count; j++)
+			if (http_is(match->pieces[j].name, row->name) &&
+			    !piece_fits(row, match->pieces[j].value))
+				return false;
+	}
+	return true;
+}
+
+const struct route *route_find_outside(const struct http_head *head, struct route_match *match)
+{
+	if (head->method != HTTP_GET && head->method != HTTP_HEAD)
+		return NULL;
+	for (size_t i = 0; i < ROUTE_COUNT; i++)
+		if (routes[i].is_outside && route_matches(routes[i].path, head->path, match) &&
+		    pieces_fit(&routes[i], match))
+			return &routes[i];
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "daemon/api/format.h"
 #include "daemon/http/parse.h"
+#include "daemon/page/page.h"
 #include "daemon/pg/statement.h"
 #include "gen/faults.h"
 
@@ -28,7 +29,7 @@ struct step {
 	enum step_outcome (*run)(struct call *call);
 };
 
-enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_STEPS };
+enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_STEPS, ROUTE_PAGE };
 enum route_source {
 	SOURCE_PATH,
 	SOURCE_QUERY,
@@ -36,6 +37,7 @@ enum route_source {
 	SOURCE_ACCOUNT,
 	SOURCE_BEARER,
 	SOURCE_LANGUAGE,
+	SOURCE_SITE, /* the city's own address, or "" */
 	SOURCE_BODY,
 	SOURCE_MARKDOWN /* the tree of a member of the body, as JSON */
 };
@@ -63,6 +65,7 @@ struct route_parameter {
 	size_t min_len, max_len;
 	int64_t min, max;           /* of a number; not looked at where max is 0 */
 	const char *const *choices; /* NULL at the end */
+	const char *const *besides; /* words that it is not, in a path; NULL at the end */
 };
 
 struct route {
@@ -74,6 +77,8 @@ struct route {
 	bool needs_session, needs_account, checks_origin;
 	bool takes_bearer; /* an auditor's token will do instead of being signed in */
 	bool is_open;      /* any page may read the answer */
+	bool is_outside;   /* not of the API nor the record: pages, and what robots ask for */
+	page_draw *draw;   /* of a page */
 	bool is_large;     /* its bodies have places of their own, few (api_inner.h) */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
@@ -106,6 +111,10 @@ bool route_matches(const char *pattern, struct span path, struct route_match *ma
  */
 const struct route *route_find(
     const struct http_head *head, struct route_match *match, char allowed[64]) MUST_CHECK;
+/* The row outside the API for a request that reads, whose path says what the row wants; NULL where
+ * a file answers. */
+const struct route *route_find_outside(
+    const struct http_head *head, struct route_match *match) MUST_CHECK;
 /* True for paths that only the route table answers, and never a file. */
 bool route_is_ours(struct span path) MUST_CHECK;
 

@@ -63,6 +63,41 @@ static const struct file *shell_of(const struct files *files, struct span path, 
 	return file_at(files, (struct span){(const uint8_t *)longest, strlen(longest)});
 }
 
+/* Cuts `*rest` after the opening mark and before the closing one; false if they are not there. */
+static bool shell_cut(struct span *rest, const char *open, const char *close, struct span *before)
+{
+	const uint8_t *from = memmem(rest->bytes, rest->len, open, strlen(open));
+	const uint8_t *to = NULL;
+
+	if (from != NULL) {
+		from += strlen(open);
+		to = memmem(from, rest->len - (size_t)(from - rest->bytes), close, strlen(close));
+	}
+	if (to == NULL)
+		return false;
+	*before = (struct span){rest->bytes, (size_t)(from - rest->bytes)};
+	*rest = (struct span){to, rest->len - (size_t)(to - rest->bytes)};
+	return true;
+}
+
+bool files_shell(const struct files *files, struct span path, struct files_shell *out)
+{
+	const struct file *file = file_at(files, path);
+	struct span rest;
+
+	if (file == NULL)
+		file = shell_of(files, path, 0);
+	if (file == NULL)
+		return false;
+	rest = file->forms[FILE_PLAIN];
+	out->policy = file->policy;
+	if (!shell_cut(&rest, FILES_MARK_HEAD, FILES_MARK_HEAD_END, &out->before) ||
+	    !shell_cut(&rest, FILES_MARK_BODY, FILES_MARK_BODY_END, &out->between))
+		return false;
+	out->after = rest;
+	return true;
+}
+
 static void files_let_go(void *context)
 {
 	struct files *files = context;

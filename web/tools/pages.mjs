@@ -1,4 +1,5 @@
-// One static HTML page for each language and shell: lang and dir are right from the first byte.
+// One static HTML page for each language and shell: lang and dir are right from the first byte. What is between the
+// marks `plain` is what the daemon puts something else in place of: daemon/page, and tools/served.mjs that checks it.
 
 const escapeHtml = (text) =>
 	text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
@@ -39,15 +40,15 @@ export function page({
 <html lang="${language}" dir="${DIRECTIONS[language]}">
 <head>
 <meta charset="utf-8">
-<title>${escapeHtml(title)}</title>
+<!--plain head--><title>${escapeHtml(title)}</title><!--/plain head-->
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 ${links.join("\n")}
 <script type="module" ${named("src", script)}></script>
 </head>
 <body>
-<div id="app"><p class="boot">${escapeHtml(loading)}</p></div>
-<noscript><div class="page"><main class="noscript"><p>${escapeHtml(noscript)}</p></main></div></noscript>
+<!--plain body--><div id="app"><p class="boot">${escapeHtml(loading)}</p></div>
+<noscript><div class="page"><main class="noscript"><p>${escapeHtml(noscript)}</p></main></div></noscript><!--/plain body-->
 </body>
 </html>
 `;

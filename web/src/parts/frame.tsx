@@ -197,11 +197,53 @@ export function Crumbs({ trail }: { trail: Crumb[] }): JSX.Element {
 	);
 }
 
+/** How long a plain page stays at most while the drawn one waits for what it shows. */
+const TAKE_OVER_MS = 4000;
+
+/** Whoever has come to a link of the plain page by keyboard is at the same link of the drawn one. */
+function takeFocus(plain: HTMLElement, drawn: HTMLElement): (() => void) | null {
+	const at = document.activeElement;
+	if (!at || !plain.contains(at)) return null;
+	const to = at.getAttribute("href");
+	const same = [...drawn.querySelectorAll<HTMLElement>("a[href], main")].find(
+		(one) => one.getAttribute("href") === to,
+	);
+	return () => same?.focus({ preventScroll: true });
+}
+
+/**
+ * The daemon said in plain HTML what the page says (daemon/page). It stays until the drawn page has as much to say:
+ * that one is made beside the document, and comes in its place once nothing in it waits.
+ */
+function takeOver(page: JSX.Element, plain: HTMLElement): void {
+	const root = document.createElement("div");
+	root.id = "app";
+	const swap = (): void => {
+		watch.disconnect();
+		clearTimeout(timer);
+		const focus = takeFocus(plain, root);
+		plain.replaceWith(root);
+		focus?.();
+	};
+	const look = (): void => {
+		if (root.querySelector("h1") && !root.querySelector(".waiting")) swap();
+	};
+	const watch = new MutationObserver(look);
+	const timer = setTimeout(swap, TAKE_OVER_MS);
+	watch.observe(root, { childList: true, subtree: true });
+	render(page, root);
+	look();
+}
+
 /** Draws the page's shell in place of what it says while it loads; `shell` as the router has it. */
 export function startShell(page: JSX.Element, shell?: Parameters<typeof startRouter>[0]): void {
 	startRouter(shell);
 	const root = document.getElementById("app");
 	if (!root) return;
+	if ("plain" in root.dataset) {
+		takeOver(page, root);
+		return;
+	}
 	root.textContent = "";
 	render(page, root);
 }

@@ -1,0 +1,467 @@
+/*
+ * Rounds from their manifest on: the round, what is on its ballots, and its results.
+ */
+#include <string.h>
+
+#include "daemon/page/draw.h"
+
+static const char *address_of(struct page *page, const char *rest)
+{
+	const char *slug = text_of(json_object_get(page->value, "round"), "slug");
+
+	return print(page, "/%s/rounds/%s%s", page->code, slug == NULL ? "" : slug, rest);
+}
+
+static bool is_phase(const json_t *round, const char *phase)
+{
+	const char *now = text_of(round, "phase");
+
+	return now != NULL && strcmp(now, phase) == 0;
+}
+
+static const json_t *contest_of(const json_t *round, int64_t cid)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(round, "contests"), i,
+	    one) if (number_of(one, "cid") == cid) return one;
+	return NULL;
+}
+
+/* How to vote in a contest: web/src/pages/words.ts. */
+static const char *how_of(struct page *page, const json_t *round, const json_t *contest)
+{
+	const int64_t kind = number_of(contest, "kind"), most = number_of(contest, "max_choices");
+	const int64_t projects = number_of(contest, "project_count");
+	const struct word count[] = {{"n", NULL, most < projects ? most : projects}, {0}};
+
+	if ((kind & 15) == 2)
+		return say(page, "how.ranking", count);
+	if ((kind & 15) == 3 || kind == 5)
+		return say(page, "how.points",
+		    (const struct word[]){{"n", NULL, number_of(contest, "max_sum_points")},
+			{"max", NULL, number_of(contest, "max_points")}, {0}});
+	if (json_is_integer(json_object_get(contest, "max_cost_cents")))
+		return say(page, "how.knapsack",
+		    (const struct word[]){
+			{"money", say_money(page, number_of(contest, "max_cost_cents"), round), 0},
+			{0}});
+	return most >= projects ? say(page, "how.approval_any", NULL)
+				: say(page, "how.approval", count);
+}
+
+/* --- the round --------------------------------------------------------------------------- */
+
+static const char *until_of(struct page *page, const json_t *round)
+{
+	const bool is_before = is_phase(round, "publishing_prices");
+	const char *when = is_before ? say_when(page, SAY_MOMENT, text_of(round, "opens_at"))
+				     : say_when(page, SAY_DEADLINE, text_of(round, "closes_at"));
+
+	if (is_phase(round, "counting"))
+		return say(page, "round.counting", NULL);
+	if (is_phase(round, "finished"))
+		return say(page, "round.finished", NULL);
+	return say(page, is_before ? "round.opens" : "round.closes",
+	    (const struct word[]){{"when", when, 0}, {0}});
+}
+
+static void draw_phases(struct page *page, const json_t *round)
+{
+	static const char *const phases[] = {
+	    "publishing_prices", "balloting", "counting", "finished"};
+	const char *dates[] = {"",
+	    say(page, "round.from_to",
+		(const struct word[]){
+		    {"from", say_when(page, SAY_DAY, text_of(round, "opens_at")), 0},
+		    {"to", say_when(page, SAY_DEADLINE, text_of(round, "closes_at")), 0}, {0}}),
+	    say(page, "round.counting_when", NULL), say(page, "round.finished_when", NULL)};
+
+	open_section(page, "where", say(page, "round.where", NULL));
+	open_as(page, "ol", "phases");
+	html_attribute(&page->html, "role", "list");
+	for (size_t i = 0; i < 4; i++) {
+		const bool is_now = is_phase(round, phases[i]);
+
+		open_as(page, "li", is_now ? "phase-now" : NULL);
+		html_attribute(&page->html, "aria-current", is_now ? "step" : NULL);
+		html_open(&page->html, "span");
+		html_line(&page->html, "strong",
+		    say(page, "phase.step", (const struct word[]){{"phase", phases[i], 0}, {0}}));
+		if (dates[i][0] != '\0')
+			line_as(page, "span", "small", dates[i], NULL);
+		html_close(&page->html);
+		html_close(&page->html);
+	}
+	html_close(&page->html);
+	html_close(&page->html);
+}
+
+static void draw_contests(struct page *page, const json_t *round)
+{
+	const json_t *one;
+	size_t i;
+
+	open_section(page, "headings", say(page, "round.headings", NULL));
+	open_as(page, "ul", "grid");
+	html_attribute(&page->html, "role", "list");
+	json_array_foreach(json_object_get(round, "contests"), i, one)
+	{
+		const char *language, *intro_language;
+		const char *title = worded(page, json_object_get(one, "titles"), &language);
+		const char *intro = worded(page, json_object_get(one, "intros"), &intro_language);
+
+		html_open(&page->html, "li");
+		open_as(page, "article", "card heading-card");
+		open_as(page, "div", "heading-card-body");
+		line_as(page, "h3", NULL, title, language);
+		line_as(page, "p", "money", say_money(page, number_of(one, "budget_cents"), round),
+		    NULL);
+		if (intro[0] != '\0')
+			line_as(page, "p", "small soft", intro, intro_language);
+		line_as(page, "p", "small",
+		    print(page, "%s %s",
+			say(page, "round.projects_count",
+			    (const struct word[]){
+				{"n", NULL, number_of(one, "project_count")}, {0}}),
+			how_of(page, round, one)),
+		    NULL);
+		html_close(&page->html);
+		html_close(&page->html);
+		html_close(&page->html);
+	}
+	html_close(&page->html);
+	html_close(&page->html);
+}
+
+static void draw_actions(struct page *page, const json_t *round)
+{
+	open_as(page, "p", "row");
+	link_as(page, "button", address_of(page, "/projects"),
+	    say(page, "round.see_projects", NULL), NULL);
+	if (is_phase(round, "finished"))
+		link_as(page, "button", address_of(page, "/results"),
+		    say(page, "round.see_results", NULL), NULL);
+	html_close(&page->html);
+	if (is_phase(round, "balloting"))
+		html_line(&page->html, "p", say(page, "page.noscript_crypto", NULL));
+}
+
+static void link_round(struct page *page, const json_t *round, const char *title)
+{
+	json_t *event = linked_add(page, "Event");
+
+	linked_text(event, "name", title);
+	linked_text(event, "description", page->description);
+	linked_text(event, "startDate", text_of(round, "opens_at"));
+	linked_text(event, "endDate", text_of(round, "closes_at"));
+	linked_address(page, event, "url", address_of(page, ""));
+}
+
+void draw_page_round(struct page *page)
+{
+	const json_t *round = json_object_get(page->value, "round");
+	const char *language, *intro_language;
+	const char *title = worded(page, json_object_get(round, "titles"), &language);
+	const char *intro = worded(page, json_object_get(round, "intros"), &intro_language);
+
+	page->description = shortened(page, intro[0] == '\0' ? until_of(page, round) : intro, 160);
+	link_round(page, round, title);
+	frame_open(page, TAB_HOME);
+	open_as(page, "div", "band");
+	open_as(page, "div", "page");
+	open_as(page, "div", "band-text");
+	draw_badge(page, say(page, "phase.name",
+			     (const struct word[]){{"phase", text_of(round, "phase"), 0}, {0}}));
+	draw_title(page, title, NULL, language);
+	if (intro[0] != '\0')
+		line_as(page, "p", "lead", intro, intro_language);
+	line_as(page, "p", "until", until_of(page, round), NULL);
+	draw_actions(page, round);
+	html_close(&page->html);
+	html_close(&page->html);
+	html_close(&page->html);
+	open_as(page, "div", "page");
+	if (json_is_true(json_object_get(round, "is_rehearsal")))
+		line_as(page, "p", "lead", say(page, "round.rehearsal_text", NULL), NULL);
+	draw_phases(page, round);
+	draw_contests(page, round);
+	html_close(&page->html);
+	frame_close(page);
+}
+
+/* --- what is on its ballots -------------------------------------------------------------- */
+
+static const char *project_address(struct page *page, int64_t cid, const char *id)
+{
+	return address_of(page,
+	    print(page, "/projects/%lld/%s", (long long)cid, escaped(page, id == NULL ? "" : id)));
+}
+
+static void draw_ballot_card(struct page *page, const json_t *round, const json_t *project)
+{
+	const char *language = text_of(project, "language"), *place = text_of(project, "place");
+
+	html_open(&page->html, "li");
+	open_as(page, "article", "card card-link project");
+	open_as(page, "div", "project-body");
+	link_line(page, "h2", NULL,
+	    project_address(page, number_of(project, "cid"), text_of(project, "id")),
+	    text_of(project, "title"), language);
+	if (text_of(project, "summary") != NULL)
+		line_as(page, "p", NULL, text_of(project, "summary"), language);
+	open_as(page, "div", "project-foot");
+	line_as(page, "bdi", NULL, place == NULL ? "" : place, NULL);
+	html_text(&page->html, " ");
+	html_line(&page->html, "strong", say_money(page, number_of(project, "cost_cents"), round));
+	html_close(&page->html);
+	html_close(&page->html);
+	html_close(&page->html);
+	html_close(&page->html);
+}
+
+static const char *round_title(struct page *page)
+{
+	const char *language;
+
+	return worded(
+	    page, json_object_get(json_object_get(page->value, "round"), "titles"), &language);
+}
+
+void draw_page_ballot(struct page *page)
+{
+	const json_t *round = json_object_get(page->value, "round");
+	const json_t *list = json_object_get(page->value, "list"), *one;
+	const char *title = round_title(page);
+	size_t i;
+
+	page->description = say(page, "list.lead", NULL);
+	frame_open(page, TAB_HOME);
+	open_as(page, "div", "page");
+	draw_crumbs(page, &(struct crumb){address_of(page, ""), title}, 1);
+	open_as(page, "div", "head");
+	draw_title(page, say(page, "list.title", NULL), title, NULL);
+	line_as(page, "p", "lead",
+	    say(page, "list.count",
+		(const struct word[]){{"n", NULL, number_of(list, "total")}, {0}}),
+	    NULL);
+	html_close(&page->html);
+	open_as(page, "ul", "stack");
+	html_attribute(&page->html, "role", "list");
+	json_array_foreach(json_object_get(list, "items"), i, one)
+	    draw_ballot_card(page, round, one);
+	html_close(&page->html);
+	draw_next(page, address_of(page, "/projects"), list);
+	html_close(&page->html);
+	frame_close(page);
+}
+
+/* Why it will be done, or not. */
+static const char *why_of(struct page *page, const char *why)
+{
+	const char *key = print(page, "%s%s", "why.", why == NULL ? "" : why);
+
+	if (why != NULL && words_find(page->ask->language, key) != NULL)
+		return say(page, key, NULL);
+	return say(
+	    page, "why.other", (const struct word[]){{"code", why == NULL ? "" : why, 0}, {0}});
+}
+
+static void draw_outcome(struct page *page, const json_t *outcome)
+{
+	const bool has_won = json_is_true(json_object_get(outcome, "won"));
+
+	if (!json_is_object(outcome))
+		return;
+	open_section(
+	    page, "outcome", say(page, has_won ? "why.won_title" : "why.lost_title", NULL));
+	html_line(&page->html, "p",
+	    print(page, "%s %s",
+		say(page, "why.votes",
+		    (const struct word[]){{"n", NULL, number_of(outcome, "votes")}, {0}}),
+		why_of(page, text_of(outcome, "why"))));
+	html_close(&page->html);
+}
+
+static void draw_ballot_facts(struct page *page, const json_t *round, const json_t *project)
+{
+	const char *language = NULL;
+	const json_t *contest = contest_of(round, number_of(project, "cid"));
+	const char *heading = worded(page, json_object_get(contest, "titles"), &language);
+
+	open_as(page, "dl", "facts");
+	draw_fact(page, say(page, "project.cost", NULL),
+	    say_money(page, number_of(project, "cost_cents"), round), NULL);
+	draw_fact(page, say(page, "project.heading", NULL), heading, language);
+	if (!json_is_true(json_object_get(contest, "is_district")))
+		draw_fact(
+		    page, say(page, "list.district", NULL), text_of(project, "district"), NULL);
+	draw_fact(page, say(page, "list.category", NULL), text_of(project, "category"), NULL);
+	draw_fact(page, say(page, "project.place", NULL), text_of(project, "place"), NULL);
+	html_close(&page->html);
+}
+
+void draw_page_ballot_project(struct page *page)
+{
+	const json_t *round = json_object_get(page->value, "round");
+	const json_t *project = json_object_get(page->value, "project");
+	const char *title = text_of(project, "title"), *language = text_of(project, "language");
+	const char *description = text_of(project, "description"), *name = round_title(page);
+	const struct crumb crumbs[] = {{address_of(page, ""), name},
+	    {address_of(page, "/projects"), say(page, "list.title", NULL)}};
+	json_t *article = linked_add(page, "Article");
+
+	page->type = "article";
+	page->description =
+	    shortened(page, description == NULL ? text_of(project, "summary") : description, 160);
+	linked_text(article, "headline", title);
+	linked_text(article, "inLanguage", language);
+	linked_text(article, "description", page->description);
+	linked_address(page, article, "url",
+	    project_address(page, number_of(project, "cid"), text_of(project, "id")));
+	frame_open(page, TAB_HOME);
+	open_as(page, "div", "page");
+	open_as(page, "div", "head");
+	draw_crumbs(page, crumbs, 2);
+	draw_title(page, title == NULL ? "" : title, name, language);
+	html_close(&page->html);
+	draw_outcome(page, json_object_get(project, "outcome"));
+	draw_paragraphs(page, description, language);
+	draw_ballot_facts(page, round, project);
+	html_close(&page->html);
+	frame_close(page);
+}
+
+/* --- results ----------------------------------------------------------------------------- */
+
+static const char *cell_name(struct page *page, int64_t cid, const char *id)
+{
+	const json_t *names = json_object_get(page->value, "names");
+	const char *name = text_of(names, print(page, "%lld/%s", (long long)cid, id));
+
+	return name == NULL ? id : name;
+}
+
+static void draw_head_cell(struct page *page, const char *key)
+{
+	html_open(&page->html, "th");
+	html_attribute(&page->html, "scope", "col");
+	html_text(&page->html, say(page, key, NULL));
+	html_close(&page->html);
+}
+
+static void draw_result_row(struct page *page, int64_t cid, const json_t *project)
+{
+	const json_t *round = json_object_get(page->value, "round");
+	const char *id = text_of(project, "id");
+
+	html_open(&page->html, "tr");
+	html_open(&page->html, "th");
+	html_attribute(&page->html, "scope", "row");
+	link_as(page, NULL, project_address(page, cid, id),
+	    cell_name(page, cid, id == NULL ? "" : id), NULL);
+	html_close(&page->html);
+	line_as(page, "td", "number", say_number(page, number_of(project, "votes")), NULL);
+	line_as(
+	    page, "td", "number", say_money(page, number_of(project, "cost_cents"), round), NULL);
+	html_line(&page->html, "td",
+	    say(page,
+		json_is_true(json_object_get(project, "won")) ? "why.won_title" : "why.lost_title",
+		NULL));
+	html_line(&page->html, "td", why_of(page, text_of(project, "why")));
+	html_close(&page->html);
+}
+
+/* As the daemon orders them: `outcome.json` is by project; here by place on the ballot. */
+static void draw_result_table(struct page *page, const json_t *outcome, const char *title)
+{
+	const int64_t cid = number_of(outcome, "cid");
+	const json_t *one;
+	size_t i;
+
+	open_as(page, "div", "scroller");
+	html_attribute(&page->html, "role", "region");
+	html_attribute(&page->html, "tabindex", "0");
+	html_attribute(&page->html, "aria-label",
+	    say(page, "result.table", (const struct word[]){{"name", title, 0}, {0}}));
+	open_as(page, "table", "table");
+	html_line(&page->html, "caption",
+	    say(page, "result.table", (const struct word[]){{"name", title, 0}, {0}}));
+	html_open(&page->html, "thead");
+	html_open(&page->html, "tr");
+	draw_head_cell(page, "result.project");
+	draw_head_cell(page, "result.votes");
+	draw_head_cell(page, "result.cost");
+	draw_head_cell(page, "plain.outcome");
+	draw_head_cell(page, "result.why");
+	html_close(&page->html);
+	html_close(&page->html);
+	html_open(&page->html, "tbody");
+	json_array_foreach(json_object_get(outcome, "projects"), i, one)
+	    draw_result_row(page, cid, one);
+	html_close(&page->html);
+	html_close(&page->html);
+	html_close(&page->html);
+}
+
+static void draw_result(struct page *page, const json_t *round, const json_t *outcome)
+{
+	const int64_t cid = number_of(outcome, "cid");
+	const char *language = NULL, *reason = text_of(outcome, "not_opened");
+	const char *title =
+	    worded(page, json_object_get(contest_of(round, cid), "titles"), &language);
+
+	open_section(page, print(page, "contest-%lld", (long long)cid), title);
+	if (reason != NULL) {
+		html_line(&page->html, "p",
+		    say(page, "result.not_opened",
+			(const struct word[]){{"reason", reason, 0}, {0}}));
+		html_close(&page->html);
+		return;
+	}
+	open_as(page, "dl", "facts");
+	draw_fact(page, say(page, "result.ballots", NULL),
+	    say_number(page, number_of(outcome, "ballots") + number_of(outcome, "paper")), NULL);
+	draw_fact(page, say(page, "result.winners", NULL),
+	    say_number(page, (int64_t)json_array_size(json_object_get(outcome, "winners"))), NULL);
+	draw_fact(page, say(page, "result.spent", NULL),
+	    say_money(page, number_of(outcome, "spent_cents"), round), NULL);
+	draw_fact(page, say(page, "result.left", NULL),
+	    say_money(page, number_of(outcome, "budget_cents") - number_of(outcome, "spent_cents"),
+		round),
+	    NULL);
+	html_close(&page->html);
+	draw_result_table(page, outcome, title);
+	html_close(&page->html);
+}
+
+void draw_page_results(struct page *page)
+{
+	const json_t *round = json_object_get(page->value, "round");
+	const json_t *results = json_object_get(page->value, "results");
+	const json_t *outcome = json_object_get(results, "outcome"), *one;
+	const char *title = round_title(page);
+	size_t i;
+
+	frame_open(page, TAB_HOME);
+	open_as(page, "div", "page");
+	open_as(page, "div", "head");
+	draw_crumbs(page, &(struct crumb){address_of(page, ""), title}, 1);
+	draw_title(page, say(page, "result.title", NULL), title, NULL);
+	page->description =
+	    say(page, json_is_object(outcome) ? "result.lead" : "result.early", NULL);
+	line_as(page, "p", "lead", page->description, NULL);
+	html_close(&page->html);
+	json_array_foreach(json_object_get(outcome, "contests"), i, one)
+	    draw_result(page, round, one);
+	if (json_is_object(outcome)) {
+		open_section(page, "check", say(page, "result.check", NULL));
+		html_line(&page->html, "p", say(page, "result.check_text", NULL));
+		link_line(page, "p", NULL, text_of(json_object_get(results, "files"), "outcome"),
+		    say(page, "result.outcome", NULL), NULL);
+		html_close(&page->html);
+	}
+	html_close(&page->html);
+	frame_close(page);
+}

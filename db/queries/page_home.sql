@@ -1,0 +1,2 @@
+-- none
+select api.page_home()

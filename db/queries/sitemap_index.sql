@@ -1,0 +1,2 @@
+-- $1 address of the city, or nothing
+select api.sitemap_index($1)
