@@ -66,6 +66,7 @@ static void draw_header(struct page *page, enum page_tab tab)
 	draw_tab(page, "", "frame.rounds", tab == TAB_HOME);
 	draw_tab(page, "projects/", "frame.projects", tab == TAB_PROJECTS);
 	draw_tab(page, "debates/", "frame.debates", tab == TAB_DEBATES);
+	draw_tab(page, "proposals/", "frame.proposals", false);
 	draw_tab(page, "verify/", "frame.verify", false);
 	draw_tab(page, "account/", "frame.account", false);
 	html_close(&page->html);
@@ -94,7 +95,8 @@ void frame_open(struct page *page, enum page_tab tab)
 void frame_close(struct page *page)
 {
 	static const char *const rows[][2] = {{"help/", "frame.help"}, {"verify/", "frame.verify"},
-	    {"privacy/", "frame.privacy"}, {"acts/", "frame.acts"}};
+	    {"questions/", "frame.questions"}, {"privacy/", "frame.privacy"},
+	    {"acts/", "frame.acts"}};
 
 	html_close(&page->html);
 	open_as(page, "footer", "foot");

@@ -12,12 +12,16 @@ create or replace view arca.sitemap_things as
 	from arca.projects p join arca.budgets b on b.id = p.budget
 	where p.state <> 'draft' and p.hidden is null and b.published_at is not null
 	union all
+	select 'proposals', id, '/proposals/' || id, greatest(created_at, edited_at, reached_at, retired_at) from arca.proposals where hidden is null
+	union all
+	select 'questions', id, '/questions/' || id, created_at from arca.questions
+	union all
 	select 'budgets', id, '/projects/' || slug, published_at from arca.budgets where published_at is not null
 	union all
 	select 'rounds', r.id, '/rounds/' || r.slug || rest, r.created_at
 	from arca.rounds r, unnest(array['', '/projects', '/results']) rest
 	union all
-	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/')) v (n, path);
+	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/'), (3, '/proposals/'), (4, '/questions/'), (5, '/questions/responses')) v (n, path);
 
 -- The segment of a project's id in an address: what may stand in one as it is, and the rest by its bytes.
 create or replace function arca.url_segment(segment text) returns text
