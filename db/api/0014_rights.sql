@@ -94,6 +94,7 @@ begin
 	perform arca.projects_erase(a.id);
 	perform arca.supports_erase(a.id);
 	perform arca.moderation_erase(a.id);
+	perform arca.told_erase(a.id);
 	perform arca.uploads_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');
 	delete from arca.assistances where account = a.id;

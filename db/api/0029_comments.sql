@@ -213,6 +213,7 @@ begin
 	values (of_kind, of_subject, coalesce(parent.root, parent.id), of_parent, a.id, body ->> 'language',
 		of_stance, form, arca.clock())
 	returning * into c;
+	perform arca.comment_tell(c);
 	return c;
 end $$;
 
