@@ -41,7 +41,7 @@ const SHELLS = [
 		program: "debates/main",
 		talks: true,
 		bundles: ["common", "talk", "debates"],
-		later: ["account", "moderation", "comments"],
+		later: ["account", "moderation", "comments", "follow"],
 		csp: "lazy",
 		feeds: [
 			["debates", "debates", "debates.title"],
@@ -54,7 +54,16 @@ const SHELLS = [
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "projects"],
-		later: ["account", "moderation", "project", "propose", "comments", "markdown", "uploads"],
+		later: [
+			"account",
+			"moderation",
+			"project",
+			"propose",
+			"comments",
+			"markdown",
+			"uploads",
+			"follow",
+		],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -100,6 +109,7 @@ const BUNDLES = [
 	"search",
 	"markdown",
 	"uploads",
+	"follow",
 ];
 
 function writeTexts() {

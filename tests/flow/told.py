@@ -4,7 +4,6 @@ clerk, digests by mail at the hour of each zone, newsletters to those who agreed
 """
 import email
 import email.policy
-import json
 import os
 import re
 import subprocess
@@ -14,7 +13,7 @@ import time
 from city import City, wait_for
 from discussion import answer, close, report, say
 from elections import ROOT
-from people import Browser, at_once, code_of, make
+from people import Browser, at_once, code_of, make, new_token
 from proposing import Proposals, change, own, withdraw
 from rights import Mailbox
 
@@ -69,7 +68,7 @@ class Told(Proposals):
     def letters(self, who):
         """What the mail server got for an account, oldest first, after all that waits was sent."""
         self.clerk()
-        wait_for("letters are sent", lambda: self.city.sql("select count(*) from arca.outbox where state = 'waiting' and due_at <= arca.clock()") == "0", 40)
+        wait_for("letters are sent", lambda: self.city.sql("select count(*) from arca.outbox where state = 'waiting' and kind in ('digest', 'newsletter')") == "0", 40)
         to, found = who.ask("GET", "/api/account").json()["email"], []
         for number in sorted(int(name[:-4]) for name in os.listdir(self.box.folder) if name.endswith(".eml")):
             with open(f"{self.box.folder}/{number}.eml", "rb") as file:
@@ -491,6 +490,27 @@ def check_plans(t):
     t.city.sql("set session_replication_role = replica; delete from arca.follows where subject >= 500000 and kind = 'debate'; delete from arca.notices where subject >= 500000")
 
 
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def check_browser(t, staff):
+    t.city.move_clock(int(time.time()))
+    t.city.sql("update arca.account_sessions set seen_at = arca.clock(), proved_at = arca.clock(), until = arca.clock() + interval '1 day'; "
+               "update arca.newsletters set sent_at = arca.clock() - interval '2 days'")
+    slug = t.round(staff, "paginas")
+    author, fan, other, gone = t.crowd(4, "Página")
+    d, p = t.debate(author, "Bancos a la sombra"), t.project(author, slug, "Un banco a la sombra")
+    for one in (fan, other):
+        agree(one)
+    token, digest = new_token()
+    t.city.sql(f"insert into arca.unsubscribe_tokens values ('\\x{digest}', {t.number(gone)}, 'digest', arca.clock() + interval '1 day')")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "told.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_DEBATE": str(d), "ARCA_BUDGET": slug, "ARCA_PROJECT": str(p),
+                               "ARCA_FAN": fan.cookie, "ARCA_OTHER": other.cookie, "ARCA_STAFF": staff.cookie, "ARCA_LEAVE": token})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+    t.check(gone.ask("GET", "/api/account/telling").json()["digest"] == "none", "who left by the page gets none")
+
+
 def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     city = City(web_root=os.path.join(ROOT, "web", "dist"))
@@ -515,6 +535,7 @@ def main():
         check_digests(t)
         check_newsletters(t, staff, "fases")
         check_rights(t)
+        check_browser(t, staff)
     sys.exit(t.done())
 
 

@@ -18,7 +18,7 @@ import { Button, ButtonLink, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
-import { Stub } from "../talk/lazy";
+import { Follow, Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
 import { Authors, goalName, Phases } from "./parts";
@@ -301,6 +301,7 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 								{t("projects.mine")}
 							</ButtonLink>
 						</div>
+						<Follow kind="round" subject={slug} />
 					</div>
 					<section class="section" aria-labelledby="headings">
 						<h2 id="headings">{t("projects.headings")}</h2>
