@@ -111,7 +111,7 @@ drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
 create or replace function arca.export_json(a arca.accounts, this_session bigint, words jsonb,
 	registry json) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select json_build_object('schema', 'arca-account-5', 'made_at', api.rfc3339(arca.clock()),
+	select json_build_object('schema', 'arca-account-6', 'made_at', api.rfc3339(arca.clock()),
 		'city', (select api.text_in(names, a.language) from arca.city),
 		'account', json_build_object('code', a.code, 'kind', a.kind, 'state', a.state,
 			'email', a.email, 'pseudonym', a.pseudonym, 'register_url', a.register_url,

@@ -31,7 +31,8 @@ exception when invalid_parameter_value then -- a zone that is no more: nothing e
 	return arca.digest_due(digest, 'UTC', now);
 end $$;
 
--- Tells these accounts that something happened. Of `one` among them, if it is not null, `what_for_one` happened instead.
+-- Tells these accounts that something happened, in the transaction of whoever did it: with a hundred thousand who follow
+-- one debate that takes some seconds, and the next one who comments on it waits; those of a round are told by steps. Of `one` among them, if it is not null, `what_for_one` happened instead.
 -- Of kinds that nobody is told about it does nothing.
 create or replace function arca.notices_put(of_accounts bigint[], of_kind text, of_subject bigint, of_what text,
 	of_latest bigint default null, of_phase text default null, one bigint default null, what_for_one text default null)

@@ -24,7 +24,6 @@ create table arca.follows (
 create index on arca.follows (kind, subject, account) where is_on; -- whom to tell
 create unique index on arca.follows (account, place);
 create index on arca.follows (project) where project is not null;  -- drafts are deleted
-create index on arca.follows (budget) where budget is not null;
 create trigger refuse_erased before insert on arca.follows
 	for each row execute function arca.refuse_erased();
 
@@ -71,9 +70,8 @@ create unique index notices_list on arca.notices (account, place);
 create index notices_due on arca.notices (due_at) where due_at is not null;
 create index notices_read on arca.notices (read_at) where read_at is not null;
 create index notices_old on arca.notices (at) where read_at is null;
-create index on arca.notices (debate) where debate is not null;
+-- drafts and comments are deleted; debates, and rounds that anybody can follow, are not
 create index on arca.notices (project) where project is not null;
-create index on arca.notices (budget) where budget is not null;
 create index on arca.notices (comment) where comment is not null;
 
 -- Who moves to another zone is written to at the hour of that.

@@ -118,7 +118,7 @@ def check_export(t):
     t.check(got.fields["content-disposition"] == 'attachment; filename="arca-account.json"'
             and got.fields["content-type"] == "application/json" and got.fields["cache-control"] == "no-store", f"{got.fields}")
     data = got.json()
-    t.check(data["schema"] == "arca-account-5" and data["account"]["pseudonym"] == "Ada <Lovelace>"
+    t.check(data["schema"] == "arca-account-6" and data["account"]["pseudonym"] == "Ada <Lovelace>"
             and data["account"]["email"] == "ada@example.org" and data["factor"] is None, f"who: {data['account']}")
     t.check([one["name"] for one in data["passkeys"]] == ["Key of ada@example.org"] and data["factor_reset"]["ready_at"]
             and data["recovery_codes_left"] == 0, f"factors: {data['passkeys']} {data['factor_reset']}")
