@@ -41,7 +41,7 @@ const SHELLS = [
 		program: "debates/main",
 		talks: true,
 		bundles: ["common", "talk", "debates"],
-		later: ["account", "moderation", "comments", "response"],
+		later: ["account", "moderation", "comments", "response", "follow"],
 		csp: "lazy",
 		feeds: [
 			["debates", "debates", "debates.title"],
@@ -54,7 +54,16 @@ const SHELLS = [
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "goals", "projects"],
-		later: ["account", "moderation", "project", "propose", "comments", "markdown", "uploads"],
+		later: [
+			"account",
+			"moderation",
+			"project",
+			"propose",
+			"comments",
+			"markdown",
+			"uploads",
+			"follow",
+		],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -130,6 +139,7 @@ const BUNDLES = [
 	"questions",
 	"ask",
 	"response",
+	"follow",
 ];
 
 function writeTexts() {

@@ -12,8 +12,10 @@
 #include "gen/statements.h"
 #include "proto/crypto/group.h"
 
-#define TICK_MS 300
-#define TIDY_MS 60000
+#define TICK_MS    300
+#define TIDY_MS    60000
+#define TELL_MS    1000
+#define TELL_TURNS 5 /* at most of each kind, so that rounds are not kept waiting */
 
 static bool follow_round(struct clerk *clerk, struct clerk_log *log, struct fault *fault)
 {
@@ -158,6 +160,29 @@ static void tidy(struct clerk *clerk)
 	}
 }
 
+/* People are told of phases, of what they follow, and what the city writes; a step at a time. */
+static void tell_people(struct clerk *clerk)
+{
+	static const struct pg_statement *const all[] = {
+	    &PG_clerk_phases_tell, &PG_clerk_digests, &PG_clerk_newsletters, NULL};
+	const uint64_t now_ms = loop_now_ms(clerk->loop);
+
+	if (clerk->told_ms != 0 && now_ms - clerk->told_ms < TELL_MS)
+		return;
+	clerk->told_ms = now_ms;
+	for (size_t i = 0; all[i] != NULL; i++) {
+		struct fault fault = {0};
+		struct pg_reply reply;
+		int turns = 0;
+
+		while (direct_query(clerk->direct, all[i], NULL, &reply, &fault) &&
+		       pg_cell_int(&reply, 0, 0) > 0 && ++turns < TELL_TURNS)
+			;
+		if (fault.kind != FAULT_NONE)
+			log_fault(LOG_LEVEL_WARN, "clerk_tells_later", &fault);
+	}
+}
+
 static void tick_due(void *context)
 {
 	struct clerk *clerk = context;
@@ -172,6 +197,7 @@ static void tick_due(void *context)
 	if (fault.kind == FAULT_NONE) {
 		serve_city(clerk);
 		tidy(clerk);
+		tell_people(clerk);
 	}
 	timer_start(clerk->tick, TICK_MS);
 }

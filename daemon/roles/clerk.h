@@ -69,6 +69,7 @@ struct clerk {
 	struct clerk_round *rounds;
 	struct clerk_city city;
 	uint64_t tidied_ms; /* when the accounts were last looked at; 0: not yet */
+	uint64_t told_ms;   /* when people were last told; 0: not yet */
 };
 
 /* clerk_log.c: follows the log to its end. */

@@ -136,8 +136,7 @@ static void head_write(struct buf *out, const struct letter *letter)
 	buf_free(&text);
 }
 
-/* True unless the fact has to be one of some words and is none. */
-static bool is_word(const struct mail_kind *kind, const char *fact, const char *value)
+bool letter_is_word(const struct mail_kind *kind, const char *fact, const char *value)
 {
 	bool has_words = false;
 
@@ -158,11 +157,11 @@ static bool is_complete(const struct letter *letter, struct fault *fault)
 	for (const char *const *fact = letter->kind->facts; *fact != NULL; fact++) {
 		const char *value = json_string_value(json_object_get(letter->facts, *fact));
 
-		if (value == NULL || !is_word(letter->kind, *fact, value))
+		if (value == NULL || !letter_is_word(letter->kind, *fact, value))
 			return fault_false(fault, "mail_fact",
 			    "a letter of kind %s needs the fact %s", letter->kind->name, *fact);
 	}
-	return true;
+	return letter_entries_check(letter, fault);
 }
 
 bool letter_write(struct buf *out, const struct letter *letter, struct fault *fault)

@@ -17,6 +17,7 @@ struct letter {
 	const char *message;          /* the left half of the Message-ID */
 	int64_t now_s;
 	const char *link;             /* "": none */
+	const char *site;             /* the pages in its language, without a slash at the end */
 	const char *code;             /* "": none */
 	const char *leave, *leave_by; /* of a list: the page, and what a mail program posts to */
 };
@@ -34,6 +35,16 @@ bool letter_write(struct buf *out, const struct letter *letter, struct fault *fa
 /* letter_body.c: the two forms of the body; facts are all there. */
 void letter_plain(struct buf *out, const struct letter *letter);
 void letter_html(struct buf *out, const struct letter *letter);
+/* letter_entries.c: a list of what happened, where the kind has one. */
+void letter_entries(struct buf *out, const struct letter *letter, bool is_html);
+/* FAULT_FALSE mail_fact where what is listed is not of its form. */
+bool letter_entries_check(const struct letter *letter, struct fault *fault) MUST_CHECK;
+/* What a fact says in the letter's language, if it is one of some words; else itself, borrowed. */
+const char *letter_word_of(const struct letter *letter, const char *fact, const char *value);
+/* True unless the fact has to be one of some words and is none. */
+bool letter_is_word(const struct mail_kind *kind, const char *fact, const char *value);
+/* An address as text that leads there, in HTML. */
+void letter_link(struct buf *out, const char *link);
 /* A line of the template with its facts, for a header. */
 void letter_line(struct buf *out, const struct letter *letter, const char *line);
 

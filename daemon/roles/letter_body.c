@@ -60,8 +60,7 @@ static void put_fact(struct buf *out, const char *text, enum form form)
 	}
 }
 
-/* What a fact says in the letter's language, if it is one of some words; else itself. */
-static const char *letter_words(const struct letter *letter, const char *fact, const char *value)
+const char *letter_word_of(const struct letter *letter, const char *fact, const char *value)
 {
 	for (const struct mail_word *word = letter->kind->words; word->fact != NULL; word++)
 		if (strcmp(word->fact, fact) == 0 && strcmp(word->value, value) == 0)
@@ -80,7 +79,7 @@ static const char *fact_of(const struct letter *letter, const char *name, size_t
 	if (strcmp(key, "code") == 0)
 		return letter->code;
 	text = json_string_value(json_object_get(letter->facts, key));
-	return text != NULL ? letter_words(letter, key, text) : "";
+	return text != NULL ? letter_word_of(letter, key, text) : "";
 }
 
 /* Whether the city said where people write. */
@@ -130,6 +129,7 @@ void letter_plain(struct buf *out, const struct letter *letter)
 	const struct mail_frame *frame = &mail_frames[letter->language];
 
 	plain_lines(out, letter, text->paragraphs);
+	letter_entries(out, letter, false);
 	if (text->button != NULL)
 		buf_printf(out, "%s:\r\n%s\r\n\r\n", text->button, letter->link);
 	plain_lines(out, letter, text->after);
@@ -141,12 +141,12 @@ void letter_plain(struct buf *out, const struct letter *letter)
 		buf_put_text(out, "\r\n");
 	}
 	if (letter->kind->list != NULL)
-		buf_printf(out, "%s\r\n%s\r\n", frame->unsubscribe, letter->leave);
+		buf_printf(out, "%s\r\n%s\r\n", text->leave, letter->leave);
 }
 
 /* --- HTML ------------------------------------------------------------------------------------- */
 
-static void html_link(struct buf *out, const char *link)
+void letter_link(struct buf *out, const char *link)
 {
 	buf_put_text(out, "<a dir=\"ltr\" style=\"" LINK_STYLE "\" class=\"text\" href=\"");
 	html_escape(out, link, strlen(link));
@@ -190,6 +190,7 @@ static void html_body(struct buf *out, const struct letter *letter)
 	const struct mail_text *text = &letter->kind->texts[letter->language];
 
 	html_lines(out, letter, text->paragraphs);
+	letter_entries(out, letter, true);
 	if (text->button != NULL)
 		html_button(out, letter, text->button);
 	html_lines(out, letter, text->after);
@@ -198,7 +199,7 @@ static void html_body(struct buf *out, const struct letter *letter)
 	buf_put_text(out, "<p class=\"soft\" style=\"font-size:14px;color:#5f5247\">");
 	buf_put_text(out, mail_frames[letter->language].copy);
 	buf_put_text(out, "<br>\n");
-	html_link(out, letter->link);
+	letter_link(out, letter->link);
 	buf_put_text(out, "</p>\n");
 }
 
@@ -213,8 +214,8 @@ static void html_footer(struct buf *out, const struct letter *letter)
 	}
 	if (letter->kind->list == NULL)
 		return;
-	buf_printf(out, "<br>\n%s<br>\n", frame->unsubscribe);
-	html_link(out, letter->leave);
+	buf_printf(out, "<br>\n%s<br>\n", letter->kind->texts[letter->language].leave);
+	letter_link(out, letter->leave);
 }
 
 static bool is_slot(const char *at, size_t len, const char *name)

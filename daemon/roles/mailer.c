@@ -41,7 +41,7 @@ struct taken {
 	const char *recipient;
 	struct letter letter;
 	char link[CONFIG_TEXT_MAX + 128], leave[CONFIG_TEXT_MAX + 128];
-	char leave_by[CONFIG_TEXT_MAX + 128];
+	char leave_by[CONFIG_TEXT_MAX + 128], site[CONFIG_TEXT_MAX + 8];
 	char contact[CONTACT_ROOM]; /* of a sealed one */
 };
 
@@ -88,6 +88,7 @@ static void address_links(const struct mailer *mailer, struct taken *taken, stru
 	if (kind->page != NULL)
 		(void)snprintf(taken->link, sizeof taken->link, "%s/%s/%s%s%s", mailer->public_url,
 		    language, kind->page, drawn->token[0] != '\0' ? "#" : "", drawn->token);
+	(void)snprintf(taken->site, sizeof taken->site, "%s/%s", mailer->public_url, language);
 	(void)snprintf(taken->leave, sizeof taken->leave, "%s/%s/account/unsubscribe#%s",
 	    mailer->public_url, language, drawn->leave);
 	(void)snprintf(taken->leave_by, sizeof taken->leave_by, "%s/api/mail/unsubscribe?token=%s",
@@ -104,6 +105,7 @@ static bool send_drawn(struct mailer *mailer, struct taken *taken, struct drawn 
 
 	address_links(mailer, taken, drawn);
 	letter->link = taken->link;
+	letter->site = taken->site;
 	letter->leave = taken->leave;
 	letter->leave_by = taken->leave_by;
 	letter->code = drawn->code;

@@ -11,6 +11,10 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('opinion', null, 'erasing'), -- stances and votes of comments: until then, or taken back
 		('comment_deleted', interval '1 day', 'erasing'),
 		('decision', null, 'making'), -- of moderators: public, and names nobody
+		('follow', null, 'erasing'), -- and how somebody wants to be told
+		('notice', interval '365 days', 'making'), -- unread
+		('notice_read', interval '90 days', 'use'),
+		('newsletter', null, 'making'), -- what the city wrote, and not who got it
 		('report', interval '180 days', 'making'), -- and not before somebody decided
 		('upload', interval '1 day', 'making'), -- that nothing names; what is named stays with what names it
 		('anomaly', null, 'noting'),

@@ -78,6 +78,7 @@ begin
 			where account = a.id and ready_at + arca.factor_reset_time() > arca.clock()),
 		'roles', (select coalesce(json_agg(role order by role), '[]') from arca.grants g
 			where g.account = a.id and g.given_at is not null and g.ended_at is null),
+		'unread_notices', case when s.is_whole then arca.unread(a.id) else 0 end,
 		'session', json_build_object('is_whole', s.is_whole,
 			'expires_at', api.rfc3339(least(s.until, s.seen_at + s.idle)),
 			'proved_until', api.rfc3339(s.proved_at + arca.proof_time())));
@@ -330,6 +331,7 @@ begin
 	perform arca.tidy_note('upload', arca.uploads_tidy());
 	perform arca.proposals_archive();
 	perform arca.questions_close();
+	perform arca.notices_tidy();
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

@@ -22,15 +22,18 @@ $$;
 
 -- Why it must not go out, or null.
 create or replace function arca.mail_objection(m arca.outbox, lists text[])
-returns text language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case
+returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return case
 		when exists (select from arca.accounts where id = m.account and state = 'erased')
 			then 'the account is gone'
-		when m.kind = any(lists) and not exists (select from arca.consents c where c.account = m.account
+		when m.kind = 'digest' and (arca.telling_json(m.account) ->> 'digest' = 'none' or not arca.digest_unread(m.facts))
+			then 'nothing to tell'
+		when m.kind = any(lists) and m.kind <> 'digest' and not exists (select from arca.consents c where c.account = m.account
 			and c.purpose = m.kind and c.withdrawn_at is null)
 			then 'no consent'
-	end
-$$;
+	end;
+end $$;
 
 -- When an address may have its next letter, if it had its hour's share; else null.
 create or replace function arca.mail_later(m arca.outbox, key bytea, per_hour integer)
@@ -50,6 +53,16 @@ exception when invalid_parameter_value then -- no such zone: a letter is not to 
 	return to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' (UTC)';
 end $$;
 
+-- What a row names is drawn as it is now: what is in a digest, and the words of a newsletter.
+create or replace function arca.mail_facts(m arca.outbox)
+returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return case when m.kind = 'digest' then jsonb_build_object('entries', arca.digest_entries(m.facts, m.language))
+		when m.kind = 'newsletter' and m.facts ? 'newsletter'
+			then arca.newsletter_facts((m.facts ->> 'newsletter')::bigint, m.language)
+		else m.facts end;
+end $$;
+
 -- What the letter says that is not in the row: the title of a round, the city's name, the time.
 create or replace function arca.mail_letter(m arca.outbox)
 returns json language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -57,7 +70,7 @@ returns json language sql stable set search_path = pg_catalog, pg_temp as $$
 		'kind', m.kind, 'recipient', m.recipient, 'language', m.language, 'message', m.message,
 		'now', floor(extract(epoch from arca.clock()))::bigint,
 		'age_s', floor(extract(epoch from arca.clock() - m.created_at))::bigint,
-		'facts', m.facts || jsonb_build_object(
+		'facts', arca.mail_facts(m) || jsonb_build_object(
 			'city', coalesce(c.names ->> m.language, c.names ->> c.languages[1]),
 			'at', arca.time_words(m.created_at, coalesce(a.zone, c.zone)))
 		|| case when c.contact is null then '{}' else jsonb_build_object('contact', c.contact) end
@@ -222,6 +235,9 @@ begin
 		and until > arca.clock();
 	if not found then
 		raise exception 'no such token' using errcode = 'AR060';
+	end if;
+	if t.purpose = 'digest' then
+		perform arca.digest_end(t.account);
 	end if;
 	update arca.consents set withdrawn_at = coalesce(withdrawn_at, arca.clock())
 	where account = t.account and purpose = t.purpose;

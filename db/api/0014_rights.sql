@@ -97,6 +97,7 @@ begin
 	perform arca.answers_erase(a.id);
 	delete from arca.mentions where account = a.id;
 	perform arca.moderation_erase(a.id);
+	perform arca.told_erase(a.id);
 	perform arca.uploads_erase(a.id);
 	perform arca.assistances_close(null, a.id, 'clerk');
 	delete from arca.assistances where account = a.id;

@@ -86,6 +86,12 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('decision', 'Decisión', 'Decision', 'القرار'), ('decided_at', 'Decidido el', 'Decided', 'تاريخ القرار'),
 		('appeals', 'Recursos', 'Appeals', 'الاعتراضات'), ('outcome', 'Resultado', 'Outcome', 'النتيجة'),
 		('answer', 'Respuesta', 'Answer', 'الرد'),
+		('telling', 'Cómo quieres que te avisemos', 'How you want to be told', 'كيف تريد أن نخبرك'),
+		('digest', 'Por correo', 'By mail', 'بالبريد'), ('follows_commented', 'Sigues lo que comentas', 'You follow what you comment on',
+			'تتابع ما تعلّق عليه'),
+		('follows', 'Lo que sigues o has dejado de seguir', 'What you follow, or follow no more', 'ما تتابعه أو لم تعد تتابعه'),
+		('is_on', 'Lo sigues', 'You follow it', 'تتابعه'), ('count', 'Cuántos', 'How many', 'العدد'),
+		('notices', 'Avisos para ti', 'Notices for you', 'إشعارات لك'), ('read_at', 'Leído el', 'Read', 'قُرئ في'),
 		('uploads', 'Imágenes y documentos que enviaste', 'Pictures and documents that you sent', 'صور ومستندات أرسلتها'),
 		('upload', 'Identificador', 'Identifier', 'المعرّف'), ('bytes', 'Bytes', 'Bytes', 'البايتات'),
 		('used_since', 'En uso desde', 'In use since', 'مستخدَم منذ'),
@@ -209,6 +215,15 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'said_at', api.rfc3339(at), 'outcome', outcome, 'answer', answer,
 				'decided_at', api.rfc3339(decided_at)) order by decision), '[]')
 			from arca.appeals where account = a.id),
+		'telling', (select json_build_object('digest', digest, 'follows_commented', follows_commented)
+			from arca.tellings where account = a.id),
+		'follows', (select coalesce(json_agg(json_build_object('about', kind, 'subject', subject, 'is_on', is_on,
+				'said_at', api.rfc3339(at)) order by place), '[]')
+			from arca.follows where account = a.id),
+		'notices', (select coalesce(json_agg(json_build_object('about', kind, 'subject', case
+					when kind <> 'account' then subject end, 'what', what, 'count', count,
+				'last_at', api.rfc3339(at), 'read_at', api.rfc3339(read_at)) order by place), '[]')
+			from arca.notices where account = a.id),
 		'uploads', (select coalesce(json_agg(json_build_object('upload', id, 'kind', kind, 'name', name, 'bytes', bytes,
 				'sent_at', api.rfc3339(at), 'used_since', api.rfc3339(used_since), 'is_hidden', hidden,
 				'deleted_at', api.rfc3339(deleted_at)) order by at, id), '[]')

@@ -9,7 +9,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	values ('debate', 5, interval '1 day'), ('proposal', 3, interval '1 day'), ('comment', 30, interval '1 hour'), ('report', 20, interval '1 day'),
 		('upload', 40, interval '1 day'), -- and bytes: arca.upload_bytes_most
 		('version', 30, interval '1 day'), -- of one project, by whoever writes it
-		('invitation', 20, interval '1 day'), ('offer', 10, interval '1 day')
+		('invitation', 20, interval '1 day'), ('offer', 10, interval '1 day'),
+		('newsletter', 5, interval '1 day') -- of the city, whoever sends it
 $$;
 
 -- For how long an author may change a debate, or delete a comment.
@@ -282,6 +283,7 @@ begin
 	is_blocked := coalesce(a.blocked_until > arca.clock(), false);
 	return json_build_object('stance', (select stance from arca.stances
 			where debate = d.id and account = a.id), 'is_author', is_author, 'lacks', arca.level_lacks(a),
+		'is_followed', arca.is_followed(a.id, 'debate', d.id),
 		'is_reported', exists (select from arca.reports where kind = 'debate' and subject = d.id
 			and account = a.id), 'may_moderate', arca.has_role(a.id, 'moderator'),
 		'edit_until', case when is_author and not is_blocked then api.rfc3339(arca.debate_edit_until(d)) end,
@@ -312,6 +314,7 @@ begin
 	insert into arca.debates (author, language, title, text, created_at)
 	values (a.id, body ->> 'language', of_title, of_text, arca.clock()) returning * into d;
 	insert into arca.threads (kind, subject) values ('debate', d.id);
+	perform arca.follow_own(a.id, 'debate', d.id);
 	return arca.debate_json(d);
 end $$;
 
@@ -412,6 +415,7 @@ begin
 		closed_by = case when is_author then 'author' else 'staff' end
 	where id = d.id returning * into d;
 	update arca.threads set is_open = false where kind = 'debate' and subject = d.id;
+	perform arca.followers_tell('debate', d.id, 'closed', a.id);
 	if not is_author then
 		perform arca.act('debate_closed', 'staff', arca.seat(a.id, '{staff}'),
 			jsonb_build_object('debate', d.id));

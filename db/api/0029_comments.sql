@@ -270,6 +270,7 @@ begin
 		of_stance, form, arca.clock())
 	returning * into c;
 	perform arca.mentions_note(c);
+	perform arca.comment_tell(c);
 	return c;
 end $$;
 

@@ -75,6 +75,8 @@ begin
 	else
 		update arca.comments set hidden = by_decision where id = c.number;
 	end if;
+	perform arca.notices_put(arca.writers(c.kind, c.number), c.kind, c.number,
+		case when by_decision is null then 'restored' else 'hidden' end, by_decision);
 end $$;
 
 -- One more decision, in the city's log as well. It answers what was reported until now.
@@ -230,6 +232,7 @@ begin
 	update arca.accounts set blocked_until = d.until, block = d.id where id = a.id;
 	perform arca.act('account_blocked', 'moderator', seat, jsonb_build_object('decision', d.id,
 		'reason', d.reason, 'until', api.rfc3339(d.until)));
+	perform arca.notices_put(array[a.id], 'account', a.id, 'blocked', d.id);
 	perform arca.decision_mail(a.id, 'account_blocked', jsonb_build_object('reason', d.reason,
 		'until', arca.time_words(d.until, coalesce(a.zone, (select zone from arca.city)))));
 	return arca.decision_json(d);
@@ -250,6 +253,7 @@ begin
 	values ('account', a.id, 'unblocked', note, seat, arca.clock()) returning * into d;
 	update arca.accounts set blocked_until = null, block = null where id = a.id;
 	perform arca.act('account_unblocked', (select role from arca.grants where id = seat), seat, jsonb_build_object('decision', d.id, 'block', of_block));
+	perform arca.notices_put(array[a.id], 'account', a.id, 'unblocked', d.id);
 	perform arca.decision_mail(a.id, 'account_unblocked', '{}');
 	return d;
 end $$;
@@ -350,6 +354,7 @@ begin
 	elsif is_upheld and exists (select from arca.accounts where block = d.id and blocked_until > arca.clock()) then
 		perform arca.block_end(d.id, by_seat, null);
 	end if;
+	perform arca.notices_put(array[p.account], d.kind, d.subject, 'appeal', d.id);
 	perform arca.decision_mail(p.account, 'appeal_decided', jsonb_build_object('outcome', body ->> 'outcome'));
 	return arca.appeal_json(d);
 end $$;

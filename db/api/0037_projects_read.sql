@@ -238,6 +238,7 @@ begin
 	select arca.budget_phase(b) into phase from arca.budgets b where id = p.budget;
 	is_free := p.state in ('draft', 'published') and p.hidden is null and not coalesce(a.blocked_until > arca.clock(), false);
 	return json_build_object('role', role, 'lacks', arca.level_lacks(a),
+		'is_followed', arca.is_followed(a.id, 'project', p.id),
 		'draft', case when p.state = 'draft' then arca.project_json(p) end,
 		'may_edit', is_writer and is_free and (p.state = 'draft' or phase = 'accepting'),
 		'may_publish', is_author and is_free and p.state = 'draft' and phase = 'accepting',

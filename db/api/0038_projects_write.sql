@@ -288,6 +288,7 @@ begin
 	perform arca.project_files_keep(p, a.id);
 	if p.state = 'published' then
 		perform arca.version_make(p, a.id);
+		perform arca.followers_tell('project', p.id, 'version', a.id, p.version);
 		-- what is in two headings can't become one
 		delete from arca.merge_asks m using arca.projects o
 		where p.id in (m.project, m.into_project) and o.id in (m.project, m.into_project) and o.heading <> p.heading;
@@ -334,6 +335,7 @@ begin
 	where id = p.id returning * into p;
 	perform arca.version_make(p, a.id);
 	insert into arca.threads (kind, subject) values ('project', p.id);
+	perform arca.project_followed(p.id);
 	return arca.project_json(p);
 end $$;
 
@@ -361,6 +363,7 @@ begin
 	update arca.projects set state = 'withdrawn', ended_at = arca.clock(), reason = form, revision = revision + 1
 	where id = p.id returning * into p;
 	perform arca.project_end(p);
+	perform arca.followers_tell('project', p.id, 'withdrawn', a.id);
 	return arca.project_json(p);
 end $$;
 

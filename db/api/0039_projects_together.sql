@@ -43,6 +43,7 @@ begin
 		perform arca.limit_check('invitation', array(select w.invited_at from arca.project_authors w
 			join arca.projects o on o.id = w.project where o.author = a.id order by w.invited_at desc limit 50), 'AR218');
 		insert into arca.project_authors (project, account, invited_at) values (p.id, other.id, arca.clock());
+		perform arca.notices_put(array[other.id], 'project', p.id, 'invited');
 		perform arca.mail(other, 'project_invited', null, jsonb_build_object('title', p.title, 'by', a.pseudonym));
 	end if;
 	return api.project_own(token_hash, p.id);
@@ -61,6 +62,8 @@ begin
 	if not found then
 		raise exception 'not asked' using errcode = 'AR219';
 	end if;
+	perform arca.notice_over(a.id, 'project', p.id, 'invited');
+	perform arca.project_followed(p.id);
 	return json_build_object('joined', arca.is_yes(body));
 end $$;
 
@@ -80,6 +83,7 @@ begin
 	if not found then
 		raise exception 'not asked' using errcode = 'AR219';
 	end if;
+	perform arca.notice_over(other.id, 'project', p.id, 'invited');
 end $$;
 
 -- --- translations ---------------------------------------------------------------------------------
@@ -188,6 +192,7 @@ begin
 	on conflict (project, account) do update set accepted_at = coalesce(project_authors.accepted_at, excluded.accepted_at), ended_at = null
 		-- of those who wrote with its author, who said no to the other or left it stays away
 		where project_authors.account = p.author or project_authors.ended_at is null;
+	perform arca.project_followed(q.id);
 	perform arca.supports_carry(p, q);
 	perform arca.project_end(p);
 end $$;
@@ -213,12 +218,15 @@ begin
 	select * into other from arca.accounts where id = case when a.id = p.author then q.author else p.author end;
 	if p.author = q.author then
 		perform arca.projects_merge(p, q);
+		perform arca.followers_tell('project', p.id, 'merged', a.id, q.id);
 	elsif other.state <> 'active' then
 		raise exception 'erased' using errcode = 'AR200';
 	else
 		insert into arca.merge_asks (project, into_project, account, is_by_other, at)
 		values (p.id, q.id, a.id, a.id = q.author, arca.clock()) on conflict (project) do nothing;
 		if found then
+			perform arca.notices_put(array[other.id], 'project', case when a.id = p.author then q.id else p.id end, 'merge_asked',
+				case when a.id = p.author then p.id else q.id end);
 			perform arca.mail(other, 'project_merge_asked', null, jsonb_build_object('title', p.title, 'into', q.title, 'by', a.pseudonym));
 		elsif not exists (select from arca.merge_asks where project = p.id and into_project = q.id) then
 			raise exception 'asked about another' using errcode = 'AR222';
@@ -258,6 +266,12 @@ begin
 			raise exception 'not these' using errcode = 'AR222';
 		end if;
 		perform arca.projects_merge(p, q);
+		perform arca.followers_tell('project', p.id, 'merged', a.id, q.id);
+	end if;
+	if not m.is_by_other then
+		perform arca.notice_over(q.author, 'project', q.id, 'merge_asked');
+	else
+		perform arca.notice_over(p.author, 'project', p.id, 'merge_asked');
 	end if;
 	if a.id <> m.account then
 		perform arca.mail(w, 'project_merge_answered', null, jsonb_build_object('title', p.title, 'into', q.title,

@@ -145,7 +145,7 @@ def check_edit(t):
     own = one.ask("GET", f"/api/debates/{n}/own").json()
     t.check(own["is_author"] and own["may_close"] and own["edit_until"] and own["stance"] is None, f"the author's: {own}")
     t.check(two.ask("GET", f"/api/debates/{n}/own").json() == {"stance": None, "is_author": False, "edit_until": None, "may_close": False, "lacks": [], "is_reported": False,
-            "may_moderate": False}, "somebody else's")
+            "is_followed": False, "may_moderate": False}, "somebody else's")
     got = edit(one, n, "Otro título", "Un texto sobre jirafas")
     t.check(got.status == 200 and (got.json()["title"], got.json()["edited_at"] is None) == ("Otro título", False), f"changed: {got.body}")
     t.check(numbers(t.get("/api/debates?q=jirafas")) == [n] and n not in numbers(t.get("/api/debates?q=mediodia")), "and is found by what it says now")

@@ -7,7 +7,7 @@ from roles import Staff
 
 TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza a mediodía.\n\nPropongo hablar de moreras."
 TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "project_uploads", "supports", "support_headings", "paper_supports", "proposal_rules", "proposals", "proposal_supports", "questions", "question_answers", "awaited", "responses", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
-          "appeals", "acts")
+          "appeals", "acts", "follows", "tellings", "newsletters")
 CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."
 
 

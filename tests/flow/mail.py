@@ -23,7 +23,7 @@ from elections import ROOT, Tally
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
        "code", "factor_changed", "provider_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted", "identity_decided",
-       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given")
+       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given", "digest")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
@@ -47,6 +47,7 @@ SAID = {"proposal": {"es": "tu propuesta", "en": "your proposal", "ar": "مقت�
         "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "linked": LINKED, "kept": KEPT, "small": dict.fromkeys(CHANGED, "Prueba"), "insult": {"es": "insultos o acoso", "en": "insults or harassment", "ar": "إهانات أو مضايقة"},
         "accept": {"es": "ha dicho que sí", "en": "said yes", "ar": "قال نعم"}, "debate": {"es": "un debate", "en": "a debate", "ar": "نقاش"}, "comment": {"es": "un comentario", "en": "a comment", "ar": "تعليق"},
         "upheld": {"es": "te da la razón. La decisión ya no vale", "en": "you are right. The decision does not hold any more", "ar": "معك حق. لم يعد القرار ساريًا"}}
+NEWS = {"es": "Comentarios nuevos", "en": "New comments", "ar": "تعليقات جديدة"}
 DSN = """From: MAILER-DAEMON@mx.example
 To: arca@arca.example
 Message-ID: <00000000-0000-0000-0000-000000000000@mx.example>
@@ -182,9 +183,16 @@ class Mail(Tally):
     def put(self, account, kind, facts=None, to=None):
         """A letter into the outbox; its row's id."""
         to = f"'{to}'" if to else "null"
+        facts = self.told(account) if kind == "digest" else facts
         facts = json.dumps(FACTS.get(kind, {}) if facts is None else facts).replace("'", "''")
         return int(self.city.sql(f"select arca.mail(a, '{kind}', {to}, '{facts}') from arca.accounts a where id = {account}; "
                                  "select max(id) from arca.outbox").splitlines()[-1])
+
+    def told(self, account):
+        """Facts of a digest: the number of a notice, about a debate."""
+        return {"notices": [[int(self.city.sql(f"""with d as (insert into arca.debates (author, language, title, text, created_at)
+            values ({account}, 'es', '<b>Una & plaza</b>', 'Un texto que basta', arca.clock()) returning id)
+            insert into arca.notices (account, kind, subject, what, count, at) select {account}, 'debate', id, 'comment', 7, arca.clock() from d returning id""")), 7]], "more": 12}
 
     def row(self, row, what):
         return self.city.sql(f"select {what} from arca.outbox where id = {row}")
@@ -237,7 +245,7 @@ def check_letter(t, letter, kind, language, to):
     t.check(not letter.rich.loads and "url(" not in letter.html, f"{what} loads {letter.rich.loads}")
     t.check(not re.search(r"[{}]", letter.plain + re.sub("<style>.*</style>", "", letter.html, flags=re.S)),
             f"{what}: placeholders are left")
-    t.check(all(link.startswith((f"{PUBLIC}/{language}/account/", f"{PUBLIC}/{language}/debates/decisions", f"{PUBLIC}/{language}/projects/mine", f"{PUBLIC}/{language}/proposals", f"{PUBLIC}/{language}/questions/responses")) for link in letter.rich.links), f"{what}: {letter.rich.links}")
+    t.check(all(link.startswith((f"{PUBLIC}/{language}/account/", f"{PUBLIC}/{language}/debates/", f"{PUBLIC}/{language}/projects/mine", f"{PUBLIC}/{language}/proposals", f"{PUBLIC}/{language}/questions/responses")) for link in letter.rich.links), f"{what}: {letter.rich.links}")
     t.check(set(letter.rich.links) <= set(letter.plain.split()), f"{what}: both parts have the same links")
 
 
@@ -254,7 +262,7 @@ def check_kinds(t):
     for (kind, language), row in rows.items():
         letter = t.find(f"<{messages[str(row)]}@arca.example>")[0]
         check_letter(t, letter, kind, language, f"p{language}@example.net")
-        t.check((letter.token is not None) == (kind in PAGES), f"{kind}: a token where one is due")
+        t.check((letter.token is not None) == (kind in PAGES or kind == "digest"), f"{kind}: a token where one is due")
         if kind in PAGES:
             tokens[kind, language] = letter.token
             t.check(letter.rich.links[0] == f"{PUBLIC}/{language}/{PAGES[kind]}#{letter.token}" and len(letter.token) == 43,
@@ -263,6 +271,9 @@ def check_kinds(t):
             said = SAID.get(fact, {}).get(language, fact)
             t.check(said in letter.plain and said in letter.rich.text and fact.replace("<", "") not in ("", None),
                     f"{kind} says {said}, escaped")
+        if kind == "digest":
+            t.check("<b>Una & plaza</b>" in letter.plain and "<b>Una & plaza</b>" in letter.rich.text and f"\n{NEWS[language]}: 7\n" in letter.plain.replace("\r", "")
+                    and ": 12" in letter.plain and letter.message["List-Unsubscribe"], f"{kind}: {letter.plain}")
         if kind == "code":
             codes.append((accounts[language], re.search(r"^(\d{6})\r?$", letter.plain, re.M)[1]))
     t.check(t.city.sql("select count(*) from arca.outbox where kind = 'voted' and account is not null") == "0",

@@ -11,6 +11,7 @@ import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Letters } from "./census_letters";
 import { Twice } from "./census_press";
 import { SendFile, Upload } from "./census_upload";
+import { Newsletters } from "./newsletters";
 import { useZone } from "./state";
 
 type Batch = Census["batches"][number];
@@ -232,4 +233,4 @@ function CensusPage({ of }: { of: Account }): JSX.Element {
 }
 
 /** Few need it: a chunk of its own. */
-export const PAGES = { census: CensusPage };
+export const PAGES = { census: CensusPage, newsletters: Newsletters };

@@ -15,7 +15,7 @@ import { Mailed } from "./register";
 import { takeToken } from "./state";
 import { sendWorking } from "./work";
 
-function Done({ title, text }: { title: string; text: string }): JSX.Element {
+export function Done({ title, text }: { title: string; text: string }): JSX.Element {
 	return (
 		<>
 			<div class="head">
@@ -36,7 +36,7 @@ function Done({ title, text }: { title: string; text: string }): JSX.Element {
 }
 
 /** A link that lost its token on the way, for example cut by a mail program. */
-function Cut({ title }: { title: string }): JSX.Element {
+export function Cut({ title }: { title: string }): JSX.Element {
 	return (
 		<>
 			<div class="head">

@@ -26,6 +26,7 @@ const OPEN: Record<string, () => JSX.Element> = {
 	factor: FactorOff,
 	help: NotMe,
 	back: Back,
+	unsubscribe: () => <Later />,
 };
 
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
@@ -42,20 +43,34 @@ const OWN = [
 	"desk",
 	"queue",
 	"census",
+	"notices",
+	"newsletters",
 ];
 
-/** Those of a few, with texts of their own. */
-const APART: Record<string, () => Promise<{ PAGES: Pages }>> = {
-	queue: () => import("./queue"),
-	census: () => import("./census"),
+/** Those of a few, with texts of their own: each such chunk, and in which one a page is. */
+const CHUNKS = { queue: () => import("./queue"), census: () => import("./census") };
+const APART: Record<string, keyof typeof CHUNKS> = {
+	queue: "queue",
+	census: "census",
+	newsletters: "census",
 };
 
 /** Most of them come together; those of a few, each by itself. */
 async function load(name: string): Promise<{ PAGES: Pages }> {
 	const apart = APART[name];
-	const module = apart ? apart() : import("./own");
-	await Promise.all(["own", ...(apart ? [name] : [])].map(loadTexts));
+	const module = apart ? CHUNKS[apart]() : import("./own");
+	await Promise.all(["own", ...(apart ? [apart] : [])].map(loadTexts));
 	return module;
+}
+
+/** Of those pages the one that needs nobody who is signed in. */
+function Later(): JSX.Element {
+	const [pages, setPages] = useState<Pages | null>(null);
+	useEffect(() => {
+		load("unsubscribe").then(({ PAGES }) => setPages(PAGES));
+	}, []);
+	const Page = pages?.unsubscribe as (() => JSX.Element) | undefined;
+	return Page ? <Page /> : <Waiting />;
 }
 
 function Own({ name }: { name: string }): JSX.Element {

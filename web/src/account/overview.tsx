@@ -42,12 +42,12 @@ function Verified({ of }: { of: Account }): JSX.Element {
 /** Pages that are in the shell of debates. */
 const IN_DEBATES: string[] = ["decisions", "moderator"];
 
-const LINKS = ["profile", "security", "data", "decisions", "roles"] as const;
+const LINKS = ["notices", "profile", "security", "data", "decisions", "roles"] as const;
 
 /** What is for some roles alone comes after what is everybody's. */
 function linksOf(
 	of: Account,
-): ((typeof LINKS)[number] | "desk" | "queue" | "census" | "moderator")[] {
+): ((typeof LINKS)[number] | "desk" | "queue" | "census" | "newsletters" | "moderator")[] {
 	const isOfficer = of.roles.includes("officer");
 	const isStaff = of.roles.includes("staff");
 	return [
@@ -55,6 +55,7 @@ function linksOf(
 		...(isOfficer ? (["desk"] as const) : []),
 		...(isOfficer || isStaff ? (["queue"] as const) : []),
 		...(isStaff || of.roles.includes("auditor") ? (["census"] as const) : []),
+		...(isStaff ? (["newsletters"] as const) : []),
 		...(isStaff || of.roles.includes("moderator") ? (["moderator"] as const) : []),
 	];
 }

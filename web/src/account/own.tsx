@@ -3,6 +3,8 @@ import type { JSX } from "preact";
 import type { Account } from "../lib/api";
 import { Data } from "./data";
 import { Desk } from "./desk";
+import { Leave } from "./leave";
+import { Notices } from "./notices";
 import { Overview } from "./overview";
 import { Profile } from "./profile";
 import { Roles } from "./roles";
@@ -18,4 +20,6 @@ export const PAGES: Record<string, (props: { of: Account }) => JSX.Element> = {
 	verification: Verification,
 	roles: Roles,
 	desk: Desk,
+	notices: Notices,
+	unsubscribe: Leave,
 };

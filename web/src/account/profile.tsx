@@ -11,6 +11,7 @@ import { EmailField, FormOf, missing, useForm } from "./form";
 import { Proof } from "./proof";
 import { Mailed } from "./register";
 import { me } from "./state";
+import { Telling } from "./telling";
 
 const home = () => [{ name: t("account.title"), to: href("account") }];
 
@@ -151,6 +152,7 @@ export function Profile({ of }: { of: Account }): JSX.Element {
 				</Title>
 			</div>
 			<Shown of={of} />
+			<Telling />
 			<Address of={of} />
 		</>
 	);

@@ -1,10 +1,15 @@
 /* Who is signed in, as the server says; and the token of a mail's link, out of the address. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { type Account, get, Problem, send } from "../lib/api";
 import { useRounds } from "../lib/rounds";
+import { unread } from "../lib/unread";
 
 /** undefined: not asked yet; null: nobody. */
 export const me = signal<Account | null | undefined>(undefined);
+
+effect(() => {
+	unread.value = me.value?.session.is_whole ? me.value.unread_notices : null;
+});
 
 /** Asks who is signed in. Throws what is wrong besides that nobody is. */
 export async function readMe(): Promise<void> {

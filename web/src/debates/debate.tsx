@@ -12,7 +12,7 @@ import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { LongField } from "../parts/long";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
-import { Comments, LazyProof, Moderate, Report, Stub } from "../talk/lazy";
+import { Comments, Follow, LazyProof, Moderate, Report, Stub } from "../talk/lazy";
 import { Blocked, By, Paragraphs, ProveFirst, Register, SignInFirst } from "../talk/parts";
 import { LazyResponse } from "../talk/response_lazy";
 import { when as at, useDraft, useTimes, useWriter } from "../talk/state";
@@ -274,6 +274,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						<Conclusions of={value} zone={zone} />
 						{value.closed_by === "author" && <LazyResponse kind="debate" number={id} zone={zone} />}
 						{value.text !== null && <Paragraphs text={value.text} language={value.language} />}
+						<Follow kind="debate" subject={id} isFollowed={own?.is_followed} />
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
 					<StanceSection

@@ -125,6 +125,15 @@ export type OwnDecisions = Schemas["OwnDecisions"];
 export type Anomalies = Schemas["Anomalies"];
 export type Retention = Schemas["Retention"];
 export type Upload = Schemas["Upload"];
+export type Follow = Schemas["Follow"];
+export type Follows = Schemas["Follows"];
+export type Notice = Schemas["Notice"];
+export type Notices = Schemas["Notices"];
+export type Telling = Schemas["Telling"];
+export type Newsletter = Schemas["Newsletter"];
+export type NewsletterAsk = Schemas["NewsletterAsk"];
+export type NewsletterPreview = Schemas["NewsletterPreview"];
+export type Newsletters = Schemas["Newsletters"];
 
 /** What the server wants done before it goes on: the bits that the hash begins with. */
 export interface Work {

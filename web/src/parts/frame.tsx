@@ -1,9 +1,11 @@
 /* What is around every page: skip link, header, languages, footer; and the page's first heading. */
 import { type ComponentChildren, type JSX, render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { number } from "../lib/format";
 import { useRounds, worded } from "../lib/rounds";
 import { href, hrefIn, moveCount, place, startRouter } from "../lib/router";
 import { LANGUAGES, language, t } from "../lib/texts";
+import { unread } from "../lib/unread";
 import { Icon } from "./icons";
 
 function Logo({ city }: { city: string }): JSX.Element {
@@ -66,6 +68,27 @@ export type Tab =
 	| "search"
 	| "gallery";
 
+/** Above so many the server counts no further. */
+const COUNTED = 99;
+
+/** How many notices wait, for whoever is known to be signed in: it came with that answer, and asks nothing. */
+function Bell(): JSX.Element | null {
+	const n = unread.value;
+	if (n === null) return null;
+	const shown = n > COUNTED ? `${number(COUNTED)}+` : number(n);
+	return (
+		<a class="search-link bell" href={href("account", "notices")}>
+			<Icon name="bell" />
+			{n > 0 && (
+				<span class="bell-count" aria-hidden="true">
+					{shown}
+				</span>
+			)}
+			<span class="visually-hidden">{t("frame.unread", { shown })}</span>
+		</a>
+	);
+}
+
 function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 	const current = (name: Tab): { "aria-current"?: "page" } =>
 		tab === name ? { "aria-current": "page" } : {};
@@ -93,14 +116,17 @@ function Header({ tab, city }: { tab: Tab; city: string }): JSX.Element {
 						{t("frame.account")}
 					</a>
 				</nav>
-				<a
-					class="search-link"
-					href={href("search")}
-					aria-label={t("frame.search")}
-					{...current("search")}
-				>
-					<Icon name="search" />
-				</a>
+				<div class="tools">
+					<a
+						class="search-link"
+						href={href("search")}
+						aria-label={t("frame.search")}
+						{...current("search")}
+					>
+						<Icon name="search" />
+					</a>
+					<Bell />
+				</div>
 				<Languages />
 			</div>
 			<div class="strip" />

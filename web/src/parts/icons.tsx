@@ -22,6 +22,7 @@ const PATHS = {
 		"M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
 	shield: "M12 3 5 6v5.5c0 4.5 3 7.5 7 9.5 4-2 7-5 7-9.5V6zM9 12l2.2 2.2L15.5 10",
 	close: "M6 6l12 12M18 6 6 18",
+	bell: "M6 17h12l-1.500-2.500V11a4.500 4.500 0 0 0-9 0v3.500zM10 20h4",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -19,7 +19,7 @@ import { Button, ButtonLink, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
-import { Stub } from "../talk/lazy";
+import { Follow, Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
 import { Authors, Phases } from "./parts";
@@ -302,6 +302,7 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 								{t("projects.mine")}
 							</ButtonLink>
 						</div>
+						<Follow kind="round" subject={slug} />
 					</div>
 					<section class="section" aria-labelledby="headings">
 						<h2 id="headings">{t("projects.headings")}</h2>

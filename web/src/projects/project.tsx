@@ -21,7 +21,7 @@ import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Picture } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
-import { Comments, Moderate, Report, Stub } from "../talk/lazy";
+import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Manage } from "./lazy";
@@ -379,6 +379,9 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 						<Pictures of={of} />
 						{"is_stale" in shown && <TranslatedBy of={shown} />}
 						{!of.hidden && <Facts of={of} budget={budget} />}
+						{of.state !== "draft" && (
+							<Follow kind="project" subject={id} isFollowed={own?.is_followed} />
+						)}
 						{own && <Tools of={of} own={own} onChanged={look} />}
 						{own && own.lacks.length > 0 && <ProveFirst lacks={own.lacks} />}
 					</div>

@@ -20,6 +20,17 @@ export function Comments(props: Parameters<Commented["Comments"]>[0]): JSX.Eleme
 	return module ? <module.Comments {...props} /> : <Waiting />;
 }
 
+/** A button of few words, which waits for who is signed in anyway. */
+export function Follow(props: import("./follow").FollowProps): JSX.Element | null {
+	const [module, setModule] = useState<typeof import("./follow") | null>(null);
+	useEffect(() => {
+		Promise.all([import("./follow"), loadTexts("follow")]).then(([found]) =>
+			setModule(() => found),
+		);
+	}, []);
+	return module && <module.Follow {...props} />;
+}
+
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 	const [later, setLater] = useState<Later | null>(null);

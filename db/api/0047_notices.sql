@@ -1,0 +1,235 @@
+-- Notices: made in the transaction in which something happens, by one statement for all whom it concerns, merged with
+-- what they have not read yet. Rows of several accounts are locked in the order of the accounts, here and in 0048, so that
+-- nobody waits in a circle; and whoever is being erased, or changes their address at that moment, is passed over.
+
+-- These have letters of their own, at once, and are in no digest.
+create or replace function arca.has_letter(what text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked')
+$$;
+
+-- When what happens now is mailed, to whom wants it so in this zone: at eight, of the day that the zone's clock says, in
+-- summer and in winter; weekly, on Monday. Null: not at all.
+create or replace function arca.digest_due(digest text, zone text, now timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	here timestamp;
+	day date;
+begin
+	if digest = 'none' then
+		return null;
+	elsif digest = 'now' then
+		return now + interval '5 minutes';
+	end if;
+	here := now at time zone zone;
+	day := here::date + case when here::time < time '08:00' then 0 else 1 end;
+	if digest = 'weekly' then
+		day := day + (8 - extract(isodow from day)::integer) % 7;
+	end if;
+	return (day + time '08:00') at time zone zone;
+exception when invalid_parameter_value then -- a zone that is no more: nothing else is to fail for that
+	return arca.digest_due(digest, 'UTC', now);
+end $$;
+
+-- Tells these accounts that something happened, in the transaction of whoever did it: with a hundred thousand who follow
+-- one debate that takes some seconds, and the next one who comments on it waits; those of a round are told by steps. Of `one` among them, if it is not null, `what_for_one` happened instead.
+-- Of kinds that nobody is told about it does nothing.
+create or replace function arca.notices_put(of_accounts bigint[], of_kind text, of_subject bigint, of_what text,
+	of_latest bigint default null, of_phase text default null, one bigint default null, what_for_one text default null)
+returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	now timestamptz := arca.clock();
+	of_city text := (select zone from arca.city);
+	rows bigint;
+begin
+	if not of_kind in ('debate', 'project', 'round', 'comment', 'account') then
+		return 0;
+	end if;
+	insert into arca.notices as n (account, kind, subject, what, latest, phase, at, due_at)
+	select w.id, of_kind, of_subject, w.what, of_latest, of_phase, now,
+		case when not arca.has_letter(w.what) then arca.digest_due(w.digest, w.zone, now) end
+	from (select a.id, coalesce(a.zone, of_city) as zone, coalesce(t.digest, 'daily') as digest,
+			case when a.id = one then what_for_one else of_what end as what
+		from arca.accounts a left join arca.tellings t on t.account = a.id
+		where a.id = any (of_accounts) and a.state = 'active' order by a.id for key share of a skip locked) w
+	on conflict (account, kind, subject, what) where read_at is null do update set count = n.count + 1,
+		latest = excluded.latest, phase = excluded.phase, at = excluded.at, place = excluded.place,
+		due_at = coalesce(n.due_at, excluded.due_at);
+	get diagnostics rows = row_count;
+	return rows;
+end $$;
+
+create or replace function arca.followers(of_kind text, of_subject bigint, besides bigint) returns bigint[]
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select array(select account from arca.follows where kind = of_kind and subject = of_subject and is_on
+		and account is distinct from besides)
+$$;
+
+-- Those who follow, and not who did it.
+create or replace function arca.followers_tell(of_kind text, of_subject bigint, of_what text, by_whom bigint,
+	of_latest bigint default null) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select arca.notices_put(arca.followers(of_kind, of_subject, by_whom), of_kind, of_subject, of_what, of_latest)
+$$;
+
+-- Whom it answers is told that, and the others who follow that there is a comment; then who wrote it follows.
+create or replace function arca.comment_tell(c arca.comments) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	answered bigint := (select author from arca.comments where id = c.parent and author <> c.author);
+begin
+	if not c.kind in ('debate', 'project') then
+		return;
+	end if;
+	perform arca.notices_put(arca.followers(c.kind, c.subject, c.author) || answered, c.kind, c.subject, 'comment', c.id,
+		one => answered, what_for_one => 'reply');
+	if coalesce((select follows_commented from arca.tellings where account = c.author), true) then
+		perform arca.follow_own(c.author, c.kind, c.subject);
+	end if;
+end $$;
+
+-- Whoever wrote it: of a project, all of them.
+create or replace function arca.writers(of_kind text, number bigint) returns bigint[]
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select array(select arca.author_of(of_kind, number) union select account from arca.project_authors
+		where of_kind = 'project' and project = number and accepted_at is not null and ended_at is null)
+$$;
+
+-- What was asked was answered, or taken back: there is nothing to read any more.
+create or replace function arca.notice_over(of_account bigint, of_kind text, of_subject bigint, of_what text) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	update arca.notices set read_at = arca.clock(), due_at = null
+	where account = of_account and kind = of_kind and subject = of_subject and what = of_what and read_at is null
+$$;
+
+-- --- phases, by the clerk -------------------------------------------------------------------------
+
+-- One step: notes phases that began, and tells some followers of one of them; how many followers it went through, 0 when
+-- nothing is left. How far it is is written with the notices, so whoever dies in between, or comes twice, tells nobody
+-- twice. With 100,000 followers that is fifty steps, each of a fraction of a second.
+create or replace function arca.phases_tell(step integer default 2000) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	p arca.phase_tellings;
+	told bigint[];
+begin
+	perform pg_advisory_xact_lock(hashtextextended('phases are told', 28));
+	insert into arca.phase_tellings (budget, phase, at)
+	select b.id, b.now, greatest(b.published_at, coalesce((select starts_at from arca.budget_phases s
+		where s.budget = b.id and s.phase = b.now and s.starts_at <= arca.clock()), arca.clock()))
+	from (select *, arca.budget_phase(o) as now from arca.budgets o where published_at is not null) b
+	where b.now <> 'drafting' on conflict do nothing;
+	select * into p from arca.phase_tellings where done_at is null order by at, budget limit 1;
+	if not found then
+		return 0;
+	end if;
+	told := array(select account from arca.follows where kind = 'round' and subject = p.budget and is_on and at <= p.at
+		and account > p.after order by account limit step);
+	perform arca.notices_put(told, 'round', p.budget, 'phase', null, p.phase);
+	update arca.phase_tellings set after = coalesce(told[cardinality(told)], after),
+		done_at = case when cardinality(told) < step then arca.clock() end
+	where budget = p.budget and phase = p.phase;
+	return greatest(cardinality(told), 1);
+end $$;
+
+-- --- reading --------------------------------------------------------------------------------------
+
+-- So many, or as many as are said to be "more than".
+create or replace function arca.unread(of_account bigint) returns bigint
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select count(*) from (select from arca.notices where account = of_account and read_at is null limit 100) n
+$$;
+
+-- Decisions have a page of their own; what is about one comment leads to it.
+create or replace function arca.notice_path(n arca.notices) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case when n.what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal') then 'debates/decisions'
+		when n.what in ('comment', 'reply') and exists (select from arca.comments where id = n.latest and deleted_at is null)
+			then arca.told_path(n.kind, n.subject) || '?comment=' || n.latest
+		else arca.told_path(n.kind, n.subject) end
+$$;
+
+-- The newest comment that it is about, unless it is hidden or deleted, or what it is said about is hidden.
+create or replace function arca.notice_comment(n arca.notices, title text) returns arca.comments
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select c from arca.comments c where c.id = n.latest and n.what in ('comment', 'reply') and title is not null
+		and c.hidden is null and c.deleted_at is null
+$$;
+
+create or replace function arca.notice_json(n arca.notices, spoken text) returns json
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	title text := arca.told_title(n.kind, n.subject, n.account, spoken);
+	c arca.comments := arca.notice_comment(n, title);
+begin
+	return json_build_object('number', n.id, 'place', n.place, 'kind', n.kind, 'what', n.what, 'title', title,
+		'path', arca.notice_path(n), 'count', n.count, 'phase', n.phase, 'at', api.rfc3339(n.at),
+		'is_read', n.read_at is not null, 'excerpt', arca.told_excerpt(c.text), 'language', c.language,
+		'by', (select arca.author_json(a) from arca.accounts a where a.id = c.author),
+		'into', case n.what when 'merged' then arca.project_link(n.latest) end);
+end $$;
+
+-- Thirty, the newest first: what is unread is marked, and what was read stays where it was.
+create or replace function api.notices(token_hash text, spoken text, cursor bigint) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	a arca.accounts := i.a;
+begin
+	return (with page as (select n, place from arca.notices n where account = a.id and (cursor is null or place < cursor)
+			order by place desc limit 31)
+		select json_build_object('items', (select coalesce(json_agg(arca.notice_json(n, spoken) order by place desc), '[]')
+			from (select * from page order by place desc limit 30) l),
+		'next', (select min(place)::text from (select place from page order by place desc limit 30) l
+			where (select count(*) from page) > 30),
+		'unread', arca.unread(a.id)));
+end $$;
+
+create or replace function api.notice_read(token_hash text, number bigint) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	a arca.accounts := i.a;
+begin
+	update arca.notices set read_at = coalesce(read_at, arca.clock()), due_at = null where id = number and account = a.id;
+	if not found then
+		raise exception 'no such notice' using errcode = 'AR404';
+	end if;
+	return json_build_object('unread', arca.unread(a.id));
+end $$;
+
+-- All up to the newest that was shown: what came meanwhile stays unread.
+create or replace function api.notices_read(token_hash text, body jsonb) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	i record := arca.signed_in(token_hash);
+	a arca.accounts := i.a;
+begin
+	update arca.notices set read_at = arca.clock(), due_at = null
+	where account = a.id and read_at is null and place <= (body ->> 'until')::bigint;
+	return json_build_object('unread', arca.unread(a.id));
+end $$;
+
+-- --- tidying and erasing --------------------------------------------------------------------------
+
+create or replace function arca.notices_tidy() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	read_before timestamptz := arca.clock() - arca.keep('notice_read'); -- a variable: the clock is asked once, for the index
+	made_before timestamptz := arca.clock() - arca.keep('notice');
+	rows bigint;
+begin
+	delete from arca.notices where read_at <= read_before;
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('notice_read', rows);
+	delete from arca.notices where read_at is null and at <= made_before;
+	get diagnostics rows = row_count;
+	perform arca.tidy_note('notice', rows);
+end $$;
+
+create or replace function arca.told_erase(of_account bigint) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	delete from arca.notices where account = of_account;
+	delete from arca.follows where account = of_account;
+	delete from arca.tellings where account = of_account
+$$;
