@@ -3,7 +3,7 @@
 // ARCA_BUDGET with ARCA_PROJECT, sessions ARCA_FAN and ARCA_OTHER (who comments) and ARCA_STAFF, and the token of
 // a letter, ARCA_LEAVE. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_DEBATE: debate, ARCA_BUDGET: budget, ARCA_PROJECT: project } = process.env;
 
@@ -90,6 +90,7 @@ async function notices(page, language) {
 	await press(page, ".notice-unread .button-text", name);
 	await page.waitForFunction(() => !document.querySelector(".notice-unread"));
 	await page.waitForFunction(() => !document.querySelector(".bell-count"));
+	check(await takesFocus(page, ".card h3"), `${name}: the focus stays with what was read`);
 	check((await bell(page)).includes("0"), `${name}: read, and the bell knows`, await bell(page));
 	await settle(page);
 	if (language === "ar") await checkState(page, `${name}, read`);
@@ -98,6 +99,7 @@ async function notices(page, language) {
 	await page.waitForSelector(".notice-unread");
 	await press(page, "section > .row > .button-quiet", name);
 	await page.waitForFunction(() => !document.querySelector(".notice-unread") && !document.querySelector(".bell-count"));
+	check(await takesFocus(page, "#list"), `${name}: all read`);
 	// what is followed, and no more
 	for (let i = 0; i < 3; i++) {
 		const button = page.locator(".session .follow-button").nth(i);
@@ -166,6 +168,7 @@ async function staff(language) {
 	await page.fill("#texts-es", "Ya se puede proponer.\n\nHasta mayo.");
 	await press(page, "form button[type=submit]", name);
 	await page.waitForSelector("#confirm");
+	check(await takesFocus(page, "#confirm"), `${name}: what is to be confirmed takes the focus`);
 	await settle(page);
 	await checkState(page, `${name}, to be confirmed`);
 	await picture(page, `${language}-confirm`);

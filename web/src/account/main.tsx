@@ -26,7 +26,6 @@ const OPEN: Record<string, () => JSX.Element> = {
 	factor: FactorOff,
 	help: NotMe,
 	back: Back,
-	unsubscribe: () => <Later />,
 };
 
 type Pages = Record<string, (props: { of: Account }) => JSX.Element>;
@@ -45,6 +44,7 @@ const OWN = [
 	"census",
 	"notices",
 	"newsletters",
+	"unsubscribe",
 ];
 
 /** Those of a few, with texts of their own: each such chunk, and in which one a page is. */
@@ -63,16 +63,6 @@ async function load(name: string): Promise<{ PAGES: Pages }> {
 	return module;
 }
 
-/** Of those pages the one that needs nobody who is signed in. */
-function Later(): JSX.Element {
-	const [pages, setPages] = useState<Pages | null>(null);
-	useEffect(() => {
-		load("unsubscribe").then(({ PAGES }) => setPages(PAGES));
-	}, []);
-	const Page = pages?.unsubscribe as (() => JSX.Element) | undefined;
-	return Page ? <Page /> : <Waiting />;
-}
-
 function Own({ name }: { name: string }): JSX.Element {
 	const [problem, setProblem] = useState<Problem | null>(null);
 	const [pages, setPages] = useState<Pages | null>(null);
@@ -87,6 +77,9 @@ function Own({ name }: { name: string }): JSX.Element {
 	const Page = pages?.[name];
 	if (problem) return <ProblemNotice problem={problem} onRetry={ask} />;
 	if (me.value === undefined) return <Waiting />;
+	// the one of them that needs nobody who is signed in
+	const Free = name === "unsubscribe" && (Page as (() => JSX.Element) | undefined);
+	if (Free) return <Free />;
 	if (me.value === null) return <SignIn />;
 	if (!me.value.session.is_whole) return <SecondStep of={me.value} />;
 	return Page ? <Page of={me.value} /> : <Waiting />;

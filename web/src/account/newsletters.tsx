@@ -1,6 +1,6 @@
 /* What staff write to those who agreed to hear of the city: written, looked at, and then sent off by a second press. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import {
 	type Account,
 	type BudgetList,
@@ -69,11 +69,15 @@ function Confirm(props: {
 }): JSX.Element {
 	const { ask, preview } = props;
 	const form = useForm();
+	const heading = useRef<HTMLHeadingElement>(null);
+	useEffect(() => heading.current?.focus(), []);
 	const go = async (): Promise<void> =>
 		props.onSent(await send<Newsletter>("POST", "/api/staff/newsletters", ask));
 	return (
 		<section class="section stack" aria-labelledby="confirm">
-			<h2 id="confirm">{t("newsletters.confirm")}</h2>
+			<h2 id="confirm" ref={heading} tabIndex={-1}>
+				{t("newsletters.confirm")}
+			</h2>
 			<Facts
 				items={[
 					[t("newsletters.segment"), t(`newsletters.segment_${ask.segment}`)],
@@ -128,7 +132,9 @@ function Write(props: {
 	};
 	return (
 		<section class="section" aria-labelledby="write">
-			<h2 id="write">{t("newsletters.write")}</h2>
+			<h2 id="write" tabIndex={-1}>
+				{t("newsletters.write")}
+			</h2>
 			<p>{t("newsletters.text")}</p>
 			<FormOf
 				form={form}
@@ -256,6 +262,7 @@ export function Newsletters({ of }: { of: Account }): JSX.Element {
 		setPreview(null);
 		setAsk(EMPTY);
 		setTurn(turn + 1);
+		setTimeout(() => document.getElementById("write")?.focus());
 	};
 	return (
 		<>

@@ -27,6 +27,11 @@ function setUnread(n: number): void {
 /** What a screen reader and the page say of a title that is hidden or deleted. */
 const titleOf = (one: { title: string | null }): string => one.title ?? t("notices.untitled");
 
+/** The button that was pressed is gone: the focus goes to what it was about. */
+const focusOn = (id: string): void => {
+	setTimeout(() => document.getElementById(id)?.focus());
+};
+
 /** What happened, with how many where that counts. */
 const saidOf = (one: One): string =>
 	one.what === "phase"
@@ -43,6 +48,7 @@ function Item(props: { one: One; zone: string; onRead: () => void }): JSX.Elemen
 			({ unread }) => {
 				setUnread(unread);
 				props.onRead();
+				focusOn(`notice-${one.number}`);
 			},
 			(error) => setWrong(problemText(asProblem(error))),
 		);
@@ -55,7 +61,7 @@ function Item(props: { one: One; zone: string; onRead: () => void }): JSX.Elemen
 					{t("time.at", { day: date(one.at, zone), time: time(one.at, zone) })}
 				</time>
 			</p>
-			<h3>
+			<h3 id={`notice-${one.number}`} tabIndex={-1}>
 				{one.path ? <a href={addressOf(one.path)}>{saidOf(one)}</a> : saidOf(one)}
 				{one.kind !== "account" && (
 					<>
@@ -121,6 +127,7 @@ function List({ zone }: { zone: string }): JSX.Element {
 				setUnread(unread);
 				setRead(new Set(items.map((one) => one.number)));
 				setSaid(t("notices.all_done"));
+				focusOn("list");
 			},
 			(error) => setWrong(problemText(asProblem(error))),
 		);
@@ -128,7 +135,9 @@ function List({ zone }: { zone: string }): JSX.Element {
 	const unread = me.value?.unread_notices ?? 0;
 	return (
 		<section class="section stack" aria-labelledby="list">
-			<h2 id="list">{t("notices.list")}</h2>
+			<h2 id="list" tabIndex={-1}>
+				{t("notices.list")}
+			</h2>
 			{unread > 0 && (
 				<div class="row">
 					<Button look="quiet" onPress={readAll}>
