@@ -14,18 +14,25 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks); and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), or of votes (votes); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
 		folder: "",
 		program: "pages/main",
+		votes: true,
 		bundles: ["common", "main"],
 		later: ["results"],
 		csp: "lazy",
 		feeds: [["rounds", "common", "frame.rounds"]],
 	},
-	{ folder: "vote/", program: "vote/main", bundles: ["common", "vote"], csp: "crypto" },
+	{
+		folder: "vote/",
+		program: "vote/main",
+		votes: true,
+		bundles: ["common", "vote"],
+		csp: "crypto",
+	},
 	{ folder: "verify/", program: "verify/main", bundles: ["common", "verify"], csp: "crypto" },
 	{
 		folder: "account/",
@@ -41,7 +48,7 @@ const SHELLS = [
 		program: "debates/main",
 		talks: true,
 		bundles: ["common", "talk", "debates"],
-		later: ["account", "moderation", "comments", "response", "follow"],
+		later: ["account", "moderation", "debate", "comments", "response", "follow"],
 		csp: "lazy",
 		feeds: [
 			["debates", "debates", "debates.title"],
@@ -104,9 +111,10 @@ const SHELLS = [
 	{
 		folder: "gallery/",
 		program: "pages/gallery",
+		votes: true,
 		talks: true,
-		bundles: ["common", "gallery", "markdown"],
-		later: ["uploads"],
+		bundles: ["common", "gallery"],
+		later: ["markdown", "uploads"],
 		csp: "lazy",
 	},
 ];
@@ -135,6 +143,7 @@ const BUNDLES = [
 	"uploads",
 	"goals",
 	"proposals",
+	"debate",
 	"petition",
 	"questions",
 	"ask",
@@ -232,6 +241,7 @@ async function bundle(texts) {
 		entryPoints: [
 			{ in: "src/styles/main.css", out: "style" },
 			{ in: "src/styles/talk.css", out: "talk" },
+			{ in: "src/styles/votes.css", out: "votes" },
 			{ in: "src/styles/icon.svg", out: "icon" },
 		],
 		loader: { ".woff2": "file", ".svg": "copy" },
@@ -289,6 +299,7 @@ function writePages(files, texts, { scripts }) {
 	const find = (start, ending) =>
 		named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
 	const talk = find("/assets/talk-", ".css");
+	const votes = find("/assets/votes-", ".css");
 	const shared = {
 		style: find("/assets/style-", ".css"),
 		font: find("/assets/young-serif-latin-", ".woff2"),
@@ -302,6 +313,7 @@ function writePages(files, texts, { scripts }) {
 			const common = texts.messages.common[language];
 			const path = `/${language}/${shell.folder}index.html`;
 			const isAlone = shell.csp === "main";
+			const more = [...(shell.talks ? [talk] : []), ...(shell.votes ? [votes] : [])];
 			const importMap = isAlone ? "" : makeImportMap(files, script, outputs);
 			const csp = isAlone ? shell.csp : `${shell.csp} ${language}/${shell.folder}`;
 			if (!isAlone) inline.push({ name: csp, isCrypto: shell.csp === "crypto", importMap });
@@ -311,7 +323,7 @@ function writePages(files, texts, { scripts }) {
 				noscript: common[`page.noscript_${shell.csp === "crypto" ? "crypto" : "main"}`],
 				loading: common["page.loading"],
 				...shared,
-				styles: [shared.style, ...(shell.talks ? [talk] : [])],
+				styles: [shared.style, ...more],
 				script: named(script),
 				preloads: preloads.map(named),
 				importMap,
@@ -324,7 +336,7 @@ function writePages(files, texts, { scripts }) {
 			initial[path] = [
 				path,
 				shared.style.path,
-				...(shell.talks ? [talk.path] : []),
+				...more.map(({ path: style }) => style),
 				script,
 				...preloads,
 			];

@@ -5,8 +5,7 @@ import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { isModeration, Moderation } from "../talk/lazy";
-import { DebatePage } from "./debate";
-import { ChangeDebate, NewDebate } from "./form";
+import { ChangeDebate, DebatePage, NewDebate } from "./lazy";
 import { DebateList } from "./list";
 
 function page(path: string[]): ComponentChildren {

@@ -23,7 +23,6 @@ import { KeyIcon } from "../parts/icons";
 import { Qr } from "../parts/qr";
 import { Badge, Checks, Code, CopyButton, Facts, Notice, Waiting } from "../parts/said";
 import { Tiles } from "../parts/tiles";
-import { MarkdownStates } from "./gallery_markdown";
 
 const EURO = { currency: "EUR", exponent: 2 };
 
@@ -274,15 +273,22 @@ function Figures(): JSX.Element {
 	);
 }
 
-/** What takes long to come: it is of forms alone. */
-function Uploads(): JSX.Element {
-	const [module, setModule] = useState<typeof import("./gallery_uploads") | null>(null);
+/** What takes long to come: it is of forms and texts alone. */
+function Later(): JSX.Element {
+	const [module, setModule] = useState<typeof import("./gallery_later") | null>(null);
 	useEffect(() => {
-		Promise.all([import("./gallery_uploads"), loadTexts("uploads")]).then(([found]) =>
-			setModule(() => found),
+		Promise.all([import("./gallery_later"), loadTexts("uploads"), loadTexts("markdown")]).then(
+			([found]) => setModule(() => found),
 		);
 	}, []);
-	return module ? <module.UploadStates /> : <Waiting />;
+	return module ? (
+		<>
+			<module.MarkdownStates />
+			<module.UploadStates />
+		</>
+	) : (
+		<Waiting />
+	);
 }
 
 function App(): JSX.Element {
@@ -300,8 +306,7 @@ function App(): JSX.Element {
 				<Said />
 				<Ballot />
 				<Figures />
-				<MarkdownStates />
-				<Uploads />
+				<Later />
 			</div>
 		</Frame>
 	);
