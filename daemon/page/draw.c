@@ -279,6 +279,7 @@ void draw_stub(struct page *page, const json_t *hidden, const char *kind)
 	const char *date = say_when(page, SAY_DATE, text_of(hidden, "at"));
 
 	open_as(page, "div", "stub");
+	html_open(&page->html, "div");
 	html_line(&page->html, "p",
 	    say(page, print(page, "%s%s%s", "stub.", kind, is_by_reports ? "_reports" : ""),
 		(const struct word[]){{"date", date, 0}, {0}}));
@@ -298,6 +299,7 @@ void draw_stub(struct page *page, const json_t *hidden, const char *kind)
 	}
 	link_line(page, "p", NULL, print(page, "/%s/debates/moderation", page->code),
 	    say(page, "stub.more", NULL), NULL);
+	html_close(&page->html);
 	html_close(&page->html);
 }
 
