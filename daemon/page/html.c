@@ -214,7 +214,7 @@ void html_data(struct html *html, const json_t *value)
 		tag_end(html);
 		/* Inside a script nothing is unescaped, and "</" or "<!" would be seen: no "<". */
 		for (const char *at = text; *at != '\0'; at++)
-			if (strchr("<>&", *at) != NULL)
+			if (strchr("<>&\x7f", *at) != NULL)
 				buf_printf(&html->out, "\\u%04x", (unsigned)*at);
 			else
 				buf_put(&html->out, at, 1);

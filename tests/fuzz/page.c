@@ -48,62 +48,118 @@ static json_t *text_from(struct input *input)
 	return json_string(text);
 }
 
-static json_t *list_from(struct input *input, size_t depth);
+/* An answer with everything that any page heeds, written with ' for ". */
+static const char skeleton[] =
+    "{'times':{'T':'2026-05-04T09:00:00'},'city':{'names':{'es':'Villa'},'zone':'UTC'},"
+    "'names':{'0/"
+    "p':'Nombre'},'rounds':{'items':[{'slug':'a','titles':{'es':'t'},'phase':'balloting',"
+    "'is_rehearsal':true,'closes_at':'T','opens_at':'T'}]},'projects':[{'title':'t','budget':'a',"
+    "'number':1,'excerpt':'e','language':'ar','author':{'pseudonym':'p'},'place':'x'}],"
+    "'debates':[{'title':'t','number':1,'excerpt':'e','language':'ar','author':null}],"
+    "'budgets':{'items':[{'slug':'a','titles':{'ar':'t'},'intros':{'en':'i'},'phase':'accepting',"
+    "'phases':[{'phase':'accepting','starts_at':'T','ends_at':'T'}]}]},"
+    "'round':{'slug':'a','titles':{'es':'t'},'intros':{'es':'i'},'phase':'balloting','opens_at':'T'"
+    ","
+    "'closes_at':'T','currency':'EUR','exponent':2,'contests':[{'cid':0,'titles':{'es':'c'},"
+    "'intros':{'es':'i'},'budget_cents':5,'kind':1,'max_choices':2,'project_count':3}]},"
+    "'results':{'files':{'outcome':'/log/a/outcome.json'},'outcome':{'contests':[{'cid':0,"
+    "'ballots':1,'paper':0,'winners':['p'],'spent_cents':1,'budget_cents':2,'projects':[{'id':'p',"
+    "'votes':1,'cost_cents':2,'won':true,'why':'funded'}]}]}},"
+    "'budget':{'slug':'a','titles':{'es':'t'},'intros':{'es':'i'},'phase':'selecting','has_vote':"
+    "true,"
+    "'currency':'EUR','currency_exponent':2,'phases':[{'phase':'selecting','starts_at':'T','ends_"
+    "at':'T'}],"
+    "'headings':[{'number':0,'names':{'es':'h'},'budget_cents':7}]},"
+    "'list':{'next':'n','total':1,'items':[{'title':'t','titles':{},'budget':'a','number':1,'cid':"
+    "0,"
+    "'id':'p','excerpt':'e','summary':'s','language':'ar','author':{'pseudonym':'p','is_"
+    "organisation':true},"
+    "'collective':'c','place':'x','cost_cents':3,'created_at':'T','state':'merged'}]},"
+    "'project':{'number':1,'cid':0,'id':'p','title':'t','language':'ar','description':'d','heading'"
+    ":0,"
+    "'outcome':{'votes':1,'won':false,'why':'w'},'cost_cents':1,'district':'d','category':'c','"
+    "place':'x',"
+    "'published_at':'T','edited_at':'T','ended_at':'T','reason':'r','state':'withdrawn','"
+    "collective':'c',"
+    "'author':{'pseudonym':'p'},'co_authors':[{'pseudonym':'q'}],'goals':[1],'tags':['g'],"
+    "'links':[{'title':'l','address':'https://a.es/"
+    "'}],'documents':[{'name':'n','files':[{'address':'/d'}]}],"
+    "'pictures':[{'alt':'a','files':[{'address':'/p','width':1,'height':2}]}],"
+    "'translations':[{'language':'es','title':'t','tree':[{'k':'paragraph','c':['x']}]}],"
+    "'merged_into':{'number':2,'title':'m','budget':'a','language':'es'},'merged':[{'number':3,'"
+    "title':'m','budget':'a'}],"
+    "'tree':[{'k':'heading','n':2,'c':['x',{'k':'strong','c':['y']}]},{'k':'table','align':['left']"
+    ","
+    "'c':[{'k':'row','c':[{'k':'cell','c':['x']}]},{'k':'row','c':[{'k':'cell','c':[{'k':'code','t'"
+    ":'x'}]}]}]},"
+    "{'k':'list','n':1,'tight':true,'c':[{'k':'item','c':[{'k':'quote','c':[{'k':'paragraph','c':["
+    "{'k':'link','a':'https://a.es/"
+    "','c':['x']},{'k':'break'}]}]}]}]},{'k':'code_block','t':'x'},{'k':'rule'}]},"
+    "'debate':{'number':1,'title':'t','text':'a','language':'ar','created_at':'T','edited_at':'T','"
+    "closed_at':'T',"
+    "'closed_by':'staff','conclusions':'c','author':{'pseudonym':'p'},'agree':1,'disagree':2,'"
+    "comments':3},"
+    "'comments':{'total':2,'is_open':true,'next':'n','items':[{'number':1,'language':'es','text':'"
+    "t','stance':'for',"
+    "'created_at':'T','author':{'pseudonym':'p'},'replies':{'next':'x','items':[{'number':2,'"
+    "parent':1,'text':'r',"
+    "'author':null,'language':'ar'},{'number':3,'parent':2,'hidden':{'at':'T','reason':'spam','"
+    "note':'n'}}]}}]}}";
 
-/* A member of any answer, by its first byte. */
-static json_t *value_from(struct input *input, size_t depth)
+/* What a member becomes; NULL: it stays, and what is in it is looked at. */
+static json_t *changed(struct input *input, const json_t *member, size_t depth)
 {
-	switch (byte_of(input) % 8) {
-	case 0:
+	const uint8_t byte = byte_of(input);
+
+	if (byte >= 0xfc)
 		return json_null();
-	case 1:
+	if (byte >= 0xf8)
 		return json_integer((json_int_t)byte_of(input) - 3);
-	case 2:
-		return json_boolean(byte_of(input) & 1);
-	case 3:
-		return list_from(input, depth);
-	default:
+	if (byte >= 0xf4 && depth > 0)
+		return json_pack("{s:o, s:i}", "at", text_from(input), "number", 7);
+	if (json_is_string(member) && (byte & 3) == 3)
 		return text_from(input);
-	}
+	return NULL;
 }
 
-static json_t *object_from(struct input *input, size_t depth)
+static void change(struct input *input, json_t *value, size_t depth)
 {
-	static const char *const names[] = {"k", "c", "a", "t", "n", "align", "tight", "title",
-	    "titles", "text", "tree", "number", "language", "author", "pseudonym", "hidden",
-	    "reason", "note", "created_at", "closed_at", "conclusions", "comments", "items", "next",
-	    "replies", "parent", "pictures", "documents", "files", "address", "alt", "width",
-	    "slug", "phase", "phases", "starts_at", "headings", "names", "links", "tags", "goals",
-	    "translations", "contests", "cid", "projects", "id", "why", "won", "state", "merged",
-	    "merged_into", "budget", "excerpt"};
-	static const char *const kinds[] = {"paragraph", "heading", "list", "item", "quote",
-	    "code_block", "rule", "table", "row", "cell", "emphasis", "strong", "strike", "code",
-	    "link", "break"};
-	json_t *object = json_object();
+	const char *name;
+	json_t *member, *made;
+	size_t i;
+	void *next;
 
-	for (size_t i = byte_of(input) % 12; i > 0; i--) {
-		const char *name = names[byte_of(input) % (sizeof names / sizeof *names)];
-
-		if (strcmp(name, "k") == 0)
-			(void)json_object_set_new(
-			    object, name, json_string(kinds[byte_of(input) & 15]));
-		else if ((byte_of(input) & 3) == 0 && depth > 0)
-			(void)json_object_set_new(object, name, object_from(input, depth - 1));
+	if (depth == 0 || input->at == input->end)
+		return;
+	json_object_foreach_safe(value, next, name, member)
+	{
+		made = changed(input, member, depth);
+		if (made == NULL)
+			change(input, member, depth - 1);
 		else
-			(void)json_object_set_new(object, name, value_from(input, depth));
+			(void)json_object_set_new(value, name, made);
 	}
-	return object;
+	json_array_foreach(value, i, member)
+	{
+		made = changed(input, member, depth);
+		if (made == NULL)
+			change(input, member, depth - 1);
+		else
+			(void)json_array_set_new(value, i, made);
+	}
 }
 
-static json_t *list_from(struct input *input, size_t depth)
+static json_t *answer_from(struct input *input)
 {
-	json_t *list = json_array();
+	char text[sizeof skeleton];
+	json_t *value;
 
-	for (size_t i = byte_of(input) % 6; i > 0 && depth > 0; i--)
-		(void)json_array_append_new(list, (byte_of(input) & 1) != 0
-						      ? object_from(input, depth - 1)
-						      : value_from(input, depth - 1));
-	return list;
+	for (size_t i = 0; i < sizeof skeleton; i++)
+		text[i] = (char)(skeleton[i] == '\'' ? '"' : skeleton[i]);
+	value = json_loads(text, 0, NULL);
+	expect(value != NULL);
+	change(input, value, 14);
+	return value;
 }
 
 /* --- what was drawn ---------------------------------------------------------------------- */
@@ -200,21 +256,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	static page_draw *const draws[] = {draw_page_home, draw_page_round, draw_page_ballot,
 	    draw_page_ballot_project, draw_page_results, draw_page_budgets, draw_page_budget,
 	    draw_page_proposed, draw_page_debates, draw_page_debate};
-	static const char *const names[] = {"list", "debate", "comments", "project", "budget",
-	    "round", "results", "budgets", "rounds"};
 	static const struct page_given given[] = {{"q", "\"<a>&"}, {NULL, NULL}};
 	struct input input = {bytes, bytes + len};
 	page_draw *draw = draws[byte_of(&input) % (sizeof draws / sizeof *draws)];
-	json_t *value = json_object();
+	json_t *value = answer_from(&input);
 	struct page_made made;
-	struct page_ask ask = {.language = byte_of(&input) % 3,
+	const struct page_ask ask = {.language = bytes == NULL ? 0 : len % 3,
 	    .origin = "https://arca.example",
 	    .path = "/es/projects/a/1",
 	    .given = given,
 	    .value = value};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		(void)json_object_set_new(value, names[i], object_from(&input, 5));
 	if (page_make(&made, draw, &ask)) {
 		check_html(buf_text(&made.head));
 		check_html(buf_text(&made.body));
