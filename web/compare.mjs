@@ -16,7 +16,9 @@ if (!url) {
 }
 const base = url.replace(/\/$/, "");
 const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
-const { languages, shells, files, csp } = JSON.parse(readFileSync(join(dist, "serve.json"), "utf8"));
+const { languages, shells, files, csp } = JSON.parse(
+	readFileSync(join(dist, "serve.json"), "utf8"),
+);
 const rows = new Map(files.map((row) => [row.path, row]));
 
 let passed = 0;
@@ -30,8 +32,15 @@ function check(wrong, what) {
 }
 
 async function fetched(path) {
-	const reply = await fetch(base + path, { headers: { "Accept-Encoding": "identity" }, redirect: "manual" });
-	return { status: reply.status, policy: reply.headers.get("content-security-policy"), bytes: Buffer.from(await reply.arrayBuffer()) };
+	const reply = await fetch(base + path, {
+		headers: { "Accept-Encoding": "identity" },
+		redirect: "manual",
+	});
+	return {
+		status: reply.status,
+		policy: reply.headers.get("content-security-policy"),
+		bytes: Buffer.from(await reply.arrayBuffer()),
+	};
 }
 
 /** The longest shell that a path lies in. */
@@ -62,7 +71,9 @@ async function comparePage(path) {
 // a few at a time: a city has its limits for everybody
 const tasks = [
 	...Object.entries(manifest).map((entry) => () => compareFile(entry)),
-	...[...languages.map((language) => `/${language}/`), ...paths].map((path) => () => comparePage(path)),
+	...[...languages.map((language) => `/${language}/`), ...paths].map(
+		(path) => () => comparePage(path),
+	),
 ];
 await Promise.all(
 	[1, 2, 3, 4].map(async () => {

@@ -36,9 +36,16 @@ test("whatever runs, loads or is elsewhere is found", () => {
 		["", '<form action="/x"></form>'],
 	])
 		assert.notDeepEqual(pageErrors(shellOf(head, body), shell), [], head + body);
-	assert.deepEqual(pageErrors(shell.replace("/a.js", "/b.js"), shell), ["differs outside of the marks"]);
-	assert.deepEqual(pageErrors(`${shell}<script>x</script>`, shell), ["differs outside of the marks"]);
+	assert.deepEqual(pageErrors(shell.replace("/a.js", "/b.js"), shell), [
+		"differs outside of the marks",
+	]);
+	assert.deepEqual(pageErrors(`${shell}<script>x</script>`, shell), [
+		"differs outside of the marks",
+	]);
 	// a second pair of marks is no way in
-	const twice = shell.replace("</body>", "<!--plain body--><script>x</script><!--/plain body--></body>");
+	const twice = shell.replace(
+		"</body>",
+		"<!--plain body--><script>x</script><!--/plain body--></body>",
+	);
 	assert.deepEqual(pageErrors(twice, shell), ["differs outside of the marks"]);
 });

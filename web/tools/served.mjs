@@ -4,12 +4,16 @@
 const MARKS = /<!--plain (head|body)-->([\s\S]*?)<!--\/plain \1-->/g;
 /** As daemon/page/html.c has them. */
 const ELEMENTS = new Set(
-	("a article bdi blockquote br caption code dd del div dl dt em footer h1 h2 h3 h4 h5 h6 header hr img li link main meta nav " +
-		"ol p pre script section span strong table tbody td th thead time title tr ul").split(" "),
+	(
+		"a article bdi blockquote br caption code dd del div dl dt em footer h1 h2 h3 h4 h5 h6 header hr img li link main meta nav " +
+		"ol p pre script section span strong table tbody td th thead time title tr ul"
+	).split(" "),
 );
 const ATTRIBUTES = new Set(
-	("alt aria-current aria-label aria-labelledby class content data-plain datetime decoding dir download height href hreflang id " +
-		"lang loading name property rel role scope sizes src srcset start tabindex type width").split(" "),
+	(
+		"alt aria-current aria-label aria-labelledby class content data-plain datetime decoding dir download height href hreflang id " +
+		"lang loading name property rel role scope sizes src srcset start tabindex type width"
+	).split(" "),
 );
 const RELATIONS = new Set(["canonical", "alternate"]);
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>/g;
@@ -24,11 +28,16 @@ function wrongOf(name, text) {
 	const attributes = new Map([...text.matchAll(/ ([a-z-]+)="([^"]*)"/g)].map(([, k, v]) => [k, v]));
 	for (const [attribute, value] of attributes) {
 		if (!ATTRIBUTES.has(attribute)) return `${name} ${attribute}`;
-		if ((attribute === "href" || attribute === "src") && !/^(https?:\/\/|mailto:|\/(?!\/)|#)/i.test(value))
+		if (
+			(attribute === "href" || attribute === "src") &&
+			!/^(https?:\/\/|mailto:|\/(?!\/)|#)/i.test(value)
+		)
 			return `${name} ${attribute}="${value}"`;
 	}
-	if (name === "script" && attributes.get("type") !== "application/ld+json") return "a script that runs";
-	if (name === "link" && !RELATIONS.has(attributes.get("rel"))) return `link ${attributes.get("rel")}`;
+	if (name === "script" && attributes.get("type") !== "application/ld+json")
+		return "a script that runs";
+	if (name === "link" && !RELATIONS.has(attributes.get("rel")))
+		return `link ${attributes.get("rel")}`;
 	return null;
 }
 
