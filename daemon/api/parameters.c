@@ -158,6 +158,25 @@ static void query_read(struct call *call, struct span query)
 	}
 }
 
+/* What the request has besides its address; NULL for a source that is read elsewhere. */
+static const char *own_of(const struct call *call, enum route_source source)
+{
+	switch (source) {
+	case SOURCE_SESSION:
+		return call->session;
+	case SOURCE_ACCOUNT:
+		return call->account;
+	case SOURCE_BEARER:
+		return call->bearer;
+	case SOURCE_LANGUAGE:
+		return fault_languages[call->language];
+	case SOURCE_SITE:
+		return call->api->options.site.origin;
+	default:
+		return NULL;
+	}
+}
+
 bool parameters_read(struct call *call, const struct route_match *match)
 {
 	for (size_t i = 0; i < call->route->parameter_count; i++) {
@@ -169,16 +188,8 @@ bool parameters_read(struct call *call, const struct route_match *match)
 						  : call->route->missing);
 			return false;
 		}
-		if (row->source == SOURCE_SESSION)
-			call->parameters[i] = call->session;
-		else if (row->source == SOURCE_ACCOUNT)
-			call->parameters[i] = call->account;
-		else if (row->source == SOURCE_BEARER)
-			call->parameters[i] = call->bearer;
-		if (row->source == SOURCE_SITE)
-			call->parameters[i] = call->api->options.site.origin;
-		if (row->source == SOURCE_LANGUAGE)
-			call->parameters[i] = fault_languages[call->language];
+		if (row->source != SOURCE_PATH)
+			call->parameters[i] = own_of(call, row->source);
 	}
 	/* Queries of routes that know none are let be: addresses get them by sharing. */
 	query_read(call, call->request->head.query);

@@ -124,15 +124,24 @@ const char *escaped(struct page *page, const char *segment)
 	return kept(page, &text);
 }
 
+static bool is_blank(char sign)
+{
+	return sign == ' ' || sign == '\n' || sign == '\t';
+}
+
+/* Blanks together are one; none begins a line. Whether one more may be written. */
+static bool takes_blank(const struct buf *line)
+{
+	return line->len > 0 && line->bytes[line->len - 1] != ' ';
+}
+
 const char *shortened(struct page *page, const char *text, size_t most)
 {
 	struct buf line = {0};
 	size_t letters = 0, blank = 0;
 
 	for (; text != NULL && *text != '\0'; text++) {
-		const bool is_blank = *text == ' ' || *text == '\n' || *text == '\t';
-
-		if (is_blank && (line.len == 0 || line.bytes[line.len - 1] == ' '))
+		if (is_blank(*text) && !takes_blank(&line))
 			continue;
 		letters += (*(const unsigned char *)text & 0xc0) != 0x80;
 		if (letters >= most) {
@@ -140,11 +149,11 @@ const char *shortened(struct page *page, const char *text, size_t most)
 			buf_put_text(&line, "…");
 			break;
 		}
-		if (is_blank)
+		if (is_blank(*text))
 			blank = line.len;
-		buf_put(&line, is_blank ? " " : text, 1);
+		buf_put(&line, is_blank(*text) ? " " : text, 1);
 	}
-	if (line.len > 0 && line.bytes[line.len - 1] == ' ')
+	if (line.len > 0 && !takes_blank(&line))
 		line.len--;
 	return kept(page, &line);
 }
@@ -279,6 +288,7 @@ void draw_stub(struct page *page, const json_t *hidden, const char *kind)
 	const char *date = say_when(page, SAY_DATE, text_of(hidden, "at"));
 
 	open_as(page, "div", "stub");
+	html_open(&page->html, "div");
 	html_line(&page->html, "p",
 	    say(page, print(page, "%s%s%s", "stub.", kind, is_by_reports ? "_reports" : ""),
 		(const struct word[]){{"date", date, 0}, {0}}));
@@ -298,6 +308,7 @@ void draw_stub(struct page *page, const json_t *hidden, const char *kind)
 	}
 	link_line(page, "p", NULL, print(page, "/%s/debates/moderation", page->code),
 	    say(page, "stub.more", NULL), NULL);
+	html_close(&page->html);
 	html_close(&page->html);
 }
 

@@ -66,15 +66,23 @@ static void tag_end(struct html *html)
  */
 static size_t refused_len(const unsigned char *at)
 {
-	if (at[0] < ' ' && at[0] != '\n' && at[0] != '\t')
+	/* The first and last of each range, in UTF-8. */
+	static const struct {
+		const char *first, *last;
+	} ranges[] = {{"\302\200", "\302\237"}, {"\342\200\250", "\342\200\256"},
+	    {"\342\201\246", "\342\201\251"}};
+
+	if ((at[0] < ' ' && at[0] != '\n' && at[0] != '\t') || at[0] == 0x7f)
 		return 1;
-	if (at[0] == 0x7f)
-		return 1;
-	if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f)
-		return 2;
-	if (at[0] == 0xe2 && at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae)
-		return 3;
-	return at[0] == 0xe2 && at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9 ? 3 : 0;
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		const size_t len = strlen(ranges[i].first);
+
+		if (strncmp((const char *)at, ranges[i].first, len - 1) == 0 &&
+		    at[len - 1] >= (unsigned char)ranges[i].first[len - 1] &&
+		    at[len - 1] <= (unsigned char)ranges[i].last[len - 1])
+			return len;
+	}
+	return 0;
 }
 
 static const char *entity_of(char sign)
@@ -214,7 +222,7 @@ void html_data(struct html *html, const json_t *value)
 		tag_end(html);
 		/* Inside a script nothing is unescaped, and "</" or "<!" would be seen: no "<". */
 		for (const char *at = text; *at != '\0'; at++)
-			if (strchr("<>&", *at) != NULL)
+			if (strchr("<>&\x7f", *at) != NULL)
 				buf_printf(&html->out, "\\u%04x", (unsigned)*at);
 			else
 				buf_put(&html->out, at, 1);

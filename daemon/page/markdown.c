@@ -10,8 +10,10 @@ enum { DEPTH_MAX = 40 };
 
 struct text {
 	struct page *page;
-	int shift;  /* added to the level of a heading */
-	int tables; /* how many there were */
+	int first;        /* the level of its highest headings */
+	int last;         /* that of the heading before */
+	unsigned written; /* a bit for each level that it has */
+	int tables;       /* how many there were */
 	int depth;
 };
 
@@ -147,12 +149,24 @@ static void draw_table(struct text *text, const json_t *table, const char *dir)
 	html_close(html);
 }
 
+/* The order of levels that were written is kept, and none is left out on the way down. */
+static int level_of(struct text *text, int64_t written)
+{
+	int level = text->first;
+
+	for (int64_t higher = 1; higher < written && higher <= 6; higher++)
+		level += (text->written >> higher & 1) != 0;
+	level = level > text->last + 1 ? text->last + 1 : level;
+	text->last = level > 6 ? 6 : level;
+	return text->last;
+}
+
 static void draw_heading(struct text *text, const json_t *node, const char *dir)
 {
 	static const char *const names[] = {"h2", "h3", "h4", "h5", "h6"};
-	const int64_t level = number_of(node, "n") + text->shift;
+	const int level = level_of(text, number_of(node, "n"));
 
-	html_open(&text->page->html, names[level < 2 ? 0 : level > 6 ? 4 : level - 2]);
+	html_open(&text->page->html, names[level < 2 ? 0 : level - 2]);
 	html_attribute(&text->page->html, "dir", dir);
 	draw_inlines(text, json_object_get(node, "c"));
 	html_close(&text->page->html);
@@ -211,29 +225,31 @@ static void draw_blocks(struct text *text, const json_t *blocks, bool is_tight)
 	text->depth--;
 }
 
-/* The highest level of its headings; those within quotes and lists count, too. */
-static int64_t highest_of(const json_t *blocks, int depth)
+/* A bit for each level of a heading that there is, those within quotes and lists, too. */
+static unsigned levels_of(const json_t *blocks, int depth)
 {
-	int64_t highest = 6;
+	unsigned levels = 0;
 	const json_t *node;
 	size_t i;
 
 	if (depth > DEPTH_MAX)
-		return highest;
+		return 0;
 	json_array_foreach(blocks, i, node)
 	{
-		const int64_t level = is_kind(node, "heading")
-					  ? number_of(node, "n")
-					  : highest_of(json_object_get(node, "c"), depth + 1);
+		const int64_t level = number_of(node, "n");
 
-		highest = level < highest ? level : highest;
+		if (!is_kind(node, "heading"))
+			levels |= levels_of(json_object_get(node, "c"), depth + 1);
+		else if (level >= 1 && level <= 6)
+			levels |= 1U << level;
 	}
-	return highest;
+	return levels;
 }
 
 void draw_markdown(struct page *page, const json_t *tree, int level, const char *language)
 {
-	struct text text = {.page = page, .shift = level - (int)highest_of(tree, 0)};
+	struct text text = {
+	    .page = page, .first = level, .last = level - 1, .written = levels_of(tree, 0)};
 
 	open_as(page, "div", "prose markdown");
 	mark_language(page, language);

@@ -118,7 +118,9 @@ async function filters() {
 
 async function withoutScript() {
 	const { page, close } = await openPage({ javaScript: false });
-	for (const path of ["", "vote/", "verify/"]) {
+	await page.goto(`${base}/ar/rounds/${slug}/projects`);
+	check((await page.locator("main article h2 a").count()) > 1, "ar/: without JavaScript, projects are read");
+	for (const path of ["vote/", "verify/"]) {
 		await page.goto(`${base}/ar/${path}`);
 		const text = await page.locator("noscript, .noscript").first().innerText();
 		check(text.length > 60, `ar/${path}: says what to do without JavaScript`);

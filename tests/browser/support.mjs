@@ -135,7 +135,7 @@ export async function takesFocus(page, selector) {
 /** Every answer has come, and what came is drawn. */
 export async function settle(page) {
 	await page.waitForLoadState("load");
-	await page.waitForFunction(() => !document.querySelector(".boot"));
+	await page.waitForFunction(() => !document.querySelector(".boot, [data-plain]"));
 	for (let quiet = 0; quiet < 3; ) {
 		quiet = page.arcaPending.size === 0 ? quiet + 1 : 0;
 		await page.waitForTimeout(20);

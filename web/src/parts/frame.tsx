@@ -252,7 +252,7 @@ function takeOver(page: JSX.Element, plain: HTMLElement): void {
 		focus?.();
 	};
 	const look = (): void => {
-		if (root.querySelector("h1") && !root.querySelector(".waiting")) swap();
+		if (root.querySelector("h1, [role=alert]") && !root.querySelector(".waiting")) swap();
 	};
 	const watch = new MutationObserver(look);
 	const timer = setTimeout(swap, TAKE_OVER_MS);

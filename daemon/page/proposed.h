@@ -1,0 +1,20 @@
+/*
+ * What pages of rounds before their vote and of their projects share, and nobody else.
+ */
+#ifndef DAEMON_PAGE_PROPOSED_H
+#define DAEMON_PAGE_PROPOSED_H
+
+#include "daemon/page/draw.h"
+
+/* Addresses of a project and of its round, in the page's language. */
+const char *proposed_address(struct page *page, const char *budget, int64_t number);
+const char *budget_address(struct page *page, const json_t *budget);
+/* Whether the round has come to its supports; those of a project, on paper too. */
+bool has_supports(const json_t *budget);
+int64_t supports_of(const json_t *project);
+/* Who proposes it, in whose name and with whom. */
+void draw_authors(struct page *page, const json_t *project);
+/* That it was withdrawn or merged, where it was. */
+void draw_state(struct page *page, const json_t *project);
+
+#endif
