@@ -110,6 +110,23 @@ Test(route, paths_and_methods)
 	cr_assert(!route_is_ours(span_of("/apiary")) && !route_is_ours(span_of("/")));
 }
 
+/* A page's statement gets all but the language and which translation is read; or the former, too.
+ */
+static void expect_page(const struct route *route)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < route->parameter_count; i++)
+		count += strcmp(route->parameters[i].name, "language") != 0 &&
+			 strcmp(route->parameters[i].name, "in") != 0;
+	cr_expect(
+	    route->statement->parameters == count || route->statement->parameters == count + 1,
+	    "%s: the statement has %u parameters", route->id, route->statement->parameters);
+	cr_expect(route->draw != NULL && route->is_outside && !route->needs_account &&
+		      !route->needs_session,
+	    "%s", route->id);
+}
+
 Test(route, every_row_has_something_to_run_and_its_parameters)
 {
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
@@ -118,12 +135,59 @@ Test(route, every_row_has_something_to_run_and_its_parameters)
 		if (route->kind == ROUTE_STEPS)
 			continue;
 		cr_expect_not_null(route->statement, "%s", route->id);
+		if (route->kind == ROUTE_PAGE) {
+			expect_page(route);
+			continue;
+		}
 		cr_expect_eq(route->statement->parameters, route->parameter_count,
 		    "%s: the statement has %u parameters", route->id, route->statement->parameters);
 	}
 	for (int code = FAULT_FINE + 1; code < FAULT_COUNT; code++)
 		for (size_t i = 0; i < FAULT_LANGUAGES; i++)
 			cr_expect(fault_rows[code].title[i][0] != '\0', "%d", code);
+}
+
+static void expect_outside(const char *path, enum http_method method, const char *id)
+{
+	const struct http_head head = {
+	    .method = method, .path = {(const uint8_t *)path, strlen(path)}};
+	struct route_match match;
+	const struct route *route = route_find_outside(&head, &match);
+
+	cr_expect_str_eq(route == NULL ? "file" : route->id, id, "%s", path);
+}
+
+Test(route, pages_are_found_where_their_paths_say_what_they_want)
+{
+	static const struct {
+		const char *path, *id;
+	} rows[] = {
+	    {"/es/", "page_home"},
+	    {"/ar/debates/7", "page_debate"},
+	    {"/en/projects/barrio-2/12", "page_proposed"},
+	    {"/en/projects/mine", "file"},
+	    {"/en/projects/mine/7", "file"},
+	    {"/en/projects/Barrio", "file"},
+	    {"/en/debates/new", "file"},
+	    {"/en/debates/07", "file"},
+	    {"/en/debates/7/edit", "file"},
+	    {"/xx/debates/7", "file"},
+	    {"/es", "file"},
+	    {"/", "file"},
+	    {"/es/index.html", "file"},
+	    {"/es/rounds/a/projects/0/p%20q", "page_ballot_project"},
+	    {"/sitemap.xml", "sitemap_index"},
+	    {"/sitemap/debates/0.xml", "sitemap"},
+	    {"/sitemap/nothing/0.xml", "file"},
+	    {"/sitemap/ballots/a/3.xml", "sitemap_ballot"},
+	    {"/api/debates/7", "file"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		expect_outside(rows[i].path, HTTP_GET, rows[i].id);
+		expect_outside(rows[i].path, HTTP_HEAD, rows[i].id);
+		expect_outside(rows[i].path, HTTP_POST, "file");
+	}
 }
 
 static void expect_config(const char *text, const char *said)
