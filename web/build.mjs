@@ -82,7 +82,16 @@ const SHELLS = [
 		program: "proposals/main",
 		talks: true,
 		bundles: ["common", "talk", "goals", "proposals"],
-		later: ["account", "moderation", "petition", "propose", "comments", "markdown", "response"],
+		later: [
+			"account",
+			"moderation",
+			"petition",
+			"propose",
+			"comments",
+			"markdown",
+			"response",
+			"follow",
+		],
 		csp: "lazy",
 		feeds: [
 			["proposals", "proposals", "proposals.title"],
@@ -94,7 +103,7 @@ const SHELLS = [
 		program: "questions/main",
 		talks: true,
 		bundles: ["common", "talk", "questions"],
-		later: ["account", "moderation", "ask", "comments", "response"],
+		later: ["account", "moderation", "ask", "comments", "response", "follow"],
 		csp: "lazy",
 		feeds: [
 			["questions", "questions", "questions.title"],

@@ -134,7 +134,7 @@ begin
 		raise exception 'no such proposal' using errcode = 'AR230';
 	end if;
 	is_author := p.author = a.id;
-	return json_build_object('is_author', is_author, 'lacks', arca.level_lacks(a),
+	return json_build_object('is_author', is_author, 'is_followed', arca.is_followed(a.id, 'proposal', p.id), 'lacks', arca.level_lacks(a),
 		'is_supported', exists (select from arca.proposal_supports where proposal = p.id and account = a.id),
 		'why_not', arca.proposal_why_not(a, p),
 		'is_reported', exists (select from arca.reports where kind = 'proposal' and subject = p.id and account = a.id),

@@ -71,6 +71,7 @@ begin
 		arca.clock() + make_interval(months => r.months), r.share_e4, r.census, ceil(r.census::numeric * r.share_e4 / 10000))
 	returning * into p;
 	insert into arca.threads (kind, subject) values ('proposal', p.id);
+	perform arca.follow_own(a.id, 'proposal', p.id);
 	return arca.proposal_json(p);
 end $$;
 
@@ -105,6 +106,8 @@ begin
 	perform arca.act('proposal_reached', 'clerk', null, jsonb_build_object('proposal', p.id, 'count', p.supports, 'needed', p.needed));
 	perform arca.mail(a, 'proposal_reached', null, jsonb_build_object('title', p.title, 'count', p.supports::text))
 	from arca.accounts a where a.id = p.author and a.state = 'active';
+	-- its author has a letter
+	perform arca.followers_tell('proposal', p.id, 'reached', p.author);
 end $$;
 
 create or replace function api.proposal_support(token_hash text, of_number bigint, body jsonb) returns json
@@ -153,6 +156,7 @@ begin
 	p := arca.proposal_lock_open(of_number);
 	update arca.proposals set retired_at = arca.clock(), why = body ->> 'why', reason = form where id = p.id returning * into p;
 	update arca.threads set is_open = false where kind = 'proposal' and subject = p.id;
+	perform arca.followers_tell('proposal', p.id, 'retired', a.id);
 	return arca.proposal_json(p);
 end $$;
 

@@ -50,7 +50,7 @@ begin
 		raise exception 'no such question' using errcode = 'AR250';
 	end if;
 	return json_build_object('option', (select option from arca.question_answers where question = of_number and account = a.id),
-		'lacks', arca.level_lacks(a), 'may_moderate', arca.has_role(a.id, 'moderator'));
+		'lacks', arca.level_lacks(a), 'is_followed', arca.is_followed(a.id, 'question', of_number), 'may_moderate', arca.has_role(a.id, 'moderator'));
 end $$;
 
 -- A null option takes the answer back.

@@ -22,6 +22,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 				where t.project = p.id and not t.is_offer and t.language = spoken), p.title)
 			from arca.projects p where p.id = of_subject and p.hidden is null
 				and (p.state <> 'draft' or arca.project_role(p, of_account) is not null))
+		when 'proposal' then (select title from arca.proposals where id = of_subject and hidden is null)
+		when 'question' then (select api.text_in(titles, spoken) from arca.questions where id = of_subject)
 		when 'round' then (select api.text_in(titles, spoken) from arca.budgets where id = of_subject)
 		when 'comment' then (select arca.told_excerpt(text) from arca.comments where id = of_subject and hidden is null) end
 $$;
@@ -30,7 +32,8 @@ $$;
 create or replace function arca.told_path(of_kind text, of_subject bigint) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case of_kind
-		when 'debate' then 'debates/' || of_subject
+		when 'debate' then 'debates/' || of_subject when 'proposal' then 'proposals/' || of_subject
+		when 'question' then 'questions/' || of_subject
 		when 'project' then (select 'projects/' || b.slug || '/' || p.id
 			from arca.projects p join arca.budgets b on b.id = p.budget where p.id = of_subject)
 		when 'round' then (select 'projects/' || slug from arca.budgets where id = of_subject) end
@@ -48,6 +51,10 @@ begin
 	elsif of_kind = 'project' then
 		select id into found_one from arca.projects p where id = number
 			and (p.state <> 'draft' or arca.project_role(p, of_account) in ('author', 'co_author'));
+	elsif of_kind = 'proposal' then
+		select id into found_one from arca.proposals where id = number;
+	elsif of_kind = 'question' then
+		select id into found_one from arca.questions where id = number;
 	else
 		select id into found_one from arca.budgets where slug = named and published_at is not null;
 	end if;

@@ -124,6 +124,8 @@ begin
 		perform arca.act('response_given', 'staff', by_seat, jsonb_build_object('kind', of_kind, 'number', of_subject, 'version', r.version));
 		perform arca.mail(o, 'response_given', null, jsonb_build_object('what', of_kind, 'title', arca.thread_json(of_kind, of_subject) ->> 'title'))
 		from arca.accounts o where o.id = arca.author_of(of_kind, of_subject) and o.state = 'active';
+		-- its author has a letter
+		perform arca.followers_tell(of_kind, of_subject, 'response', arca.author_of(of_kind, of_subject));
 	end if;
 	return api.responses_of(of_kind, of_subject);
 end $$;

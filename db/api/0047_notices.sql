@@ -42,7 +42,7 @@ declare
 	of_city text := (select zone from arca.city);
 	rows bigint;
 begin
-	if not of_kind in ('debate', 'project', 'round', 'comment', 'account') then
+	if not of_kind in ('debate', 'project', 'round', 'comment', 'account', 'proposal', 'question') then
 		return 0;
 	end if;
 	insert into arca.notices as n (account, kind, subject, what, latest, phase, at, due_at)
@@ -72,16 +72,20 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select arca.notices_put(arca.followers(of_kind, of_subject, by_whom), of_kind, of_subject, of_what, of_latest)
 $$;
 
--- Whom it answers is told that, and the others who follow that there is a comment; then who wrote it follows.
+-- Whom it names is told that, whom it answers that, and the others who follow that there is a comment: each one thing;
+-- then who wrote it follows.
 create or replace function arca.comment_tell(c arca.comments) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-	answered bigint := (select author from arca.comments where id = c.parent and author <> c.author);
+	named bigint[] := array(select distinct account from arca.mentions where comment = c.id and account <> c.author);
+	answered bigint := (select author from arca.comments where id = c.parent and author <> c.author and not author = any (named));
 begin
-	if not c.kind in ('debate', 'project') then
+	if not c.kind in ('debate', 'project', 'proposal', 'question') then
 		return;
 	end if;
-	perform arca.notices_put(arca.followers(c.kind, c.subject, c.author) || answered, c.kind, c.subject, 'comment', c.id,
+	perform arca.notices_put(named, c.kind, c.subject, 'mention', c.id);
+	perform arca.notices_put(array(select account from unnest(arca.followers(c.kind, c.subject, c.author)) account
+			where not account = any (named)) || answered, c.kind, c.subject, 'comment', c.id,
 		one => answered, what_for_one => 'reply');
 	if coalesce((select follows_commented from arca.tellings where account = c.author), true) then
 		perform arca.follow_own(c.author, c.kind, c.subject);
@@ -144,15 +148,16 @@ $$;
 create or replace function arca.notice_path(n arca.notices) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case when n.what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal') then 'debates/decisions'
-		when n.what in ('comment', 'reply') and exists (select from arca.comments where id = n.latest and deleted_at is null)
+		when n.what in ('comment', 'reply', 'mention') and exists (select from arca.comments where id = n.latest and deleted_at is null)
 			then arca.told_path(n.kind, n.subject) || '?comment=' || n.latest
+		when n.what = 'response' then arca.told_path(n.kind, n.subject) || '#response'
 		else arca.told_path(n.kind, n.subject) end
 $$;
 
 -- The newest comment that it is about, unless it is hidden or deleted, or what it is said about is hidden.
 create or replace function arca.notice_comment(n arca.notices, title text) returns arca.comments
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select c from arca.comments c where c.id = n.latest and n.what in ('comment', 'reply') and title is not null
+	select c from arca.comments c where c.id = n.latest and n.what in ('comment', 'reply', 'mention') and title is not null
 		and c.hidden is null and c.deleted_at is null
 $$;
 

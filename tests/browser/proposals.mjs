@@ -32,7 +32,7 @@ async function reader(language) {
 	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length === 1);
 	await page.fill("#q", "");
 	await page.selectOption("#state", "reached");
-	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length === 2);
+	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length === 3);
 	await settle(page);
 	check(new URL(page.url()).search === "?state=reached" && (await page.locator("#order").count()) === 0, `${name}: the address says it`, page.url());
 	if (language === "ar") await checkState(page, `${name}, reached`);

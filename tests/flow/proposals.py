@@ -273,6 +273,33 @@ def check_hidden(t, moderator):
     t.check(t.get(f"/api/proposals/{n}")["title"] == "Una propuesta insultante" and t.get("/api/search?q=insultante&kind=proposal")["items"] != [], "and is back")
 
 
+def check_told(t):
+    """Whoever follows a proposal, and whoever is named in it, is told: of each thing once."""
+    author, fan, named = verified(t, 3, "Avisada")
+    n = made(author, "Una que se sigue")
+
+    def notices(who):
+        return [(x["what"], x["kind"], x["title"], x["count"]) for x in who.ask("GET", "/api/account/notices").json()["items"] if not x["is_read"]]
+    t.check(own(author, n)["is_followed"] and not own(fan, n)["is_followed"], "its author follows it")
+    t.is_("and whoever likes", fan.post("/api/account/follows", {"kind": "proposal", "subject": str(n), "is_followed": True}), 200)
+    say(named, n, "La apoyo, y @Avisada 1 también")
+    t.check(notices(fan) == [("mention", "proposal", "Una que se sigue", 1)] and notices(author) == [("comment", "proposal", "Una que se sigue", 1)], f"named, and no comment besides: {notices(fan)} {notices(author)}")
+    say(author, n, "Gracias, @Avisada 0 soy yo")
+    t.check(notices(author) == [("comment", "proposal", "Una que se sigue", 1)], "nobody is told that they named themselves")
+    path = fan.ask("GET", "/api/account/notices").json()["items"][-1]["path"]
+    t.check(path.startswith(f"proposals/{n}?comment="), f"with its place: {path}")
+    for who in verified(t, 4, "Avisa"):
+        support(who, n)
+    t.check(("reached", "proposal", "Una que se sigue", 1) in notices(fan) and "reached" not in [x[0] for x in notices(author)], "reached: its author has a letter")
+    m = made(author, "Una que se retira")
+    fan.post("/api/account/follows", {"kind": "proposal", "subject": str(m), "is_followed": True})
+    retire(author, m)
+    t.check(("retired", "proposal", "Una que se retira", 1) in notices(fan), "retired")
+    items = fan.ask("GET", "/api/account/follows").json()["items"]
+    t.check([(x["kind"], x["subject"], x["path"]) for x in items][:2] == [("proposal", str(m), f"proposals/{m}"), ("proposal", str(n), f"proposals/{n}")], f"the list: {items}")
+    t.is_("of nothing", fan.post("/api/account/follows", {"kind": "proposal", "subject": "999999", "is_followed": True}), 404, "follow_unknown")
+
+
 # --- the pages ------------------------------------------------------------------------------------
 
 
@@ -312,6 +339,7 @@ def main():
         check_lists(t)
         check_plans(t)
         check_hidden(t, moderator)
+        check_told(t)
         check_browser(t, moderator)
     sys.exit(t.done())
 

@@ -125,6 +125,7 @@ def check_responses(t, question, now):
     waiting = t.get("/api/responses?state=waiting")
     t.check([(x["of"]["kind"], x["of"]["number"]) for x in waiting["items"]] == [("question", question), ("debate", debate), ("proposal", proposal)], f"what waits, as it came: {waiting['items']}")
     t.check(waiting["items"][0]["due_at"] == rfc3339(now + 32 * DAY) and not waiting["items"][0]["is_overdue"], f"thirty days: {waiting['items'][0]}")
+    other.post("/api/account/follows", {"kind": "debate", "subject": str(debate), "is_followed": True})
     with t.nothing("no response"):
         t.refused("by a resident", lambda: respond(author, "debate", debate), 403, "role_needed")
         t.refused("to a debate that staff closed", lambda: respond(t.staff, "debate", mine), 409, "response_early")
@@ -138,6 +139,8 @@ def check_responses(t, question, now):
     t.check(got.status == 200 and [x["version"] for x in r["items"]] == [1] and r["items"][0]["themes"][0]["comments"] == [c] and r["awaited"]["answered_at"], f"a response: {got.body}")
     t.check(last_act(t) == ("response_given", "staff", {"kind": "debate", "number": str(debate), "version": "1"}), f"an act: {last_act(t)}")
     t.check(t.city.sql("select string_agg(facts ->> 'title', '|') from arca.outbox where kind = 'response_given'") == "Qué hacer con las fuentes", "its author is told")
+    told = other.ask("GET", "/api/account/notices").json()["items"]
+    t.check([(x["what"], x["path"]) for x in told if x["what"] == "response"] == [("response", f"debates/{debate}#response")], f"and whoever follows it: {told}")
     acts = len(t.get("/api/acts?group=participation")["items"])
     respond(t.staff, "debate", debate, [{**THEME, "comments": [c]}, {**THEME, "theme": "Agua", "decision": "accepted"}], summary="Gracias por contarlo.")
     t.check(len(t.get("/api/acts?group=participation")["items"]) == acts, "the same once more is nothing")

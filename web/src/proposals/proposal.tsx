@@ -13,7 +13,7 @@ import { Button, ButtonLink } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
-import { Comments, Moderate, Report, Stub } from "../talk/lazy";
+import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { Blocked, By, Paragraphs, Register, SignInFirst } from "../talk/parts";
 import { LazyResponse } from "../talk/response_lazy";
 import { useTimes, useWriter, when } from "../talk/state";
@@ -311,6 +311,7 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 							</div>
 						)}
 						<Facts of={value} />
+						<Follow kind="proposal" subject={id} isFollowed={own?.is_followed} />
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
 					{value.state === "reached" && <LazyResponse kind="proposal" number={id} zone={zone} />}

@@ -11,7 +11,7 @@ import { t } from "../lib/texts";
 import { Button, Radios } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
-import { Comments } from "../talk/lazy";
+import { Comments, Follow } from "../talk/lazy";
 import { Blocked, Paragraphs, ProveFirst, SignInFirst } from "../talk/parts";
 import { LazyResponse } from "../talk/response_lazy";
 import { useTimes, useWriter, when } from "../talk/state";
@@ -187,6 +187,7 @@ export function QuestionPage({ id }: { id: number }): JSX.Element {
 						</p>
 					</div>
 					<Paragraphs text={text.text} language={text.marks.lang ?? ""} />
+					<Follow kind="question" subject={id} isFollowed={mine?.is_followed} />
 					{!of.is_open && <LazyResponse kind="question" number={id} zone={zone} />}
 					<Answers
 						of={of}

@@ -11,8 +11,8 @@ import { Notice, problemText } from "../parts/said";
 import { signInAddress, useWriter } from "./state";
 
 export interface FollowProps {
-	kind: "debate" | "project" | "round";
-	/** The number of a debate or project, the slug of a round. */
+	kind: "debate" | "project" | "round" | "proposal" | "question";
+	/** The number of a debate, project, proposal or question, the slug of a round. */
 	subject: string | number;
 	/** As the page knows it; undefined: it does not, or not yet. */
 	isFollowed?: boolean | undefined;
