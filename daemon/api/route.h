@@ -78,8 +78,8 @@ struct route {
 	bool takes_bearer; /* an auditor's token will do instead of being signed in */
 	bool is_open;      /* any page may read the answer */
 	bool is_outside;   /* not of the API nor the record: pages, and what robots ask for */
-	page_draw *draw;   /* of a page */
 	bool is_large;     /* its bodies have places of their own, few (api_inner.h) */
+	page_draw *draw;   /* of a page */
 	const struct route_parameter *parameters;
 	size_t parameter_count;
 	const struct pg_statement *statement; /* of a read or a write */

@@ -66,21 +66,23 @@ static void tag_end(struct html *html)
  */
 static size_t refused_len(const unsigned char *at)
 {
-	/* The first and last of each range, in UTF-8. */
+	/* Ranges in UTF-8: what they begin with, and the first and last of their last bytes. */
 	static const struct {
-		const char *first, *last;
-	} ranges[] = {{"\302\200", "\302\237"}, {"\342\200\250", "\342\200\256"},
-	    {"\342\201\246", "\342\201\251"}};
+		unsigned char head[2];
+		size_t len;
+		unsigned char first, last;
+	} ranges[] = {
+	    {{0xc2}, 1, 0x80, 0x9f}, {{0xe2, 0x80}, 2, 0xa8, 0xae}, {{0xe2, 0x81}, 2, 0xa6, 0xa9}};
 
 	if ((at[0] < ' ' && at[0] != '\n' && at[0] != '\t') || at[0] == 0x7f)
 		return 1;
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-		const size_t len = strlen(ranges[i].first);
+		const size_t len = ranges[i].len;
 
-		if (strncmp((const char *)at, ranges[i].first, len - 1) == 0 &&
-		    at[len - 1] >= (unsigned char)ranges[i].first[len - 1] &&
-		    at[len - 1] <= (unsigned char)ranges[i].last[len - 1])
-			return len;
+		/* A text ends with a byte that is in no range: nothing is read past it. */
+		if (at[0] == ranges[i].head[0] && (len == 1 || at[1] == ranges[i].head[1]) &&
+		    at[len] >= ranges[i].first && at[len] <= ranges[i].last)
+			return len + 1;
 	}
 	return 0;
 }

@@ -241,13 +241,35 @@ static bool is_moment(const struct moment *moment)
 	       moment->hour <= 23 && moment->minute >= 0 && moment->minute <= 59;
 }
 
+/* So many digits as a number, and the sign after them; -1, and nothing moves on, otherwise. */
+static int number_take(const char **at, int digits, char after)
+{
+	int number = 0;
+
+	for (int i = 0; i < digits; i++) {
+		const char digit = (*at)[i];
+
+		if (digit < '0' || digit > '9')
+			return -1;
+		number = number * 10 + (digit - '0');
+	}
+	if ((*at)[digits] != after)
+		return -1;
+	*at += digits + 1;
+	return number;
+}
+
 bool moment_read(struct moment *out, const char *text)
 {
 	*out = (struct moment){0};
-	return text != NULL &&
-	       sscanf(text, "%4d-%2d-%2dT%2d:%2d", &out->year, &out->month, &out->day, &out->hour,
-		   &out->minute) == 5 &&
-	       is_moment(out);
+	if (text == NULL)
+		return false;
+	out->year = number_take(&text, 4, '-');
+	out->month = number_take(&text, 2, '-');
+	out->day = number_take(&text, 2, 'T');
+	out->hour = number_take(&text, 2, ':');
+	out->minute = number_take(&text, 2, ':');
+	return is_moment(out);
 }
 
 /* 0 is Sunday (Sakamoto). */
