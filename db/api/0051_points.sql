@@ -41,14 +41,15 @@ begin
 end $$;
 
 -- One page of them: by distance, then by number. The cursor has the last one's own place, not its distance, which is the
--- same number whenever it is computed from that.
+-- same number whenever it is computed from that. An index gives them by distance alone: of those that are as far as the
+-- last, all are read.
 create or replace function arca.projects_near_sql(of_budget integer, near text, scope text, cursor text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
 	here record := arca.near_read(near);
 	place record := arca.place_read('near', cursor);
-	spot text := 'arca.map_spot(d.budget, d.latitude_e6, d.longitude_e6)';
-	far text := spot || format(' <-> %L::point', arca.map_spot(of_budget, here.latitude_e6, here.longitude_e6));
+	far text := format('arca.map_spot(d.budget, d.latitude_e6, d.longitude_e6) <-> %L::point',
+		arca.map_spot(of_budget, here.latitude_e6, here.longitude_e6));
 	after text := '';
 	-- what was in no cursor of ours is the beginning
 	is_place boolean := place.second is not null and place.first >= 0 and place.first / 1000000000 <= 180000000
@@ -62,6 +63,5 @@ begin
 	return format('select n.d, ((n.d).latitude_e6 + 90000000)::bigint * 1000000000 + (n.d).longitude_e6 + 180000000 as first,'
 		' (n.d).id as second, row_number() over (order by far, (n.d).id) as place'
 		' from (select d, %1$s as far from arca.projects d where %2$s and d.hidden is null and d.latitude_e6 is not null'
-		' and %3$s <@ %4$L::box%5$s order by %1$s, d.id limit 21) n',
-		far, scope, spot, format('(%s,-1e9),(%s,1e9)', of_budget * 1e9 - 2e8, of_budget * 1e9 + 2e8), after);
+		'%3$s order by %1$s fetch first 21 rows with ties) n', far, scope, after);
 end $$;

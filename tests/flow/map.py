@@ -149,19 +149,18 @@ def put(t, slug, count, start=0, heading=0):
         from arca.budgets b join arca.budget_headings h on h.budget = b.id and h.number = {heading}, generate_series({start}, {start + count - 1}) i where slug = '{slug}'""")
 
 
-def check_points(t, author):
+def check_points(t, author, moderator):
     put(t, "mapa", 240)
     put(t, "mapa", 60, 240, 1)
-    hidden = t.city.sql("select id from arca.projects where title = 'Punto 0 5'")
-    t.city.sql(f"""insert into arca.decisions (kind, subject, decision, reason, seat, at) select 'project', {hidden}, 'hide', 'spam', (select min(id) from arca.grants), arca.clock();
-        update arca.projects set hidden = (select max(id) from arca.decisions) where id = {hidden}""")
+    hidden = t.project(author, "mapa", "Algo que no debía estar", latitude_e6=41660000, longitude_e6=-2470000)
+    t.is_("hidden", moderator.post("/api/moderation/decisions", {"kind": "project", "number": hidden, "decision": "hide", "reason": "spam", "note": None}), 200)
     bare = t.project(author, "mapa", "Sin punto")
     draft = t.draft(author, "mapa", "Un borrador", latitude_e6=41660000, longitude_e6=-2470000)
     got = t.city.ask("GET", "/api/budgets/mapa/points")
     points = got.json()["points"]
     numbers = [one[0] for one in points]
-    t.check((got.json()["total"], got.json()["most"], len(points), numbers == sorted(numbers)) == (299, 5000, 299, True), f"all points: {got.json()['total']}")
-    t.check(not {int(hidden), bare, draft} & set(numbers) and {one[1] for one in points} == {0, 1}, "nothing that is hidden, has none, or is a draft")
+    t.check((got.json()["total"], got.json()["most"], len(points), numbers == sorted(numbers)) == (300, 5000, 300, True), f"all points: {got.json()['total']}")
+    t.check(not {hidden, bare, draft} & set(numbers) and {one[1] for one in points} == {0, 1}, "nothing that is hidden, has none, or is a draft")
     sample = points[7]
     p = t.get(f"/api/projects/{sample[0]}")
     t.check([p["number"], p["heading"], p["latitude_e6"], p["longitude_e6"]] == sample, f"each is that of its project: {sample}")
@@ -205,7 +204,7 @@ def check_near(t):
     found = pages(t, path + here)
     wanted = {one[0] for one in t.get("/api/budgets/mapa/points")["points"]}
     ids = [one["number"] for one in found]
-    t.check(len(ids) == len(set(ids)) == 299 and set(ids) == wanted, f"all of them, once: {len(ids)} of {len(wanted)}")
+    t.check(len(ids) == len(set(ids)) == 300 and set(ids) == wanted, f"all of them, once: {len(ids)} of {len(wanted)}")
     far = [metres(one, MIDDLE) for one in found]
     t.check(all(b >= a - 3 for a, b in zip(far, far[1:])), "the nearest first")
     same = [(a, b) for a, b in zip(found, found[1:]) if (a["latitude_e6"], a["longitude_e6"]) == (b["latitude_e6"], b["longitude_e6"])]
@@ -217,8 +216,9 @@ def check_near(t):
     for cursor in ("bmVhci4xLjE", "bmVhci45OTk5OTk5OTk5OTk5OTk5OTkuMQ", "bmVhci4tNS4x", "cmFuZG9tLjEuMQ", "x"):
         t.check(t.city.ask("GET", f"{path}{here}&cursor={cursor}").status == 200, f"a cursor of nobody's: {cursor}")
     t.city.sql("analyze arca.projects")
-    for after in ("null", "'" + t.get(path + here)["next"] + "'"):
-        sql = t.city.sql(f"select arca.projects_sql((select id from arca.budgets where slug = 'mapa'), 'near', 0, '41.66,-2.47', null, null, null, null, {after})")
+    large = "/api/budgets/lejos/projects?order=near&near=41.66,-2.47"
+    for after in ("null", "'" + t.get(large)["next"] + "'"):
+        sql = t.city.sql(f"select arca.projects_sql((select id from arca.budgets where slug = 'lejos'), 'near', 0, '41.66,-2.47', null, null, null, null, {after})")
         plan = t.city.sql("explain " + " ".join(sql.split("\n")))
         t.check("projects_near" in plan and "Order By" in plan and "Seq Scan" not in plan, f"by its index: {plan}")
 
@@ -248,6 +248,7 @@ def check_residents(t, author):
     load(t, "".join(row(n) for n in range(1, 40)))
     north, = [t.project(author, "mapa", "Para quien vive en el norte", heading=1)]
     other = t.project(author, "mapa", "Otro del norte", heading=1)
+    third = t.project(t.crowd(1, "Norteña")[0], "mapa", "Un tercero del norte", heading=1)
     city = t.project(author, "mapa", "Para toda la ciudad", heading=0)
     t.phase("selecting", "mapa")
     people = t.crowd(9, "Vecina")
@@ -287,7 +288,7 @@ def check_residents(t, author):
     load(t, "".join(row(n, district="sur" if n == 3 else "norte" if n == 1 else None) for n in range(1, 40)))
     t.check(t.get(f"/api/projects/{north}")["supports"] == 1 and own(people[0], north)["support"]["is_on"], "what was supported stays")
     t.is_("and once more is nothing new", support(people[0], north), 200)
-    t.is_("but nothing new there", support(people[0], other), 403, "not_resident_of_heading")
+    t.is_("but nothing new there", support(people[0], third), 403, "not_resident_of_heading")
     t.is_("who came may", support(people[1], north), 200)
     t.is_("taken back", support(people[0], north, False), 200)
     t.is_("is gone", support(people[0], north), 403, "not_resident_of_heading")
@@ -303,15 +304,16 @@ def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Proposals(city)
-        anna, = t.crowd(1, "Anna")
-        staff = t.person("Una")
+        anna, author = t.crowd(2, "Anna")
+        staff, moderator = t.person("Una"), t.person("Moni")
         t.grant("una@example.org")
+        t.seat(moderator, "moderator")
         check_areas(t, staff, anna)
         t.round(staff, "lejos")
-        check_points(t, anna)
+        check_points(t, author, moderator)
         check_most(t)
         check_near(t)
-        check_residents(t, anna)
+        check_residents(t, author)
     sys.exit(t.done())
 
 
