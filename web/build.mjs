@@ -54,7 +54,16 @@ const SHELLS = [
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "projects"],
-		later: ["account", "moderation", "project", "propose", "comments", "markdown", "uploads"],
+		later: [
+			"account",
+			"moderation",
+			"project",
+			"propose",
+			"comments",
+			"markdown",
+			"uploads",
+			"map",
+		],
 		csp: "lazy",
 		feeds: [
 			["projects", "projects", "projects.title"],
@@ -100,6 +109,7 @@ const BUNDLES = [
 	"search",
 	"markdown",
 	"uploads",
+	"map",
 ];
 
 function writeTexts() {
@@ -177,25 +187,32 @@ async function bundle(texts) {
 			return { in: `entry:${name}`, out: name };
 		}),
 	);
+	const styles = await build({
+		...common,
+		entryPoints: [
+			{ in: "src/styles/main.css", out: "style" },
+			{ in: "src/styles/talk.css", out: "talk" },
+			{ in: "src/styles/map.css", out: "map" },
+			{ in: "src/styles/icon.svg", out: "icon" },
+		],
+		loader: { ".woff2": "file", ".svg": "copy" },
+		target: ["chrome111", "firefox113", "safari16.2"],
+	});
+	// what a part loads with itself, so that first views do without
+	const map = styles.outputFiles.find(({ path }) => /\/map-[^/]*\.css$/.test(path));
 	const scripts = await build({
 		...common,
 		entryPoints,
+		define: {
+			MAP_STYLE: JSON.stringify(publicPath(map.path)),
+			MAP_INTEGRITY: JSON.stringify(integrityOf(map.contents)),
+		},
 		format: "esm",
 		splitting: true,
 		target: ["es2021"],
 		jsx: "automatic",
 		jsxImportSource: "preact",
 		plugins: [virtualModules(texts)],
-	});
-	const styles = await build({
-		...common,
-		entryPoints: [
-			{ in: "src/styles/main.css", out: "style" },
-			{ in: "src/styles/talk.css", out: "talk" },
-			{ in: "src/styles/icon.svg", out: "icon" },
-		],
-		loader: { ".woff2": "file", ".svg": "copy" },
-		target: ["chrome111", "firefox113", "safari16.2"],
 	});
 	return { scripts, styles };
 }
