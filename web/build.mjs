@@ -14,7 +14,7 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks); and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks); whether it may ask the browser where somebody is (locates); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
@@ -51,6 +51,7 @@ const SHELLS = [
 	},
 	{
 		folder: "projects/",
+		locates: true,
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "projects"],
@@ -297,7 +298,7 @@ function writePages(files, texts, { scripts }) {
 					title: texts.messages[bundle][language][key],
 				})),
 			});
-			files.set(path, { bytes: Buffer.from(html), csp });
+			files.set(path, { bytes: Buffer.from(html), csp, locates: shell.locates ?? false });
 			initial[path] = [
 				path,
 				shared.style.path,

@@ -14,7 +14,7 @@ from census import ADULT, DISTRICTS, HEADER, dni, row
 from city import ARCAD, City
 from elections import ROOT
 from daemon import Client
-from people import at_once, code_of
+from people import at_once, code_of, make
 from proposing import Proposals, own, round_ask
 
 NORTH, SOUTH = (41.66, -2.49, 41.68, -2.45), (41.64, -2.49, 41.66, -2.45)
@@ -298,6 +298,17 @@ def check_residents(t, author):
     t.check(columns == "0", "nobody's district is in the city's database")
     for table in ("accounts", "supports", "support_headings", "acts"):
         t.check(all(f'"{name}"' not in t.city.sql(f"select coalesce(jsonb_agg(to_jsonb(x))::text, '') from arca.{table} x") for name in DISTRICTS), f"nor in {table}")
+    return north
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def check_browser(t, part, number):
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "map.mjs"), part], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": "plum tree 4 two",
+                               "ARCA_BUDGET": "mapa", "ARCA_PROJECT": str(number)})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium, {part}: {done.stdout}{done.stderr}")
 
 
 def main():
@@ -313,7 +324,11 @@ def main():
         check_points(t, author, moderator)
         check_most(t)
         check_near(t)
-        check_residents(t, author)
+        paula = make(city, "paula@example.org", "Paula")
+        check_browser(t, "all", 0)
+        north = check_residents(t, author)
+        prove(paula, 4)
+        check_browser(t, "residents", north)
     sys.exit(t.done())
 
 
