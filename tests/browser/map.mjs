@@ -8,7 +8,13 @@ import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, sc
 const { ARCA_BUDGET: budget, ARCA_PROJECT: number } = process.env;
 
 async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/map-${name}.png`, fullPage: true });
+	if (!process.env.ARCA_PICTURES) return;
+	const map = (await page.locator(".map").count()) > 0 ? page.locator(".map").first().locator("..") : page.locator("main");
+	for (const scheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme: scheme });
+		await map.screenshot({ path: `${process.env.ARCA_PICTURES}/map-${name}-${scheme}.png` });
+	}
+	await page.emulateMedia({ colorScheme: null });
 }
 
 async function press(page, selector, name) {
@@ -49,7 +55,7 @@ async function reader(language, options) {
 	const before = await page.locator(".map-mark").first().getAttribute("transform");
 	await page.keyboard.press("ArrowRight");
 	await page.waitForFunction((was) => document.querySelector(".map-mark").getAttribute("transform") !== was, before);
-	await press(page, ".map-tools button:nth-child(7)", name);
+	await press(page, ".map-tools > button", name);
 	await page.waitForFunction((count) => document.querySelectorAll(".map-mark").length === count, first.length);
 	// an area is a filter, and so is the list of headings
 	const all = await page.getAttribute(".map", "aria-label");

@@ -399,12 +399,14 @@ export function MapView(props: MapProps): JSX.Element {
 				)}
 			</div>
 			<div class="row map-tools">
-				<Tool icon="plus" name={t("map.in")} onPress={() => setView(zoom(view, 2))} />
-				<Tool icon="minus" name={t("map.out")} onPress={() => setView(zoom(view, 0.5))} />
-				<Tool icon="up" name={t("map.north")} onPress={() => go(0, -1)} />
-				<Tool icon="down" name={t("map.south")} onPress={() => go(0, 1)} />
-				<Tool icon="up" turn={3} name={t("map.west")} onPress={() => go(-1, 0)} />
-				<Tool icon="up" turn={1} name={t("map.east")} onPress={() => go(1, 0)} />
+				<div class="row" dir="ltr">
+					<Tool icon="plus" name={t("map.in")} onPress={() => setView(zoom(view, 2))} />
+					<Tool icon="minus" name={t("map.out")} onPress={() => setView(zoom(view, 0.5))} />
+					<Tool icon="up" name={t("map.north")} onPress={() => go(0, -1)} />
+					<Tool icon="down" name={t("map.south")} onPress={() => go(0, 1)} />
+					<Tool icon="up" turn={3} name={t("map.west")} onPress={() => go(-1, 0)} />
+					<Tool icon="up" turn={1} name={t("map.east")} onPress={() => go(1, 0)} />
+				</div>
 				<button type="button" class="button button-quiet" onClick={seeAll}>
 					{t("map.all")}
 				</button>
