@@ -83,7 +83,7 @@ const SHELLS = [
 		program: "pages/gallery",
 		talks: true,
 		bundles: ["common", "gallery", "markdown"],
-		later: ["uploads"],
+		later: ["uploads", "map"],
 		csp: "lazy",
 	},
 ];

@@ -138,6 +138,11 @@ def check_areas(t, staff, anna):
     t.check(t.city.sql("select count(*) from arca.budget_headings h join arca.budgets b on b.id = h.budget where slug = 'enorme' and area is not null") == "0", "nothing is half there")
 
 
+def check_policy(t):
+    for path, said in (("/es/projects/mapa", "geolocation=(self)"), ("/ar/projects/", "geolocation=(self)"), ("/es/", "geolocation=()"), ("/es/account/", "geolocation=()"), ("/api/budgets", "geolocation=()")):
+        t.check(said in t.city.ask("GET", path).fields["permissions-policy"], f"{path}: {said}")
+
+
 # --- points and the order by distance ---------------------------------------------------------------
 
 
@@ -323,6 +328,7 @@ def main():
         t.round(staff, "lejos")
         check_points(t, author, moderator)
         check_most(t)
+        check_policy(t)
         check_near(t)
         paula = make(city, "paula@example.org", "Paula")
         check_browser(t, "all", 0)

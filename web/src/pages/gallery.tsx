@@ -274,15 +274,22 @@ function Figures(): JSX.Element {
 	);
 }
 
-/** What takes long to come: it is of forms alone. */
-function Uploads(): JSX.Element {
+/** What takes long to come: it is of forms and maps alone. */
+function Later(): JSX.Element {
 	const [module, setModule] = useState<typeof import("./gallery_uploads") | null>(null);
 	useEffect(() => {
-		Promise.all([import("./gallery_uploads"), loadTexts("uploads")]).then(([found]) =>
-			setModule(() => found),
-		);
+		Promise.all([import("./gallery_uploads"), loadTexts("uploads"), loadTexts("map")])
+			.then(([found]) => found.styleMaps().then(() => found))
+			.then(setModule);
 	}, []);
-	return module ? <module.UploadStates /> : <Waiting />;
+	return module ? (
+		<>
+			<module.UploadStates />
+			<module.MapStates />
+		</>
+	) : (
+		<Waiting />
+	);
 }
 
 function App(): JSX.Element {
@@ -301,7 +308,7 @@ function App(): JSX.Element {
 				<Ballot />
 				<Figures />
 				<MarkdownStates />
-				<Uploads />
+				<Later />
 			</div>
 		</Frame>
 	);
