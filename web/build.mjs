@@ -14,7 +14,7 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), or of votes (votes); and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), or of votes (votes); whether it may ask the browser where somebody is (locates); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
@@ -58,6 +58,7 @@ const SHELLS = [
 	},
 	{
 		folder: "projects/",
+		locates: true,
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "goals", "projects"],
@@ -70,6 +71,7 @@ const SHELLS = [
 			"markdown",
 			"uploads",
 			"follow",
+			"map",
 		],
 		csp: "lazy",
 		feeds: [
@@ -123,7 +125,7 @@ const SHELLS = [
 		votes: true,
 		talks: true,
 		bundles: ["common", "gallery"],
-		later: ["markdown", "uploads"],
+		later: ["markdown", "uploads", "map"],
 		csp: "lazy",
 	},
 ];
@@ -158,6 +160,7 @@ const BUNDLES = [
 	"ask",
 	"response",
 	"follow",
+	"map",
 ];
 
 function writeTexts() {
@@ -235,26 +238,33 @@ async function bundle(texts) {
 			return { in: `entry:${name}`, out: name };
 		}),
 	);
-	const scripts = await build({
-		...common,
-		entryPoints,
-		format: "esm",
-		splitting: true,
-		target: ["es2021"],
-		jsx: "automatic",
-		jsxImportSource: "preact",
-		plugins: [virtualModules(texts)],
-	});
 	const styles = await build({
 		...common,
 		entryPoints: [
 			{ in: "src/styles/main.css", out: "style" },
 			{ in: "src/styles/talk.css", out: "talk" },
 			{ in: "src/styles/votes.css", out: "votes" },
+			{ in: "src/styles/map.css", out: "map" },
 			{ in: "src/styles/icon.svg", out: "icon" },
 		],
 		loader: { ".woff2": "file", ".svg": "copy" },
 		target: ["chrome111", "firefox113", "safari16.2"],
+	});
+	// what a part loads with itself, so that first views do without
+	const map = styles.outputFiles.find(({ path }) => /\/map-[^/]*\.css$/.test(path));
+	const scripts = await build({
+		...common,
+		entryPoints,
+		define: {
+			MAP_STYLE: JSON.stringify(publicPath(map.path)),
+			MAP_INTEGRITY: JSON.stringify(integrityOf(map.contents)),
+		},
+		format: "esm",
+		splitting: true,
+		target: ["es2021"],
+		jsx: "automatic",
+		jsxImportSource: "preact",
+		plugins: [virtualModules(texts)],
 	});
 	return { scripts, styles };
 }
@@ -341,7 +351,7 @@ function writePages(files, texts, { scripts }) {
 					title: texts.messages[bundle][language][key],
 				})),
 			});
-			files.set(path, { bytes: Buffer.from(html), csp });
+			files.set(path, { bytes: Buffer.from(html), csp, locates: shell.locates ?? false });
 			initial[path] = [
 				path,
 				shared.style.path,

@@ -115,6 +115,11 @@ enum message_kind {
 	MESSAGE_CENSUS,
 	/* registrar -> web: JSON; with a member "fault" a refusal, by its code */
 	MESSAGE_CENSUS_SAYS,
+	/* web -> registrar: hash of the account's token 32 | number of a project with its length u8
+	 * before it | does_support u8: whether it is asked only, or supported where it may be */
+	MESSAGE_RESIDENT,
+	/* registrar -> web: nothing, or the support, JSON as of api.project_support */
+	MESSAGE_RESIDENT_SAYS,
 	/* web -> broker, somebody goes to the provider: state | nonce | challenge | language |
 	 * is_fresh, one byte; each of the five as length u16 | bytes */
 	MESSAGE_PROVIDER_VISIT,
@@ -241,6 +246,8 @@ enum failure {
 	FAILURE_VOTED,        /* no code of a desk: there is a credential */
 	FAILURE_CENSUS_MOVED, /* the census changed since the person was looked up */
 	FAILURE_TOKEN,        /* an API token that is nobody's */
+	FAILURE_NOT_RESIDENT, /* adds the heading, JSON: it is for its residents alone */
+	FAILURE_REFUSED,      /* adds the SQLSTATE by which the city's database refused */
 	FAILURE_COUNT,
 };
 

@@ -57,6 +57,8 @@ static enum fault_code fault_of_failure(uint16_t failure, bool is_verification)
 	    [FAILURE_VOTED] = FAULT_DESK_VOTED,
 	    [FAILURE_CENSUS_MOVED] = FAULT_CENSUS_CHANGED,
 	    [FAILURE_TOKEN] = FAULT_TOKEN_DEAD,
+	    [FAILURE_NOT_RESIDENT] = FAULT_NOT_RESIDENT_OF_HEADING,
+	    [FAILURE_REFUSED] = FAULT_INTERNAL,
 	};
 
 	if (failure == FAILURE_ORGANISATION && is_verification)

@@ -142,6 +142,7 @@ static void file_reply(
 	    .type = file->type,
 	    .body = file->forms[form],
 	    .policy = file->policy,
+	    .may_locate = file->may_locate,
 	    .fields = fields,
 	    .release = files_let_go,
 	    .release_context = files};

@@ -16,6 +16,7 @@ enum file_cache { FILE_PAGE, FILE_IMMUTABLE, FILE_NEVER };
 struct file {
 	const char *path, *type, *policy;
 	enum file_cache cache;
+	bool may_locate; /* its page may ask the browser where somebody is */
 	uint64_t hash;
 	struct span forms[FILE_FORMS]; /* bytes NULL where there is none */
 };

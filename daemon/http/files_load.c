@@ -165,6 +165,7 @@ static bool row_read(struct files *files, struct file *file, const json_t *row, 
 		return fault_false(fault, "files_shape", "the row of %s is not right", path);
 	file->path = text_keep(files, path);
 	file->type = text_keep(files, type);
+	file->may_locate = json_is_true(json_object_get(row, "locates"));
 	file->cache = strcmp(cache, "immutable") == 0 ? FILE_IMMUTABLE : FILE_PAGE;
 	/* A ballot's page is nowhere but on the screen. */
 	if (strcmp(policy, "crypto") == 0 && file->cache == FILE_PAGE)

@@ -151,9 +151,11 @@ static void head_write(
 		buf_put_text(out, reply->fields);
 	buf_printf(out, "Content-Security-Policy: %s\r\n", policy);
 	buf_put_text(out, "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
-			  "Cross-Origin-Opener-Policy: same-origin\r\n"
-			  "Permissions-Policy: camera=(self), geolocation=(), microphone=(), "
-			  "payment=(), usb=()\r\n");
+			  "Cross-Origin-Opener-Policy: same-origin\r\n");
+	buf_printf(out,
+	    "Permissions-Policy: camera=(self), geolocation=(%s), microphone=(), "
+	    "payment=(), usb=()\r\n",
+	    reply->may_locate ? "self" : "");
 	if (request->is_secure)
 		buf_put_text(out, "Strict-Transport-Security: max-age=31536000\r\n");
 	if (connection->is_closing_after)

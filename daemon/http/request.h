@@ -46,6 +46,7 @@ struct http_reply {
 	const char *fields; /* more lines "Name: value\r\n", or NULL */
 	const char *policy; /* Content-Security-Policy; NULL for the server's */
 	bool closes;        /* the connection ends with this answer */
+	bool may_locate;    /* Permissions-Policy: this page may ask where somebody is */
 };
 
 /* How much of a body is taken, and how long all of it may need. */

@@ -29,9 +29,10 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_export, &PG_registrar_keeps, &PG_registrar_tidied, &PG_registrar_desk,
     &PG_registrar_desk_verified, &PG_registrar_reader, &PG_registrar_officer,
     &PG_registrar_conflicts, &PG_registrar_looked_up, &PG_registrar_desk_round,
-    &PG_registrar_desk_code, &PG_registrar_dispute, &PG_registrar_dispute_open,
-    &PG_registrar_dispute_code, &PG_registrar_disputes, &PG_registrar_staff,
-    &PG_registrar_census_reader, &PG_registrar_census, &PG_registrar_letters, NULL};
+    &PG_registrar_desk_code, &PG_registrar_resident, &PG_registrar_support, &PG_registrar_dispute,
+    &PG_registrar_dispute_open, &PG_registrar_dispute_code, &PG_registrar_disputes,
+    &PG_registrar_staff, &PG_registrar_census_reader, &PG_registrar_census, &PG_registrar_letters,
+    NULL};
 
 /* One registration, from question to answer. */
 struct registration {

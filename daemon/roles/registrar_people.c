@@ -22,7 +22,7 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_disputes_page, &PG_registry_upload_key, &PG_registry_upload_begin,
     &PG_registry_upload_part, &PG_registry_upload_due, &PG_registry_upload_approve,
     &PG_registry_upload_drop, &PG_registry_upload_errors, &PG_registry_census_page,
-    &PG_registry_letters_may, &PG_registry_letters_by, NULL};
+    &PG_registry_letters_may, &PG_registry_letters_by, &PG_registry_resident, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */
@@ -302,6 +302,7 @@ static const struct kind kinds[] = {
     {MESSAGE_CENSUS_READ, census_read_reader, &PG_registrar_census_reader, census_reader_came,
 	NULL},
     {MESSAGE_CENSUS, census_read_staff, &PG_registrar_staff, census_staff_came, NULL},
+    {MESSAGE_RESIDENT, resident_read, &PG_registrar_resident, resident_account_came, NULL},
 };
 
 static void account_came(struct pg_request *request, const struct pg_reply *reply)

@@ -17,6 +17,8 @@
 #define NUMBER_LEN 24
 /* A session as the database tells it: a slug, at most 16 styles, a time, an X. */
 #define SESSION_ROOM 1024
+/* 64 of 80 bytes, each in quotes, with each byte of it escaped perhaps. */
+#define DISTRICTS_ROOM (64 * 164)
 
 /* One question, from asking to answering. */
 struct question {
@@ -65,6 +67,7 @@ struct question {
 	int64_t times;
 	struct dispute dispute;
 
+	char districts[DISTRICTS_ROOM]; /* of a heading, as an array of PostgreSQL */
 	uint8_t token_hash[HASH_LEN], ticket[HASH_LEN];
 	struct buf json;         /* of one database for the other */
 	json_t *rule, *contests; /* who may vote; by contest its styles and rule, or NULL */
@@ -154,6 +157,9 @@ on_reply conflicts_reader_came, disputes_reader_came, decide_officer_came, used_
 /* Disputes: registrar_dispute.c; codes for who has no account: registrar_kiosk.c. */
 on_reply dispute_officer_came, code_officer_came;
 void letters_free(struct letters **letters);
+/* Who lives where a heading is for its residents: registrar_resident.c. */
+on_reply resident_account_came;
+bool resident_read(struct question *one, struct reader *reader) MUST_CHECK;
 /* What staff do with the census, the same: registrar_census.c. */
 on_reply census_reader_came, census_staff_came;
 bool census_read_reader(struct question *one, struct reader *reader) MUST_CHECK;

@@ -42,7 +42,8 @@ end $$;
 create or replace function arca.heading_json(h arca.budget_headings) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('number', h.number, 'group', h.grp, 'names', h.names,
-		'budget_cents', h.budget_cents, 'population', h.population)
+		'budget_cents', h.budget_cents, 'population', h.population, 'has_area', h.area is not null,
+		'residents_only', h.residents_only, 'districts', h.districts)
 $$;
 
 create or replace function arca.budget_item(b arca.budgets) returns jsonb
@@ -139,6 +140,12 @@ declare
 	g record;
 	h record;
 	next_number integer := 0;
+	spoken text := (select languages[1] from arca.city);
+	-- areas of the draft by the names of their headings, which keep them where nothing is said
+	areas jsonb := (select jsonb_object_agg(grp || ' ' || (names ->> spoken), area) from arca.budget_headings
+		where budget = of_budget and area is not null);
+	made jsonb;
+	pointer text;
 begin
 	delete from arca.budget_headings where budget = of_budget;
 	delete from arca.budget_groups where budget = of_budget;
@@ -148,13 +155,18 @@ begin
 		values (of_budget, g.place, g.value -> 'names', coalesce((g.value ->> 'max_votable_headings')::integer, 1));
 		for h in select place - 1 as place, value
 				from jsonb_array_elements(g.value -> 'headings') with ordinality l (value, place) loop
-			perform arca.texts_check(h.value -> 'names', format('/groups/%s/headings/%s/names', g.place, h.place), 80, true);
-			insert into arca.budget_headings (budget, number, grp, names, budget_cents, population)
+			pointer := format('/groups/%s/headings/%s', g.place, h.place);
+			perform arca.texts_check(h.value -> 'names', pointer || '/names', 80, true);
+			made := arca.heading_area(h.value, areas -> (g.place || ' ' || (h.value -> 'names' ->> spoken)), pointer);
+			insert into arca.budget_headings (budget, number, grp, names, budget_cents, population, area, area_drawn,
+				residents_only, districts)
 			values (of_budget, next_number, g.place, h.value -> 'names', (h.value ->> 'budget_cents')::bigint,
-				(h.value ->> 'population')::integer);
+				(h.value ->> 'population')::integer, made, arca.area_draw(made),
+				coalesce((h.value ->> 'residents_only')::boolean, false), arca.heading_districts(h.value, pointer));
 			next_number := next_number + 1;
 		end loop;
 	end loop;
+	perform arca.areas_check(of_budget, '/groups');
 end $$;
 
 create or replace function arca.budget_fill(of_budget integer, body jsonb) returns arca.budgets

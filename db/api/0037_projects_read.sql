@@ -115,7 +115,8 @@ $$;
 
 -- What one page asks, for each order by an index of its own. The random order is a ring: every project has a place
 -- on it, and a seed says where to begin; so it is complete, without repeats, and the same for the same seed.
-create or replace function arca.projects_sql(of_budget integer, of_order text, start integer, of_heading integer, of_tag text,
+drop function if exists arca.projects_sql(integer, text, integer, integer, text, integer, text, text);
+create or replace function arca.projects_sql(of_budget integer, of_order text, start integer, near text, of_heading integer, of_tag text,
 	of_goal integer, question text, cursor text)
 returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -136,6 +137,9 @@ declare
 	turn text := 'select d, %s as turn, d.shuffle::bigint as first, d.id as second from arca.projects d where %s'
 		' and d.shuffle %s %s%s order by d.shuffle, d.id limit 21';
 begin
+	if of_order = 'near' then
+		return arca.projects_near_sql(of_budget, near, scope, cursor);
+	end if;
 	if of_order = 'random' then
 		after := case when place.second is null then '' else format(' and (d.shuffle, d.id) > (%s, %s)', place.first, place.second) end;
 		return 'select r.d, r.first, r.second, row_number() over (order by turn, first, second) as place from (select * from ('
@@ -147,7 +151,8 @@ begin
 		' from arca.projects d where %s%s order by %2$s desc, d.id desc limit 21', number, key, scope, after);
 end $$;
 
-create or replace function api.projects(of_slug text, of_order text, seed text, of_heading integer, of_tag text, of_goal integer,
+drop function if exists api.projects(text, text, text, integer, text, integer, text, text);
+create or replace function api.projects(of_slug text, of_order text, seed text, near text, of_heading integer, of_tag text, of_goal integer,
 	question text, cursor text)
 returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -162,7 +167,7 @@ begin
 	if of_heading is not null then
 		h := coalesce((select id from arca.budget_headings where budget = b.id and number = of_heading), 0);
 	end if;
-	execute 'with page as (' || arca.projects_sql(b.id, of_order, (('x' || seed)::bit(32)::bigint & 2147483647)::integer, h, of_tag,
+	execute 'with page as (' || arca.projects_sql(b.id, of_order, (('x' || seed)::bit(32)::bigint & 2147483647)::integer, near, h, of_tag,
 			of_goal, question, cursor) || ')
 		select json_build_object(
 			''items'', coalesce((select json_agg(arca.project_item(d) order by place) from page where place <= 20), ''[]''),

@@ -1,6 +1,6 @@
 -- Supporting projects while a round selects. Locks: the account's own, then the project.
 
--- Why somebody can't, the first of it; null: they can.
+-- Why somebody can't, the first of it; null: they can; 'residence': if they live there, which the registrar is asked (0052).
 create or replace function arca.support_reason(a arca.accounts, p arca.projects, phase text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case when a.kind <> 'person' then 'organisation'
@@ -9,7 +9,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		when not exists (select from arca.support_headings where account = a.id and heading = p.heading)
 			and not exists (select from arca.support_slots s join arca.budget_headings h on h.budget = s.budget and h.grp = s.grp
 				where h.id = p.heading and not exists (select from arca.support_headings x where x.account = a.id
-					and x.budget = s.budget and x.grp = s.grp and x.slot = s.slot)) then 'other_heading' end
+					and x.budget = s.budget and x.grp = s.grp and x.slot = s.slot)) then 'other_heading'
+		when exists (select from arca.budget_headings where id = p.heading and residents_only) then 'residence' end
 $$;
 
 create or replace function arca.support_json(a arca.accounts, p arca.projects, phase text) returns json
@@ -48,8 +49,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		and not exists (select from arca.supports where account = of_account and heading = of_heading)
 $$;
 
-create or replace function api.project_support(token_hash text, of_number bigint, body jsonb) returns json
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- A heading for its residents alone takes the registrar's word that somebody is one (0052): `is_resident`.
+create or replace function arca.support_write(token_hash text, of_number bigint, is_on boolean, is_resident boolean) returns json
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	a arca.accounts := arca.person(token_hash);
 	p arca.projects;
@@ -63,8 +65,12 @@ begin
 	end if;
 	perform arca.project_goes_on(p);
 	perform arca.phase_check(p.budget, '{selecting}');
-	if (body ->> 'support')::boolean then
+	if is_on then
 		perform arca.heading_take(a, p.heading);
+		if not is_resident and not exists (select from arca.supports where project = p.id and account = a.id)
+				and (select residents_only from arca.budget_headings where id = p.heading) then
+			raise exception 'for residents' using errcode = 'AR245';
+		end if;
 		insert into arca.supports (project, account, heading, at) values (p.id, a.id, p.heading, arca.clock())
 		on conflict do nothing;
 	else
@@ -75,6 +81,11 @@ begin
 	select arca.budget_phase(b) into phase from arca.budgets b where id = p.budget;
 	return json_build_object('supports', p.supports, 'paper_supports', p.paper_supports, 'support', arca.support_json(a, p, phase));
 end $$;
+
+create or replace function api.project_support(token_hash text, of_number bigint, body jsonb) returns json
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+	select arca.support_write(token_hash, of_number, (body ->> 'support')::boolean, false)
+$$;
 
 -- Sheets that were signed on paper, by an officer or staff, with a fresh proof: an act.
 create or replace function api.paper_supports_add(token_hash text, of_number bigint, body jsonb) returns json

@@ -1,2 +1,2 @@
--- $1 slug of the round, $2 order, $3 seed, eight hex digits, $4 heading, $5 tag, $6 goal, $7 words, $8 cursor; what is not asked for is null
-select api.projects($1, $2, $3, $4, $5, $6, $7, $8)
+-- $1 slug of the round, $2 order, $3 seed, eight hex digits, $4 near which point, $5 heading, $6 tag, $7 goal, $8 words, $9 cursor; what is not asked for is null
+select api.projects($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -53,7 +53,7 @@ grant execute on function arca.is_open, arca.proof_time, arca.admit, arca.assure
 	arca.desk_account, arca.assure_desk, arca.desk_reader, arca.desk_officer, arca.conflicts_named,
 	arca.identity_used, arca.criteria_of, arca.electorate_of, arca.dispute_about, arca.dispute_open, arca.dispute_code,
 	arca.disputes_told, arca.desk_code,
-	arca.census_staff, arca.census_reader to arca_registrar;
+	arca.census_staff, arca.census_reader, arca.resident_about, arca.resident_support to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.logs, arca.acts, arca.rounds, arca.contests, arca.log_heads, arca.log_entries,

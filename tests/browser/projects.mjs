@@ -58,7 +58,7 @@ async function list(page, language) {
 	await page.reload();
 	await waitForCards(page, 20);
 	check((await page.locator(".debate-card h2").allInnerTexts()).join() === titles.join(), `${name}: a reload leaves the order as it was`);
-	await page.click("section .row > .button-quiet");
+	await page.click("section .row > .button-quiet:not([aria-expanded])");
 	await page.waitForFunction(() => document.querySelectorAll(".debate-card").length > 20);
 	await page.fill("#q", "FUENTE oéste");
 	await waitForCards(page, 1);

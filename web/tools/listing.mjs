@@ -44,12 +44,13 @@ const put = (dist, path, bytes) => {
 };
 
 /** Writes one file and its smaller variants; gives its row of serve.json. */
-function writeFile(dist, path, { bytes, csp }) {
+function writeFile(dist, path, { bytes, csp, locates = false }) {
 	const row = {
 		path,
 		type: TYPES[extname(path)],
 		cache: path.startsWith("/assets/") ? "immutable" : "page",
 		csp,
+		locates,
 		size: bytes.length,
 		gzip: false,
 		brotli: false,
@@ -74,7 +75,7 @@ function writeFile(dist, path, { bytes, csp }) {
 	return row;
 }
 
-/** `files`: path -> {bytes, csp}. */
+/** `files`: path -> {bytes, csp, locates}. */
 export function writeAll(dist, files, { languages, shells, csp }) {
 	const paths = [...files.keys()].sort();
 	const manifest = `{${paths

@@ -19,7 +19,7 @@ grant execute on function registry.verify, registry.person, registry.admit, regi
 	registry.contact_confirm, registry.seen, registry.note_casts, registry.due_notices, registry.told,
 	registry.due_acts, registry.acts_told, registry.lookup_may, registry.lookup_keep, registry.export, registry.tidy,
 	registry.desk_verify, registry.conflicts_page, registry.decide, registry.used,
-	registry.desk_person, registry.desk_admit, registry.dispute, registry.disputes_page to arca_registry;
+	registry.desk_person, registry.desk_admit, registry.is_resident, registry.dispute, registry.disputes_page to arca_registry;
 grant execute on function registry.upload_key, registry.upload_begin, registry.upload_part,
 	registry.upload_due, registry.upload_check, registry.upload_apply, registry.uploads_clean,
 	registry.upload_approve, registry.upload_drop, registry.upload_errors, registry.undo_batch,

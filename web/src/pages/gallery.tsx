@@ -273,18 +273,22 @@ function Figures(): JSX.Element {
 	);
 }
 
-/** What takes long to come: it is of forms and texts alone. */
+/** What takes long to come: it is of forms, texts and maps alone. */
 function Later(): JSX.Element {
 	const [module, setModule] = useState<typeof import("./gallery_later") | null>(null);
 	useEffect(() => {
-		Promise.all([import("./gallery_later"), loadTexts("uploads"), loadTexts("markdown")]).then(
-			([found]) => setModule(() => found),
-		);
+		Promise.all([
+			import("./gallery_later"),
+			...(["uploads", "markdown", "map"] as const).map(loadTexts),
+		])
+			.then(([found]) => found.styleMaps().then(() => found))
+			.then(setModule);
 	}, []);
 	return module ? (
 		<>
 			<module.MarkdownStates />
 			<module.UploadStates />
+			<module.MapStates />
 		</>
 	) : (
 		<Waiting />

@@ -11,6 +11,8 @@ import {
 	pictureErrors,
 } from "../parts/uploads";
 
+// in one chunk: with one of its own, first views elsewhere would come in more pieces
+
 /** No picture was sent to show here: the icon of these pages stands for one. */
 function samples(): PictureValue[] {
 	const address = document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href ?? "";

@@ -21,6 +21,7 @@ const WHOLE = [
 	"ballots",
 	"mail",
 	"network",
+	"place",
 	"device",
 	"erased",
 	"not",

@@ -24,11 +24,13 @@ import { DocumentField, PictureField } from "../parts/uploads";
 import { Blocked, SignInFirst } from "../talk/parts";
 import { useDraft, useTimes, useWriter } from "../talk/state";
 import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
+import { PointPicker } from "./lazy";
 import { hrefOfBudget, hrefOfProject, useBudget } from "./state";
 
 const TEXT_MOST = 10000;
 
 function Where(props: {
+	budget: Budget;
 	fields: Fields;
 	set: (more: Partial<Fields>) => void;
 	errorOf: (id: string) => string | undefined;
@@ -43,6 +45,14 @@ function Where(props: {
 				value={fields.place}
 				onInput={(place) => set({ place })}
 				error={errorOf("place")}
+			/>
+			<h2 class="label">{t("propose.map")}</h2>
+			<PointPicker
+				budget={props.budget}
+				latitude={fields.latitude}
+				longitude={fields.longitude}
+				heading={fields.heading}
+				onChange={(latitude, longitude) => set({ latitude, longitude })}
 			/>
 			<div class="two">
 				{(["latitude", "longitude"] as const).map((name) => (
@@ -154,7 +164,7 @@ function Write(props: {
 				onChange={(documents) => set({ documents })}
 				most={5}
 			/>
-			<Where fields={fields} set={set} errorOf={form.of} />
+			<Where budget={budget} fields={fields} set={set} errorOf={form.of} />
 			<Field
 				id="tags"
 				label={t("propose.tags")}

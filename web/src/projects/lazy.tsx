@@ -6,6 +6,7 @@ import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
 type Reading = typeof import("./project");
+type Maps = typeof import("./maps");
 
 /** One project, with Markdown and pictures: lists do without. */
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
@@ -16,6 +17,29 @@ export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 		);
 	}, []);
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
+}
+
+/** Maps come when somebody looks at one. */
+function Drawn({ draw }: { draw: (maps: Maps) => JSX.Element }): JSX.Element {
+	const [maps, setMaps] = useState<Maps | null>(null);
+	useEffect(() => {
+		Promise.all([import("./maps"), loadTexts("map")])
+			.then(([module]) => module.styleMaps().then(() => module))
+			.then(setMaps);
+	}, []);
+	return maps ? draw(maps) : <Waiting />;
+}
+
+export function ListMap(props: Parameters<Maps["ListMap"]>[0]): JSX.Element {
+	return <Drawn draw={({ ListMap: Part }) => <Part {...props} />} />;
+}
+
+export function PlaceMap(props: Parameters<Maps["PlaceMap"]>[0]): JSX.Element {
+	return <Drawn draw={({ PlaceMap: Part }) => <Part {...props} />} />;
+}
+
+export function PointPicker(props: Parameters<Maps["PointPicker"]>[0]): JSX.Element {
+	return <Drawn draw={({ PointPicker: Part }) => <Part {...props} />} />;
 }
 
 /** `draw` has the module once that and its texts are here. */

@@ -22,11 +22,13 @@ import { SearchField } from "../parts/search";
 import { Follow, Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
+import { ListMap } from "./lazy";
 import { Authors, Phases } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
 import { hasSupports } from "./support";
 
-const ORDERS = ["random", "newest", "supported", "ended"] as const;
+const ORDERS = ["random", "newest", "supported", "near", "ended"] as const;
+const POINT = /^-?\d{1,2}\.\d{3},-?\d{1,3}\.\d{3}$/;
 const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
 /** The server looks for no less. */
 const LEAST_BYTES = 3;
@@ -80,7 +82,10 @@ export function Rounds(): JSX.Element {
 function addressOf(slug: string, filters: URLSearchParams): string {
 	const query = new URLSearchParams();
 	const q = filters.get("q") ?? "";
-	const order = ORDERS.find((word) => word === filters.get("order")) ?? "random";
+	const near = filters.get("near") ?? "";
+	const asked = ORDERS.find((word) => word === filters.get("order")) ?? "random";
+	const order = asked === "near" && !POINT.test(near) ? "random" : asked;
+	if (order === "near") query.set("near", near);
 	if (new TextEncoder().encode(q).length >= LEAST_BYTES) query.set("q", q);
 	if (order !== "random") query.set("order", order);
 	else query.set("seed", orderSeed().slice(0, 8));
@@ -220,6 +225,8 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 	const said = useSaid(list.page, (n) => t("projects.shown", { n, shown: number(n) }));
 	const compared = comparedOf(filters);
 	const [isFull, setFull] = useState(false);
+	const isNear = filters.get("order") === "near";
+	const hasMap = filters.get("map") === "1";
 	const { page, problem } = list;
 	return (
 		<section class="section stack" aria-labelledby="list">
@@ -227,6 +234,19 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 				{t("projects.see")}
 			</h2>
 			<Filters budget={budget} filters={filters} />
+			<div class="row">
+				<button
+					type="button"
+					class="button button-quiet"
+					aria-expanded={hasMap}
+					onClick={() => setFilter("map", hasMap ? "" : "1")}
+				>
+					{t("projects.map")}
+				</button>
+			</div>
+			{(hasMap || isNear) && (
+				<ListMap budget={budget} filters={filters} hasMap={hasMap} isNear={isNear} />
+			)}
 			<p role="status" class="visually-hidden">
 				{said}
 			</p>

@@ -24,7 +24,7 @@ import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
-import { Manage } from "./lazy";
+import { Manage, PlaceMap } from "./lazy";
 import { Authors } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
@@ -385,6 +385,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 						{own && <Tools of={of} own={own} onChanged={look} />}
 						{own && own.lacks.length > 0 && <ProveFirst lacks={own.lacks} />}
 					</div>
+					{budget && of.latitude_e6 !== null && !of.hidden && <PlaceMap of={of} budget={budget} />}
 					<Links of={of} />
 					<Documents of={of} />
 					<Merged of={of} />

@@ -54,10 +54,18 @@ function Progress({ of, budget }: { of: Proposed; budget: Budget }): JSX.Element
 	);
 }
 
+/** Where a heading is for its residents alone, which districts these are; else nothing. */
+function districtsOf(of: Proposed, budget: Budget): string {
+	const heading = budget.headings.find((one) => one.number === of.heading);
+	return heading?.residents_only ? heading.districts.join(", ") : "";
+}
+
 function WhyNot({
+	of,
 	own,
 	budget,
 }: {
+	of: Proposed;
 	own: ProposedOwn["support"];
 	budget: Budget;
 }): JSX.Element | null {
@@ -66,6 +74,8 @@ function WhyNot({
 			const names = own.headings.map((one) => headingName(budget, one)).join(", ");
 			return <p>{t("support.why_other_heading", { names })}</p>;
 		}
+		case "not_resident":
+			return <p>{t("support.why_not_resident", { names: districtsOf(of, budget) })}</p>;
 		case "not_verified":
 			return (
 				<div class="row">
@@ -133,14 +143,16 @@ export function Supports(props: {
 	const { of, own, budget } = props;
 	const writer = useWriter();
 	const isOpen = budget.phase === "selecting" && of.state === "published" && !of.hidden;
+	const districts = districtsOf(of, budget);
 	const mayPress = own && (own.support.why_not === null || (own.support.is_on && isOpen));
 	return (
 		<section class="section stack" aria-labelledby="support">
 			<h2 id="support">{t("support.title")}</h2>
 			<Progress of={of} budget={budget} />
+			{districts && <p>{t("support.residents", { names: districts })}</p>}
 			{isOpen && writer === null && <SignInFirst text={t("support.sign_in")} />}
 			{isOpen && mayPress && <Press of={of} own={own.support} onDone={props.onDone} />}
-			{isOpen && own && !mayPress && <WhyNot own={own.support} budget={budget} />}
+			{isOpen && own && !mayPress && <WhyNot of={of} own={own.support} budget={budget} />}
 		</section>
 	);
 }

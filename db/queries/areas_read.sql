@@ -1,0 +1,2 @@
+-- $1 slug
+select api.areas($1)

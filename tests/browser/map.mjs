@@ -1,0 +1,199 @@
+// The map of a round by keyboard alone: zooming into what is one mark until a project opens, near me with the browser's word, without it
+// and by a typed point, the point of a new project, and a heading for its residents. For tests/flow/map.py, whose city has the round
+// ARCA_BUDGET with 300 points, areas of two headings, and the project ARCA_PROJECT in the one that is for residents alone.
+// Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
+import { checkState, typeInto } from "./account.mjs";
+import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+
+const { ARCA_BUDGET: budget, ARCA_PROJECT: number } = process.env;
+
+async function picture(page, name) {
+	if (!process.env.ARCA_PICTURES) return;
+	const map = (await page.locator(".map").count()) > 0 ? page.locator(".map").first().locator("..") : page.locator("main");
+	for (const scheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme: scheme });
+		await map.screenshot({ path: `${process.env.ARCA_PICTURES}/map-${name}-${scheme}.png` });
+	}
+	await page.emulateMedia({ colorScheme: null });
+}
+
+async function press(page, selector, name) {
+	await tabTo(page, selector, name, 300);
+	await page.keyboard.press("Enter");
+}
+
+const marks = (page) => page.$$eval(".map-mark", (all) => all.map((one) => one.getAttribute("aria-label")));
+
+async function signIn(page, path) {
+	await page.goto(`${base}/es/account/signin?next=${encodeURIComponent(path)}`);
+	await page.waitForSelector("#password");
+	await page.fill("#email", process.env.ARCA_EMAIL);
+	await page.fill("#password", process.env.ARCA_PASSWORD);
+	await page.keyboard.press("Enter");
+	await page.waitForURL(`**${path}`);
+}
+
+/** From the list's button to a project, and no mouse. */
+async function reader(language, options) {
+	const { page, seen, close } = await openPage(options);
+	const name = `${language} map`;
+	await page.goto(`${base}/${language}/projects/${budget}`);
+	await page.waitForSelector("main .debate-card");
+	await settle(page);
+	check(!seen.requests.some(({ url }) => /\/points|\/map-/.test(url)), `${name}: nothing of it comes unasked`);
+	await press(page, "button[aria-expanded=false]", name);
+	await page.waitForSelector(".map-mark");
+	await settle(page);
+	check(new URL(page.url()).searchParams.get("map") === "1", `${name}: it is in the address`);
+	const first = await marks(page);
+	check(first.length > 1 && first.length < 80 && first.some((one) => /\d/.test(one)), `${name}: marks`, first.join(" | "));
+	check((await page.locator(".map-mark[tabindex='0']").count()) === 1, `${name}: one stop for all marks`);
+	check((await page.getAttribute(".map-sheet", "dir")) === "ltr", `${name}: the ground is not mirrored`);
+	await checkState(page, name);
+	await picture(page, language);
+	await tabTo(page, ".map-sheet", name, 300);
+	const before = await page.locator(".map-mark").first().getAttribute("transform");
+	await page.keyboard.press("ArrowRight");
+	await page.waitForFunction((was) => document.querySelector(".map-mark").getAttribute("transform") !== was, before);
+	await press(page, ".map-tools > button", name);
+	await page.waitForFunction((count) => document.querySelectorAll(".map-mark").length === count, first.length);
+	// an area is a filter, and so is the list of headings
+	const all = await page.getAttribute(".map", "aria-label");
+	await page.selectOption("select#heading", "1");
+	await page.waitForFunction((was) => document.querySelector(".map").getAttribute("aria-label") !== was, all);
+	check((await page.locator(".map-chosen").count()) === 1, `${name}: the heading's area is told apart`);
+	await settle(page);
+	await checkState(page, `${name}, of a heading`);
+	await picture(page, `${language}-heading`);
+	await page.selectOption("select#heading", "");
+	await page.waitForFunction((was) => document.querySelector(".map").getAttribute("aria-label") === was, all);
+	// closer and closer
+	for (let turn = 0; turn < 12 && (await page.locator("#map-cards").count()) === 0; turn++) {
+		await page.locator(".map-mark[tabindex='0']").focus();
+		await page.keyboard.press("ArrowRight");
+		const [was, pressed] = await page.evaluate(() => [document.querySelectorAll(".map-mark").length, document.activeElement.getAttribute("aria-label")]);
+		await page.keyboard.press("Enter");
+		await settle(page);
+		if (turn === 0) check(was > 1 && pressed !== null, `${name}: the arrows go from mark to mark`);
+	}
+	await page.waitForSelector("#map-cards a");
+	check(await takesFocus(page, "#map-cards"), `${name}: the card takes the focus`);
+	await settle(page);
+	await checkState(page, `${name}, a card`);
+	await picture(page, `${language}-card`);
+	await press(page, "#map-cards a", name);
+	await page.waitForSelector("section[aria-labelledby=place-map] .map-pin");
+	await settle(page);
+	await checkState(page, `${name}, of a project`);
+	await picture(page, `${language}-project`);
+	checkSeen(seen, name);
+	await close();
+}
+
+const sent = (seen) => seen.requests.map(({ url }) => new URL(url).searchParams.get("near")).filter((near) => near !== null);
+
+/** Whatever the browser says, nothing is asked or sent before it is pressed; and only a rounded point ever is. */
+async function near(language, isGranted) {
+	const { page, seen, close } = await openPage({ width: 390 });
+	const name = `${language} near, ${isGranted ? "granted" : "denied"}`;
+	await page.context().setGeolocation({ latitude: 41.6612345, longitude: -2.4712345 });
+	if (isGranted) await page.context().grantPermissions(["geolocation"], { origin: base });
+	await page.goto(`${base}/${language}/projects/${budget}?map=1`);
+	await page.waitForSelector("select#order");
+	await page.selectOption("select#order", "near");
+	await page.waitForSelector("#near");
+	await settle(page);
+	check(sent(seen).length === 0, `${name}: nothing is sent unasked`);
+	await checkState(page, `${name}, before`);
+	await picture(page, `${language}-near`);
+	await press(page, "form .button[type=button]", name);
+	if (isGranted) await page.waitForFunction(() => location.search.includes("near=41.661"));
+	else {
+		await page.waitForFunction(() => document.querySelector("form span[role=status]").textContent.length > 20);
+		await typeInto(page, "#near", "en casa", name);
+		await page.keyboard.press("Enter");
+		await page.waitForSelector("#near-error");
+		await checkState(page, `${name}, wrong`);
+		await page.fill("#near", "41.6612345, -2.4712345");
+		await page.keyboard.press("Enter");
+		await page.waitForFunction(() => location.search.includes("near=41.661"));
+	}
+	await page.waitForSelector(".map-pin");
+	await settle(page);
+	const asked = new Set(sent(seen));
+	check([...asked].join() === "41.661,-2.471", `${name}: a tenth of a kilometre is all that is sent`, [...asked].join(" "));
+	check((await page.locator("main .debate-card").count()) === 20, `${name}: the nearest`);
+	await checkState(page, name);
+	await picture(page, `${language}-near-${isGranted ? "granted" : "denied"}`);
+	// from the cross
+	await tabTo(page, ".map-sheet", name, 300);
+	for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowUp");
+	await page.keyboard.press("Enter");
+	await page.waitForFunction(() => !location.search.includes("near=41.661%2C-2.471"));
+	checkSeen(seen, name);
+	await close();
+}
+
+/** The point of a new project: by the cross, told where it lies, cleared, and by where somebody is. */
+async function writer() {
+	const { page, seen, close } = await openPage({ width: 390 });
+	const name = "es picker";
+	await page.context().setGeolocation({ latitude: 41.67, longitude: -2.47 });
+	await page.context().grantPermissions(["geolocation"], { origin: base });
+	await signIn(page, `/es/projects/${budget}/new`);
+	await page.waitForSelector(".map-cross");
+	await settle(page);
+	await checkState(page, `${name}, empty`);
+	await picture(page, "es-picker-empty");
+	await page.fill("#title", "Un banco al sol");
+	await page.selectOption("select#heading", "2");
+	await tabTo(page, ".map-sheet", name, 300);
+	for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowUp");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(".map-pin");
+	const typed = Number(await page.inputValue("#latitude"));
+	check(typed > 41.66 && typed < 41.69, `${name}: the numbers are there`, String(typed));
+	await page.waitForFunction(() => document.querySelector("form").innerText.includes("Norte"));
+	check((await page.locator(".map + .row + [role=status] .notice-warn, [role=status] .notice-warn").count()) === 1, `${name}: outside of the heading's area, and warned`);
+	await settle(page);
+	await checkState(page, `${name}, outside`);
+	await picture(page, "es-picker");
+	await page.selectOption("select#heading", "1");
+	await page.waitForFunction(() => document.querySelector("[role=status] .notice-warn") === null);
+	await press(page, ".map ~ .row .button-text, .button-text:not(.compare-button)", name).catch(() => {});
+	if ((await page.inputValue("#latitude")) !== "") await page.locator("button", { hasText: "Quitar el punto" }).press("Enter");
+	await page.waitForFunction(() => document.querySelector("#latitude").value === "" && document.querySelector("#longitude").value === "");
+	await page.locator("button", { hasText: "Usar dónde estoy" }).press("Enter");
+	await page.waitForFunction(() => document.querySelector("#latitude").value === "41.670000");
+	await page.fill("#latitude", "41,675");
+	await page.waitForSelector(".map-pin");
+	await page.locator("form > .row .button").first().press("Enter");
+	await page.waitForSelector("section[aria-labelledby=place-map] .map-pin");
+	const label = await page.getAttribute("section[aria-labelledby=place-map] .map", "aria-label");
+	check(label.includes("41.67500, -2.47000"), `${name}: it is kept`, label);
+	checkSeen(seen, name);
+	await close();
+}
+
+/** Who does not live there is told so, and has nothing to press in vain. */
+async function residents() {
+	const { page, seen, close } = await openPage({ width: 390 });
+	await signIn(page, `/es/projects/${budget}/${number}`);
+	await page.waitForFunction(() => document.querySelector("section[aria-labelledby=support]")?.innerText.includes("el padrón dice otra cosa"));
+	check((await page.locator("section[aria-labelledby=support] button").count()) === 0, "residents: nothing to press in vain");
+	await settle(page);
+	await checkState(page, "residents");
+	await picture(page, "es-residents");
+	checkSeen(seen, "residents");
+	await close();
+}
+
+await openBrowser();
+if (process.argv[2] === "residents") await scenario("map, residents", residents);
+else {
+	await Promise.all([scenario("map, es", () => reader("es", { width: 320 })), scenario("map, ar", () => reader("ar", { scheme: "dark" }))]);
+	await Promise.all([scenario("map, near me", () => near("es", true)), scenario("map, near a typed point", () => near("ar", false)), scenario("map, picking", writer)]);
+}
+await closeBrowser();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed === 0 ? 0 : 1);
