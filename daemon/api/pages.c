@@ -92,6 +92,7 @@ static bool page_answer(struct call *call, const json_t *value)
 		return false;
 	}
 	reply.policy = shell.policy;
+	reply.may_locate = shell.may_locate;
 	reads_put_fields(call, (struct span){bytes.bytes, bytes.len}, tag);
 	if (reply.status == 200 &&
 	    http_has_tag(http_head_field(&call->request->head, "if-none-match"), tag)) {
@@ -121,6 +122,7 @@ static void shell_answer(struct call *call)
 		buf_put(&bytes, shell.before.bytes,
 		    (size_t)(shell.after.bytes + shell.after.len - shell.before.bytes));
 		reply.policy = shell.policy;
+	reply.may_locate = shell.may_locate;
 	}
 	if (!buf_is_ok(&bytes))
 		bytes.len = 0;

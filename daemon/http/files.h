@@ -40,6 +40,7 @@ void files_reply(struct files *files, struct http_request *request);
 struct files_shell {
 	struct span before, between, after;
 	const char *policy;
+	bool may_locate;
 };
 bool files_shell(const struct files *files, struct span path, struct files_shell *out) MUST_CHECK;
 /* The policy of a name in serve.json's "csp", or NULL. */

@@ -56,6 +56,7 @@ async function list(page, language) {
 	await picture(page, `${language}-list`);
 	const titles = await page.locator(".debate-card h2").allInnerTexts();
 	await page.reload();
+	await settle(page);
 	await waitForCards(page, 20);
 	check((await page.locator(".debate-card h2").allInnerTexts()).join() === titles.join(), `${name}: a reload leaves the order as it was`);
 	await page.click("section .row > .button-quiet:not([aria-expanded])");
