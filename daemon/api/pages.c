@@ -122,7 +122,7 @@ static void shell_answer(struct call *call)
 		buf_put(&bytes, shell.before.bytes,
 		    (size_t)(shell.after.bytes + shell.after.len - shell.before.bytes));
 		reply.policy = shell.policy;
-	reply.may_locate = shell.may_locate;
+		reply.may_locate = shell.may_locate;
 	}
 	if (!buf_is_ok(&bytes))
 		bytes.len = 0;
