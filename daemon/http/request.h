@@ -46,6 +46,7 @@ struct http_reply {
 	const char *fields; /* more lines "Name: value\r\n", or NULL */
 	const char *policy; /* Content-Security-Policy; NULL for the server's */
 	bool closes;        /* the connection ends with this answer */
+	bool is_open; /* for http_connection_open: no length, the connection's end is its own */
 };
 
 /* How much of a body is taken, and how long all of it may need. */
