@@ -179,7 +179,8 @@ static bool feed_wants(const struct feed *feed, uint64_t id, const char *topic)
 
 /* Each stream, also if it ends meanwhile; `again` is the one after it. */
 #define EACH_FEED(feed, again, events)                                                             \
-	for (feed = (events)->first; feed != NULL && (again = feed->next, true); feed = again)
+	for ((feed) = (events)->first; (feed) != NULL && ((again) = (feed)->next, true);           \
+	     (feed) = (again))
 
 static void beat_due(void *context)
 {
@@ -250,7 +251,7 @@ static bool feed_replay(struct feed *feed)
 	return feed_put_buf(feed, &text);
 }
 
-/* What a new stream hears first. A number without data is kept by the client and tells nothing. */
+/* What a new stream hears first. Who comes for the first time learns where it begins. */
 static void feed_begin(struct feed *feed)
 {
 	const struct http_events *events = feed->events;
@@ -261,7 +262,7 @@ static void feed_begin(struct feed *feed)
 	feed->sent = feed->ask.after;
 	if (!feed->ask.has_after) {
 		feed->sent = events->last;
-		buf_printf(&text, "id: %" PRIu64 "\n\n", events->last);
+		http_event_write(&text, &(struct http_event){events->last, "begin", "", "{}"});
 	}
 	if (!feed_put_buf(feed, &text))
 		return;

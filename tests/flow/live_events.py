@@ -2,12 +2,15 @@
 """What happens reaches pages that are open: each event once and in order, also after a connection was cut and while fifty write at once;
 what is refused and what is ended; and a page in a browser.
 """
+import os
+import subprocess
 import sys
 import threading
 import time
 
 from city import City, wait_for
 from discussion import close, say, stand
+from elections import ROOT
 from people import at_once
 from proposing import Proposals
 from streaming import Stream
@@ -186,6 +189,17 @@ def check_slow(t, debate):
     fine.cut()
 
 
+def check_browser(t):
+    one, two = t.crowd(2, "Mira")
+    n = t.debate(one, "Se mira mientras se habla")
+    for i in range(4):
+        t.comment(two, n, f"Lo de antes {i}")
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "live_events.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_PLAIN": f"http://127.0.0.1:{t.city.address[1]}",
+                               "ARCA_DEBATE": str(n), "ARCA_SESSION_1": one.cookie, "ARCA_SESSION_2": two.cookie})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def check_end(t, debate, who):
     stream = Stream(t.city, f"debate:{debate}").begun()
     half = Stream(t.city, f"debate:{debate}", tls=True).begun()
@@ -210,7 +224,8 @@ class Live(Proposals):
 
 
 def main():
-    with City(streams=12, streams_address=4) as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist"), streams=12, streams_address=4) as city:
         t = Live(city)
         moderator = t.person("Moni")
         t.seat(moderator, "moderator")
@@ -220,6 +235,7 @@ def main():
         debate, who, last = check_resume(t)
         check_reset(t, debate, who, last)
         check_limits(t, debate)
+        check_browser(t)
         check_slow(t, debate)
         check_end(t, debate, who)
     sys.exit(t.done())

@@ -47,7 +47,7 @@ class Stream:
                     self.retry = int(value)
                 elif name == "":
                     self.id = new
-                    if data:
+                    if data and kind != "begin":
                         self.events.append((new, kind, json.loads("\n".join(data))))
                     kind, data = "message", []
         except (OSError, ValueError):
