@@ -3,6 +3,7 @@
 what is refused and what is ended; and a page in a browser.
 """
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -183,6 +184,7 @@ def check_slow(t, debate):
     last = int(t.city.sql("select last from arca.event_head"))
     fine.wait("all of it", lambda number, _, __: number >= last)
     t.check(len([1 for _, kind, _ in fine.events if kind == "stances"]) == BIG, "who reads has each")
+    slow.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)      # what is under way comes at once now
     slow.sock.settimeout(60)
     slow.read()
     t.check(slow.has_ended and (not slow.events or slow.events[-1][0] < last), f"who does not read is ended: {len(slow.events)}")
