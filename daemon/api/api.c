@@ -21,7 +21,10 @@ struct api *api_new(const struct api_options *options)
 	api->options = *options;
 	api->files = files_none();
 	api->ask_timer = timer_new(options->loop, asks_due, api);
-	if (api->files == NULL || api->ask_timer == NULL)
+	if (options->write != NULL)
+		api->live = live_new(options);
+	if (api->files == NULL || api->ask_timer == NULL ||
+	    (options->write != NULL && api->live == NULL))
 		api_free(&api);
 	return api;
 }
@@ -35,6 +38,7 @@ void api_free(struct api **api)
 	for (enum api_peer peer = 0; peer < API_PEERS; peer++)
 		api_set_peer(*api, peer, -1);
 	timer_free(&(*api)->ask_timer);
+	live_free(&(*api)->live);
 	files_release(&(*api)->files);
 	free(*api);
 	*api = NULL;
@@ -43,6 +47,12 @@ void api_free(struct api **api)
 void api_serve(struct api *api, struct http_server *server)
 {
 	api->server = server;
+}
+
+void api_notified(struct api *api)
+{
+	if (api->live != NULL)
+		live_notified(api->live);
 }
 
 void api_set_files(struct api *api, struct files *files)
@@ -82,6 +92,11 @@ static bool route_start(struct call *call, struct http_plan *plan)
 	}
 	if (call->route == NULL)
 		return refuses(call, FAULT_NOT_FOUND);
+	/* A stream has no head alone. */
+	if (call->route->kind == ROUTE_STREAM && call->request->head.method == HTTP_HEAD) {
+		call_field(call, "Allow", "GET");
+		return refuses(call, FAULT_METHOD_NOT_ALLOWED);
+	}
 	if (!gate_head(call, &match)) {
 		call_refuse(call);
 		return false;
@@ -124,6 +139,9 @@ static void body_came(struct http_request *request, void *context)
 		break;
 	case ROUTE_PAGE:
 		pages_run(call);
+		break;
+	case ROUTE_STREAM:
+		streams_run(call);
 		break;
 	default:
 		call_run(call);

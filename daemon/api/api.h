@@ -17,6 +17,8 @@ enum api_peer { API_KEEPER, API_REGISTRAR, API_HASHER, API_PAINTER, API_BROKER, 
 struct api;
 
 #define API_SALT_LEN 32
+/* What the writing pool listens to, for api_notified. */
+#define API_CHANNEL "arca_events"
 
 struct api_options {
 	struct loop *loop;
@@ -24,6 +26,7 @@ struct api_options {
 	uint64_t ask_ms;              /* how long a peer may need for an answer */
 	uint8_t salt[API_SALT_LEN];   /* for hashing addresses of the network; all web processes' */
 	struct site site;             /* what passkeys are bound to */
+	unsigned streams, streams_address; /* of events at a time; of one address among them */
 	/* of who else signs people in: a name, or JSON by language; NULL: nobody does */
 	const char *provider_name;
 };
@@ -35,6 +38,8 @@ void api_free(struct api **api);
 /* For http_server_new, with the api as context; api_serve tells it of the server. */
 extern const struct http_handler api_handler;
 void api_serve(struct api *api, struct http_server *server);
+/* The database says on API_CHANNEL that there are new events. */
+void api_notified(struct api *api);
 /* The static site from now on; takes it over. */
 void api_set_files(struct api *api, struct files *files);
 

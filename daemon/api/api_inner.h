@@ -18,6 +18,7 @@ struct api {
 	struct timer *ask_timer;
 	uint64_t ask_count;
 	struct call *large[LARGE_MOST]; /* whose bodies are large; NULL: a free place */
+	struct live *live;              /* NULL without a database */
 };
 
 /* gate.c: what is known once the head is there, and what once the body is. */
@@ -54,6 +55,17 @@ void reads_put_fields(struct call *call, struct span body, char tag[36]);
  * call->retry_s set. Whoever has none leaves none. */
 bool large_enter(struct call *call) MUST_CHECK;
 void large_leave(const struct call *call);
+
+/* live.c: streams of events, and the query that feeds them. NULL without memory. */
+struct http_events_ask;
+struct live *live_new(const struct api_options *options) MUST_CHECK;
+/* Ends the streams; its pool is gone before. Sets *live to NULL; NULL is fine. */
+void live_free(struct live **live);
+/* There may be something new. */
+void live_notified(struct live *live);
+void streams_run(struct call *call);
+/* Topics with commas between them (NULL: none); NULL, or what is wrong with them. */
+const char *live_topics_read(struct http_events_ask *ask, const char *text) MUST_CHECK;
 
 /* call.c: answers with what the fields so far and the reply say, and ends the call. */
 void call_answer_cached(struct call *call, const struct http_reply *reply);

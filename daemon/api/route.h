@@ -29,7 +29,7 @@ struct step {
 	enum step_outcome (*run)(struct call *call);
 };
 
-enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_STEPS, ROUTE_PAGE };
+enum route_kind { ROUTE_READ, ROUTE_WRITE, ROUTE_STEPS, ROUTE_PAGE, ROUTE_STREAM };
 enum route_source {
 	SOURCE_PATH,
 	SOURCE_QUERY,

@@ -1,5 +1,6 @@
 /*
- * A connection's states: a head, its body, the handler's time, the answer, and again.
+ * A connection's states: a head, its body, the handler's time, the answer, and again; or an answer
+ * without an end, which is the last.
  * Requests that come all at once are served one after another; what is too early stays unread.
  */
 #include "daemon/http/connection.h"
@@ -74,11 +75,22 @@ static void body_forget(struct http_connection *connection)
 		connection->server->bodies -= connection->request->body_read.room;
 }
 
+/* Tells whoever feeds it, once. */
+static void feeder_leave(struct http_connection *connection)
+{
+	const struct http_feeder *feeder = connection->feeder;
+
+	connection->feeder = NULL;
+	if (feeder != NULL)
+		feeder->ended(connection->feeder_context);
+}
+
 void http_connection_free(struct http_connection *connection)
 {
 	struct http_server *server = connection->server;
 	struct http_request *request = connection->request;
 
+	feeder_leave(connection);
 	http_connection_idle(connection, false);
 	*(connection->previous != NULL ? &connection->previous->next : &server->first) =
 	    connection->next;
@@ -286,10 +298,34 @@ void http_connection_answered(struct http_connection *connection)
 	http_connection_advance(connection);
 }
 
+void http_connection_stream(struct http_connection *connection, const struct http_feeder *feeder,
+    void *context, uint64_t life_ms)
+{
+	body_forget(connection);
+	http_request_free(connection->request);
+	connection->request = NULL;
+	connection->state = HTTP_STREAMING;
+	connection->feeder = feeder;
+	connection->feeder_context = context;
+	/* Nobody tells of the end of who has ended already. */
+	timer_start(connection->deadline,
+	    connection->server->is_draining || connection->has_finished ? 0 : life_ms);
+}
+
+void http_connection_end_stream(struct http_connection *connection)
+{
+	feeder_leave(connection);
+	connection_close(connection);
+}
+
 static void connection_came(struct stream *stream, void *context)
 {
-	(void)stream;
-	http_connection_advance(context);
+	struct http_connection *connection = context;
+
+	if (connection->state == HTTP_STREAMING)
+		stream_consume(stream, stream_input(stream).len);
+	else
+		http_connection_advance(connection);
 }
 
 static void connection_drained(struct stream *stream, void *context)
@@ -299,6 +335,8 @@ static void connection_drained(struct stream *stream, void *context)
 	(void)stream;
 	if (connection->state == HTTP_WRITING)
 		http_connection_answered(connection);
+	else if (connection->feeder != NULL)
+		connection->feeder->drained(connection->feeder_context);
 }
 
 static void connection_ended(struct stream *stream, enum stream_end end, void *context)
@@ -306,7 +344,8 @@ static void connection_ended(struct stream *stream, enum stream_end end, void *c
 	struct http_connection *connection = context;
 
 	(void)stream;
-	if (end == STREAM_BROKEN || connection->state == HTTP_CLOSING) {
+	if (end == STREAM_BROKEN || connection->state == HTTP_CLOSING ||
+	    connection->state == HTTP_STREAMING) {
 		http_connection_free(connection);
 		return;
 	}
@@ -321,6 +360,8 @@ static void connection_due(void *context)
 	if ((connection->state == HTTP_READING_HEAD && connection->is_in_head) ||
 	    connection->state == HTTP_READING_BODY)
 		connection_refuse(connection, HTTP_REASON_TIMEOUT);
+	else if (connection->state == HTTP_STREAMING)
+		http_connection_end_stream(connection);
 	else
 		http_connection_free(connection);
 }

@@ -145,7 +145,7 @@ static void head_write(
 	    http_status_text(reply->status), date_text());
 	if (reply->type != NULL)
 		buf_printf(out, "Content-Type: %s\r\n", reply->type);
-	if (has_length(reply->status))
+	if (has_length(reply->status) && !reply->is_open)
 		buf_printf(out, "Content-Length: %zu\r\n", reply->body.len);
 	if (reply->fields != NULL)
 		buf_put_text(out, reply->fields);
@@ -176,7 +176,8 @@ static bool reply_queue(struct http_request *request, const struct http_reply *r
 {
 	struct stream *stream = request->connection->stream;
 	struct buf *head = calloc(1, sizeof *head);
-	const bool has_body = request->head.method != HTTP_HEAD && has_length(reply->status);
+	const bool has_body =
+	    request->head.method != HTTP_HEAD && has_length(reply->status) && !reply->is_open;
 	bool is_sent = false;
 
 	if (head != NULL) {
@@ -222,4 +223,24 @@ void http_reply(struct http_request *request, const struct http_reply *reply)
 	    connection->deadline, connection->server->options->write_ms + reply->body.len / 8);
 	if (stream_flush(connection->stream))
 		http_connection_answered(connection);
+}
+
+struct http_connection *http_reply_open(
+    struct http_request *request, const struct http_reply *reply)
+{
+	struct http_connection *connection = request->connection;
+
+	request->status = reply->status;
+	request->is_answered = true;
+	request->handler->answered(request, request->handler_context);
+	if (connection == NULL) {
+		http_request_free(request);
+		return NULL;
+	}
+	connection->is_closing_after = true;
+	if (reply_queue(request, reply))
+		return connection;
+	connection->state = HTTP_WRITING;
+	timer_start(connection->deadline, 0);
+	return NULL;
 }

@@ -47,6 +47,7 @@ struct http_reply {
 	const char *policy; /* Content-Security-Policy; NULL for the server's */
 	bool closes;        /* the connection ends with this answer */
 	bool may_locate;    /* Permissions-Policy: this page may ask where somebody is */
+	bool is_open; /* for http_connection_open: no length, the connection's end is its own */
 };
 
 /* How much of a body is taken, and how long all of it may need. */

@@ -109,6 +109,14 @@ static void ports_free(struct http_server *server)
 	}
 }
 
+/* Answers without an end have theirs. */
+static void streams_end(struct http_server *server)
+{
+	for (struct http_connection *at = server->first; at != NULL; at = at->next)
+		if (at->state == HTTP_STREAMING)
+			http_connection_end_stream(at);
+}
+
 void http_server_drain(struct http_server *server, void (*drained)(void *context), void *context)
 {
 	if (server->is_draining)
@@ -122,6 +130,7 @@ void http_server_drain(struct http_server *server, void (*drained)(void *context
 	ports_free(server);
 	for (struct http_connection *at = server->idle_first; at != NULL; at = at->idle_next)
 		timer_start(at->deadline, server->options->linger_ms);
+	streams_end(server);
 	if (server->connections == 0)
 		timer_start(server->drained_soon, 0);
 }

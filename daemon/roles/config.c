@@ -87,6 +87,8 @@ static const struct row rows[] = {
     NUMBER(web_processes, "2", 1, 64, "how many processes serve the web"),
     NUMBER(connections, "4096", 1, 1000000, "at a time, of one web process"),
     NUMBER(connections_address, "256", 1, 1000000, "of one address among them"),
+    NUMBER(streams, "1024", 0, 1000000, "of events among them, at a time; then 503"),
+    NUMBER(streams_address, "64", 0, 1000000, "of one address among these; then 429"),
     NUMBER(head_ms, "10000", 100, 600000, "for a whole request head"),
     NUMBER(body_ms, "600000", 100, 3600000, "for a body, at most; routes may say less"),
     NUMBER(idle_ms, "30000", 100, 3600000, "between two requests of a connection"),

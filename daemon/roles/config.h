@@ -34,6 +34,7 @@ struct config {
 	uint64_t mail_rate, mail_rate_address, sms_day;
 	uint64_t minimum_age;
 	uint64_t web_processes, connections, connections_address;
+	uint64_t streams, streams_address;
 	uint64_t head_ms, body_ms, idle_ms, write_ms, linger_ms, bodies_mib;
 	uint64_t pool_connections, pool_queue, query_ms, ask_ms;
 	uint64_t argon_mib, argon_passes;

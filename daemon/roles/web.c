@@ -87,6 +87,16 @@ static void files_start(struct web *web)
 	api_set_files(web->api, files);
 }
 
+static void web_notified(const char *channel, const char *payload, void *context)
+{
+	const struct web *web = context;
+
+	(void)channel;
+	(void)payload;
+	if (web->api != NULL)
+		api_notified(web->api);
+}
+
 static bool pools_start(struct web *web)
 {
 	const struct config *config = web->context->config;
@@ -102,6 +112,9 @@ static bool pools_start(struct web *web)
 	if (web->conninfo == NULL)
 		return false;
 	web->read = pg_pool_new(web->context->loop, &options);
+	options.listen = API_CHANNEL;
+	options.notified = web_notified;
+	options.context = web;
 	web->write = pg_pool_new(web->context->loop, &options);
 	return web->read != NULL && web->write != NULL;
 }
@@ -179,6 +192,8 @@ static bool web_start(struct role_context *context, struct fault *fault)
 		options.provider_name = context->config->provider_name;
 	options.read = web->read;
 	options.write = web->write;
+	options.streams = (unsigned)context->config->streams;
+	options.streams_address = (unsigned)context->config->streams_address;
 	web->api = api_new(&options);
 	if (web->api == NULL)
 		return fault_unable(fault, "out_of_memory", "out of memory");

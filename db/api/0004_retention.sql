@@ -15,6 +15,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		('notice', interval '365 days', 'making'), -- unread
 		('notice_read', interval '90 days', 'use'),
 		('newsletter', null, 'making'), -- what the city wrote, and not who got it
+		('event', interval '1 hour', 'making'), -- for pages that are open: of nobody
 		('report', interval '180 days', 'making'), -- and not before somebody decided
 		('upload', interval '1 day', 'making'), -- that nothing names; what is named stays with what names it
 		('anomaly', null, 'noting'),

@@ -332,6 +332,7 @@ begin
 	perform arca.proposals_archive();
 	perform arca.questions_close();
 	perform arca.notices_tidy();
+	perform arca.events_tidy();
 	delete from arca.account_tokens where until <= arca.clock();
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('mail_token', rows);

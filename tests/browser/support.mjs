@@ -94,14 +94,15 @@ export async function openPage(options = {}) {
 		if (frame === page.mainFrame()) page.arcaPending.clear();
 	});
 	page.on("request", (request) => {
-		page.arcaPending.add(request);
+		// a stream of events has no end to wait for
+		if (request.resourceType() !== "eventsource") page.arcaPending.add(request);
 		const url = request.url();
 		seen.requests.push({ url, method: request.method(), body: request.postData() });
 		if (!url.startsWith(`${base}/`) && !/^(blob|data):/.test(url)) seen.foreign.push(url);
 	});
 	page.on("response", async (response) => {
 		const { pathname } = new URL(response.url());
-		if (!pathname.startsWith("/api/") || !response.ok() || response.status() === 204) return;
+		if (pathname === "/api/v1/events" || !pathname.startsWith("/api/") || !response.ok() || response.status() === 204) return;
 		const body = await response.json().catch(() => null);
 		if (body !== null) seen.shapes.push(...shapeErrors(response.request().method(), pathname, response.status(), body));
 	});

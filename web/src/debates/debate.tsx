@@ -257,6 +257,13 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 		setOwn((before) => before && { ...before, may_close: false, edit_until: null });
 		setTimeout(() => document.getElementById("conclusions-title")?.focus());
 	};
+	/** How it is by now; comments that came meanwhile are shown when they are asked for. */
+	const refresh = (): void => {
+		get<Debate>(`/api/debates/${id}`).then(
+			(now) => change({ ...now, comments: value?.comments ?? now.comments }),
+			(error) => console.warn(asProblem(error).code),
+		);
+	};
 	/** How it is by now. */
 	const look = (): void => {
 		get<Debate>(`/api/debates/${id}`).then(change, (error) => console.warn(asProblem(error).code));
@@ -295,6 +302,11 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						mayReport={!own?.lacks.includes("report")}
 						mayWrite={!own?.lacks.includes("comment")}
 						zone={zone}
+						onFacts={(kind, { agree, disagree }) => {
+							if (kind === "stances")
+								change({ ...value, agree: Number(agree), disagree: Number(disagree) });
+							else refresh();
+						}}
 						onCount={(more) => {
 							change({ ...value, comments: value.comments + more });
 							setOwn((before) => before && { ...before, edit_until: null });

@@ -343,6 +343,8 @@ function useProject(id: number) {
 	};
 }
 
+type Sums = Pick<Support, "supports" | "paper_supports">;
+
 const withoutOwn = (now: Support | null) =>
 	now && { supports: now.supports, paper_supports: now.paper_supports };
 
@@ -352,7 +354,8 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 	const zone = useTimes();
 	const [more, setMore] = useState(0);
 	const [supported, setSupported] = useState<Support | null>(null);
-	const of = value && { ...value.project, ...withoutOwn(supported) };
+	const [sums, setSums] = useState<Sums | null>(null);
+	const of = value && { ...value.project, ...withoutOwn(supported), ...sums };
 	const own = value?.own
 		? { ...value.own, ...(supported && { support: supported.support }) }
 		: null;
@@ -390,7 +393,15 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 					<Documents of={of} />
 					<Merged of={of} />
 					{budget && hasSupports(budget.phase) && of.state === "published" && (
-						<Supports of={of} own={own} budget={budget} onDone={setSupported} />
+						<Supports
+							of={of}
+							own={own}
+							budget={budget}
+							onDone={(now) => {
+								setSums(null);
+								setSupported(now);
+							}}
+						/>
 					)}
 					{own && (own.role || own.may_translate || own.may_count) && (
 						<Manage
@@ -398,6 +409,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 							own={own}
 							onChanged={() => {
 								setSupported(null);
+								setSums(null);
 								look();
 							}}
 						/>
@@ -413,6 +425,13 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 							mayReport={!own?.lacks.includes("report")}
 							mayWrite={!own?.lacks.includes("comment")}
 							zone={zone}
+							onFacts={(kind, now) => {
+								if (kind === "supports")
+									setSums({
+										supports: Number(now["supports"]),
+										paper_supports: Number(now["paper_supports"]),
+									});
+							}}
 							onCount={(n) => setMore(more + n)}
 						/>
 					)}

@@ -287,12 +287,19 @@ function useProposal(id: number) {
 		);
 		if (isIn) lookOwn();
 	};
+	/** The same; comments that came meanwhile are shown when they are asked for. */
+	const refresh = (): void => {
+		get<Proposal>(`/api/proposals/${id}`).then(
+			(now) => change({ ...now, comments: value?.comments ?? now.comments }),
+			(error) => console.warn(asProblem(error).code),
+		);
+	};
 	const value = read.value ? { ...read.value, ...changed } : null;
-	return { ...read, value, own: isIn ? own : null, setOwn, change, look };
+	return { ...read, value, own: isIn ? own : null, setOwn, change, look, refresh };
 }
 
 export function ProposalPage({ id }: { id: number }): JSX.Element {
-	const { value, problem, reload, own, setOwn, change, look } = useProposal(id);
+	const { value, problem, reload, own, setOwn, change, look, refresh } = useProposal(id);
 	const zone = useTimes();
 	return (
 		<div class="page debate">
@@ -333,6 +340,10 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 						mayReport={!own?.lacks.includes("report")}
 						mayWrite={!own?.lacks.includes("comment")}
 						zone={zone}
+						onFacts={(kind, { supports }) => {
+							if (kind === "supports") change({ ...value, supports: Number(supports) });
+							else refresh();
+						}}
 						onCount={(more) => {
 							change({ ...value, comments: value.comments + more });
 							setOwn((before) => before && { ...before, edit_until: null });

@@ -207,6 +207,15 @@ export function QuestionPage({ id }: { id: number }): JSX.Element {
 						mayReport={!mine?.lacks.includes("report")}
 						mayWrite={!mine?.lacks.includes("comment")}
 						zone={zone}
+						onFacts={(kind, { counts }) => {
+							if (kind !== "answers" || !Array.isArray(counts)) return;
+							const options = of.options.map((one, i) => ({ ...one, answers: Number(counts[i]) }));
+							change({
+								...changed,
+								options,
+								answers: options.reduce((sum, { answers }) => sum + answers, 0),
+							});
+						}}
 						onCount={(more) => change({ ...changed, comments: of.comments + more })}
 					/>
 				</>

@@ -1,8 +1,10 @@
 /* All that is said about something; or one tree of it, where a link leads to a comment. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Comment, CommentTree } from "../lib/api";
+import { type Comment, type CommentList, type CommentTree, get } from "../lib/api";
 import { number } from "../lib/format";
+import { type Facts, listen } from "../lib/live";
+import { asProblem } from "../lib/resource";
 import { place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { Button, ButtonLink, Select } from "../parts/controls";
@@ -14,6 +16,9 @@ import { hrefOf, type Subject, useWriter } from "./state";
 import { nodesOf, ORDERS, type Thread, useOwn, useThread } from "./thread";
 
 const EDIT_MS = 3600 * 1000;
+const REST_MS = 1000;
+/** It is in sight as long as comments are, and takes its room below them. */
+const STICKY = { position: "sticky", insetBlockEnd: "1rem", textAlign: "center" } as const;
 
 /** A comment takes the focus once it is drawn. */
 function useGoing(): (comment: number) => void {
@@ -93,6 +98,56 @@ function List({ thread, around }: { thread: Thread; around: Around }): JSX.Eleme
 	);
 }
 
+/** How many comments others wrote since, and the newest of them. It is said at rest: one's own may be told before it is known here. */
+function useFresh(
+	{ kind, number: of }: Subject,
+	total: number,
+	onFacts: (kind: string, facts: Facts) => void,
+): { fresh: number; newest: number } {
+	const [now, setNow] = useState({ comments: 0, last: 0 });
+	const [fresh, setFresh] = useState(0);
+	const hear = useRef(onFacts);
+	hear.current = onFacts;
+	useEffect(
+		() =>
+			listen(`${kind}:${of}`, (what, facts) => {
+				if (what === "comments")
+					setNow({ comments: Number(facts["comments"]), last: Number(facts["last"]) });
+				else hear.current(what, facts);
+				if (what !== "reset") return;
+				get<CommentList>(`/api/comments?kind=${kind}&subject=${of}&order=newest`).then(
+					(page) => setNow({ comments: page.total, last: page.items[0]?.number ?? 0 }),
+					(error) => console.warn(asProblem(error).code),
+				);
+			}),
+		[kind, of],
+	);
+	const more = Math.max(0, now.comments - total);
+	useEffect(() => {
+		const rest = setTimeout(() => setFresh(more), more > 0 ? REST_MS : 0);
+		return () => clearTimeout(rest);
+	}, [more]);
+	return { fresh: Math.min(fresh, more), newest: now.last };
+}
+
+/** What others wrote meanwhile, on demand: nothing moves by itself. */
+function New(props: { count: number; onShow: () => Promise<void> }): JSX.Element {
+	const [isBusy, setBusy] = useState(false);
+	const show = (): void => {
+		setBusy(true);
+		props.onShow().finally(() => setBusy(false));
+	};
+	return (
+		<div role="status" id="comments-new" style={STICKY}>
+			{props.count > 0 && (
+				<Button isBusy={isBusy} onPress={show}>
+					{t("comments.new", { n: props.count, shown: number(props.count) })}
+				</Button>
+			)}
+		</div>
+	);
+}
+
 export function Comments(props: {
 	subject: Subject;
 	total: number;
@@ -106,6 +161,8 @@ export function Comments(props: {
 	zone: string;
 	/** So many more comments than before. */
 	onCount: (more: number) => void;
+	/** What else happens to what is commented, while the page is open; "reset": much was missed. */
+	onFacts?: (kind: string, facts: Facts) => void;
 }): JSX.Element {
 	const { subject, total } = props;
 	const isOpen = props.isOpen && !props.isHidden;
@@ -118,6 +175,17 @@ export function Comments(props: {
 	const [said, say] = useState("");
 	const goTo = useGoing();
 	const isFirst = useRef(true);
+	const { fresh, newest } = useFresh(subject, total, (kind, facts) => props.onFacts?.(kind, facts));
+	const showFresh = async (): Promise<void> => {
+		try {
+			await thread.fresh(newest);
+		} catch (error) {
+			console.warn(asProblem(error).code);
+			return;
+		}
+		props.onCount(fresh);
+		goTo(newest);
+	};
 	const written = (made: Comment): void => {
 		own.wrote(made, new Date(Date.parse(made.created_at) + EDIT_MS).toISOString());
 		props.onCount(1);
@@ -190,6 +258,7 @@ export function Comments(props: {
 					</div>
 				)}
 				<List thread={thread} around={around} />
+				{pinned === null && <New count={fresh} onShow={showFresh} />}
 			</div>
 		</section>
 	);

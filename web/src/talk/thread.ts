@@ -27,6 +27,8 @@ export interface Thread {
 	add: (made: CommentTree) => void;
 	addReply: (made: Comment) => void;
 	remove: (gone: Comment) => void;
+	/** Reads what others wrote meanwhile; `newest` is the last of it. What is there stays where it is. */
+	fresh: (newest: number) => Promise<void>;
 	/** How a comment is by now, where it was reported or a moderator decided. */
 	look: (of: Comment) => Promise<void>;
 }
@@ -89,7 +91,38 @@ export function useThread({ kind, number }: Subject, order: string, pinned: numb
 			withReplies(fresh(one), one.replies.items.map(fresh), one.replies.next),
 		);
 	};
+	const fresh = async (newest: number): Promise<void> => {
+		const nothing = (): CommentTree[] => [];
+		const [pages, place] = await Promise.all([
+			Promise.all(
+				[...new Set(["newest", order])].map((one) =>
+					get<CommentList>(`/api/comments?kind=${kind}&subject=${number}&order=${one}`),
+				),
+			),
+			// it may be deleted by now
+			get<CommentPlace>(`/api/comments/${newest}`).then(({ tree }) => [tree], nothing),
+		]);
+		const found = new Map(
+			[...pages.flatMap(({ items }) => items), ...place].map((one) => [one.number, one]),
+		);
+		setTrees((before) => {
+			const known = new Set(before?.map((one) => one.number));
+			const made = (pages[0]?.items ?? []).concat(place).filter((one) => !known.has(one.number));
+			const stayed = (before ?? []).map((one) => {
+				const now = found.get(one.number);
+				if (!now || now.reply_count === one.reply_count) return one;
+				const { items, next } = one.replies;
+				return withReplies(
+					{ ...one, reply_count: now.reply_count },
+					[...items, ...now.replies.items].sort((a, b) => a.number - b.number),
+					next,
+				);
+			});
+			return once([...made, ...stayed]);
+		});
+	};
 	return {
+		fresh,
 		look: (of) => look(of).catch((error) => console.warn(asProblem(error).code)),
 		trees,
 		next,
