@@ -132,7 +132,8 @@ Test(route, every_row_has_something_to_run_and_its_parameters)
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		const struct route *route = &routes[i];
 
-		if (route->kind == ROUTE_STEPS)
+		/* a stream is fed by one query for all of them, which is no row's own */
+		if (route->kind == ROUTE_STEPS || route->kind == ROUTE_STREAM)
 			continue;
 		cr_expect_not_null(route->statement, "%s", route->id);
 		if (route->kind == ROUTE_PAGE) {
