@@ -95,6 +95,18 @@ const SHELLS = [
 		],
 	},
 	{
+		folder: "meetings/",
+		program: "meetings/main",
+		talks: true,
+		bundles: ["common", "talk", "meetings"],
+		later: ["account", "moderation", "comments", "markdown"],
+		csp: "lazy",
+		feeds: [
+			["meetings", "meetings", "meetings.title"],
+			["lobby", "meetings", "lobby.title"],
+		],
+	},
+	{
 		folder: "search/",
 		program: "pages/search",
 		talks: true,
@@ -137,6 +149,7 @@ const BUNDLES = [
 	"proposals",
 	"petition",
 	"questions",
+	"meetings",
 	"ask",
 	"response",
 	"follow",
