@@ -2,12 +2,15 @@
 """Meetings of the city in a live one: announced, changed and cancelled by staff; seats, who waits for one and who is told; minutes in
 versions; reminders once; the calendar, feeds and search; and meetings of staff with others, with every version of what was said of them.
 """
+import os
+import subprocess
 import sys
 import time
 import xml.etree.ElementTree
 
 from city import City, wait_for
 from discussion import numbers
+from elections import ROOT
 from people import Browser, at_once, code_of
 from proposing import DAY, Proposals, rfc3339, verified
 
@@ -280,8 +283,16 @@ def check_lobby(t, proposal, project, at):
         t.check("never changed" in str(error) or "AR900" in str(error), f"rows stay: {error}")
 
 
+def check_browser(t, past, at, guest):
+    coming = announce(t.staff, at + 30 * DAY, seats=2, titles={"es": "La biblioteca", "en": "The library", "ar": "المكتبة"}).json()["number"]
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "meetings.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_MEETING": str(coming), "ARCA_PAST": str(past), "ARCA_GUEST": guest.cookie})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+
+
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Proposals(city)
         t.staff = t.person("Una")
         t.grant("una@example.org")
@@ -298,6 +309,7 @@ def main():
         check_held(t, n, at, guest)
         check_pages(t)
         check_lobby(t, proposal, project, at)
+        check_browser(t, n, at, guest)
     sys.exit(t.done())
 
 

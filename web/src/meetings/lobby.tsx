@@ -49,7 +49,7 @@ function Entry({ of, zone }: { of: Lobby; zone: string }): JSX.Element {
 			</h2>
 			{now && <Words of={now} zone={zone} />}
 			{before.length > 0 && (
-				<details>
+				<details class="more">
 					<summary>{t("lobby.before", { n: before.length, shown: number(before.length) })}</summary>
 					{before.map((one) => (
 						<Words key={one.version} of={one} zone={zone} />

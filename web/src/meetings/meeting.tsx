@@ -131,7 +131,7 @@ function Minutes({ of, zone }: { of: Meeting; zone: string }): JSX.Element | nul
 			<h2 id="minutes">{t("meeting.minutes")}</h2>
 			{shown(first)}
 			{others.length > 0 && (
-				<details>
+				<details class="more">
 					<summary>
 						{t("meeting.others", { n: others.length, shown: number(others.length) })}
 					</summary>
