@@ -113,6 +113,18 @@ const SHELLS = [
 		],
 	},
 	{
+		folder: "meetings/",
+		program: "meetings/main",
+		talks: true,
+		bundles: ["common", "talk", "meetings"],
+		later: ["account", "moderation", "comments", "markdown"],
+		csp: "lazy",
+		feeds: [
+			["meetings", "meetings", "meetings.title"],
+			["lobby", "meetings", "lobby.title"],
+		],
+	},
+	{
 		folder: "search/",
 		program: "pages/search",
 		talks: true,
@@ -157,6 +169,7 @@ const BUNDLES = [
 	"debate",
 	"petition",
 	"questions",
+	"meetings",
 	"ask",
 	"response",
 	"follow",

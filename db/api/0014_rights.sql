@@ -95,6 +95,7 @@ begin
 	perform arca.supports_erase(a.id);
 	perform arca.proposal_supports_erase(a.id);
 	perform arca.answers_erase(a.id);
+	perform arca.meetings_erase(a.id);
 	delete from arca.mentions where account = a.id;
 	perform arca.moderation_erase(a.id);
 	perform arca.told_erase(a.id);

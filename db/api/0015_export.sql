@@ -59,6 +59,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('projects', 'Proyectos que escribiste o escribes con otras personas', 'Projects that you wrote, or write with others',
 			'مشاريع كتبتها أو تشارك في كتابتها'),
 		('question_answers', 'Preguntas de la ciudad que respondiste', 'Questions of the city that you answered', 'أسئلة المدينة التي أجبت عنها'), ('question', 'Pregunta', 'Question', 'سؤال'),
+		('meetings', 'Reuniones en las que te registraste', 'Meetings that you registered for', 'اجتماعات سجّلت فيها'), ('meeting', 'Reunión', 'Meeting', 'اجتماع'), ('has_seat', 'Tienes plaza', 'You have a seat', 'لديك مقعد'),
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'المقترحات'), ('proposal', 'Propuesta', 'Proposal', 'المقترح'), ('proposal_supports', 'Propuestas que apoyas', 'Proposals that you support', 'المقترحات التي تدعمها'),
 		('project', 'Proyecto', 'Project', 'مشروع'), ('place', 'Lugar', 'Place', 'المكان'), ('point', 'Coordenadas', 'Coordinates', 'الإحداثيات'),
 		('collective', 'En nombre de', 'On behalf of', 'باسم'), ('tags', 'Etiquetas', 'Tags', 'وسوم'),
@@ -183,6 +184,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'question_answers', (select coalesce(json_agg(json_build_object('question', question, 'heading', api.text_in(q.titles, a.language),
 				'answer', api.text_in(q.options -> o.option::integer, a.language), 'said_at', api.rfc3339(at)) order by question), '[]')
 			from arca.question_answers o join arca.questions q on q.id = question where account = a.id),
+		'meetings', (select coalesce(json_agg(json_build_object('meeting', o.meeting, 'heading', api.text_in(m.titles, a.language),
+				'has_seat', o.has_seat, 'said_at', api.rfc3339(o.at)) order by o.meeting), '[]')
+			from arca.meeting_registrations o join arca.meetings m on m.id = o.meeting where account = a.id),
 		'debates', (select coalesce(json_agg(json_build_object('debate', id, 'heading', title, 'text', text,
 				'language', language, 'written_at', api.rfc3339(created_at),
 				'edited_at', api.rfc3339(edited_at), 'concluded_at', api.rfc3339(closed_at),

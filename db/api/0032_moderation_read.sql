@@ -14,6 +14,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	union all
 	select json_build_object('kind', 'question', 'number', id, 'budget', null, 'title', titles ->> (select languages[1] from arca.city))
 	from arca.questions where of_kind = 'question' and id = of_subject
+	union all
+	select json_build_object('kind', 'meeting', 'number', id, 'budget', null, 'title', titles ->> (select languages[1] from arca.city))
+	from arca.meetings where of_kind = 'meeting' and id = of_subject
 $$;
 
 -- As everybody may read it. Whom a block is about is not said.

@@ -36,9 +36,9 @@ begin
 	end if;
 	-- a project and a round are found once, in the language that they say it best in
 	return 'select r.*, row_number() over (order by rank desc, id desc) as place from (select * from ('
-		|| 'select distinct on (kind, debate, comment, round, cid, index, project, budget, proposal, question) m.*,'
+		|| 'select distinct on (kind, debate, comment, round, cid, index, project, budget, proposal, question, meeting) m.*,'
 		|| ' (ts_rank_cd(''{0.05, 0.2, 0.4, 1.0}'', words, q, 1) * 1000000000)::bigint as rank'
-		|| ' from (' || parts || ') m order by kind, debate, comment, round, cid, index, project, budget, proposal, question, rank desc, id desc) d'
+		|| ' from (' || parts || ') m order by kind, debate, comment, round, cid, index, project, budget, proposal, question, meeting, rank desc, id desc) d'
 		|| case when place.second is null then '' else format(' where (rank, id) < (%s, %s)', place.first, place.second) end
 		|| ' order by rank desc, id desc limit 21) r';
 end $$;
@@ -60,15 +60,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'about', case when f.debate is not null then arca.thread_json('debate', f.debate)
 			when f.project is not null then arca.thread_json('project', f.project)
 			when f.proposal is not null then arca.thread_json('proposal', f.proposal)
-			when f.question is not null then arca.thread_json('question', f.question) else arca.thread_json(c.kind, c.subject) end,
+			when f.question is not null then arca.thread_json('question', f.question)
+			when f.meeting is not null then arca.thread_json('meeting', f.meeting) else arca.thread_json(c.kind, c.subject) end,
 		'round', r.slug, 'cid', f.cid, 'project', p.id, 'budget', b.slug,
-		'title', coalesce(d.title, y.title, x.title, o.title, u.titles ->> f.language, p.titles ->> f.language, r.titles ->> f.language, b.titles ->> f.language,
+		'title', coalesce(d.title, y.title, x.title, o.title, u.titles ->> f.language, h.titles ->> f.language, p.titles ->> f.language, r.titles ->> f.language, b.titles ->> f.language,
 			arca.thread_json(c.kind, c.subject) ->> 'title'),
 		'of', case when f.kind = 'project' then api.text_in(coalesce(r.titles, (select titles from arca.budgets where id = x.budget)),
 			f.language) end,
-		'at', api.rfc3339(coalesce(d.created_at, c.created_at, x.published_at, o.created_at, u.created_at)),
+		'at', api.rfc3339(coalesce(d.created_at, c.created_at, x.published_at, o.created_at, u.created_at, h.created_at)),
 		'excerpt', arca.search_excerpt(f.language, coalesce(d.text || coalesce(E'\n' || d.conclusions, ''), c.text,
-			arca.plain(coalesce(y.text, x.text, o.text)), u.texts ->> f.language, b.intros ->> f.language,
+			arca.plain(coalesce(y.text, x.text, o.text)), u.texts ->> f.language, h.texts ->> f.language, b.intros ->> f.language,
 			concat_ws(E'\n', p.summaries ->> f.language, p.descriptions ->> f.language), ''), q))
 	from (select 1) one
 	left join arca.debates d on d.id = f.debate
@@ -76,6 +77,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	left join arca.projects x on x.id = f.project
 	left join arca.proposals o on o.id = f.proposal
 	left join arca.questions u on u.id = f.question
+	left join arca.meetings h on h.id = f.meeting
 	left join arca.project_translations y on y.project = x.id and y.language = f.language and f.language <> x.language and not y.is_offer
 	left join arca.budgets b on b.id = f.budget
 	left join arca.rounds r on r.id = f.round

@@ -18,6 +18,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'مقترحات المواطنين'), ('hidden_proposal', 'una propuesta oculta', 'a hidden proposal', 'مقترح مخفيّ'),
 		('questions', 'Preguntas de la ciudad', 'Questions of the city', 'أسئلة المدينة'), ('responses', 'Respuestas de la ciudad', 'Responses of the city', 'ردود المدينة'),
 		('response', 'Respuesta a', 'Response to', 'ردّ على'), ('hidden_question', '', '', ''),
+		('meetings', 'Reuniones', 'Meetings', 'الاجتماعات'), ('hidden_meeting', '', '', ''), ('lobby', 'Reuniones de la ciudad con otros', 'Meetings of the city with others', 'لقاءات المدينة مع الآخرين'),
+		('met', 'Reunión sobre', 'Meeting about', 'لقاء حول'), ('resident', 'una persona residente', 'a resident', 'أحد السكان'), ('cancelled', 'Cancelada', 'Cancelled', 'أُلغي'),
 		('hidden_project', 'un proyecto oculto', 'a hidden project', 'مشروع مخفيّ'),
 		('hidden_by_reports', 'Oculto por avisos', 'Hidden by reports', 'أخفته البلاغات'), ('hidden', 'Ocultado', 'Hidden', 'إخفاء'),
 		('kept', 'No ocultado', 'Kept', 'إبقاء'), ('restored', 'Vuelto a mostrar', 'Shown again', 'إعادة إظهار'),
@@ -78,7 +80,7 @@ $$;
 create or replace function arca.thread_path(language text, of_kind text, of_subject bigint) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select '/' || language || case of_kind when 'debate' then '/debates/' || of_subject when 'proposal' then '/proposals/' || of_subject
-			when 'question' then '/questions/' || of_subject
+			when 'question' then '/questions/' || of_subject when 'meeting' then '/meetings/' || of_subject
 		else (select '/projects/' || b.slug || '/' || p.id from arca.projects p join arca.budgets b on b.id = p.budget
 			where p.id = of_subject) end
 $$;
@@ -117,6 +119,28 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 				from jsonb_array_elements(r.themes) with ordinality l (t, place))), r.at, r.at) order by r.at desc), max(r.at)
 	from (select o.*, arca.thread_json(o.kind, o.subject) ->> 'title' as title from arca.responses o order by at desc limit 50) r
 	where r.title is not null
+$$;
+
+create or replace function arca.feed_meetings(language text, words jsonb, city text, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('meeting ' || m.id, arca.thread_path(feed_meetings.language, 'meeting', m.id),
+			case when m.cancelled_at is null then '' else (words ->> 'cancelled') || ': ' end || api.text_in(m.titles, feed_meetings.language),
+			city, feed_meetings.language, concat_ws(E'\n\n', concat_ws(' · ', api.rfc3339(m.starts_at), m.place, m.link),
+				api.text_in(nullif(m.texts, '{}'), feed_meetings.language)), m.created_at, m.last_at) order by m.id desc), max(m.last_at)
+	from (select o.*, greatest(created_at, changed_at, cancelled_at, (select max(at) from arca.meeting_minutes where meeting = o.id)) as last_at
+		from arca.meetings o order by id desc limit 50) m
+$$;
+
+-- As it is said now; what is hidden is not named.
+create or replace function arca.feed_lobby(language text, words jsonb, city text, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('lobby ' || l.id, '/' || feed_lobby.language || '/meetings/lobby/' || l.id,
+			(words ->> 'met') || ' ' || l.title, city, v.language,
+			coalesce((select arca.author_name(a, words) from arca.accounts a where a.id = v.organisation), v.name, words ->> 'resident')
+			|| E'\n\n' || v.text, l.created_at, v.at) order by l.id desc), max(v.at)
+	from (select o.*, arca.thread_json(o.kind, o.subject) ->> 'title' as title from arca.lobby_meetings o order by id desc limit 50) l,
+		lateral (select * from arca.lobby_versions where lobby = l.id order by version desc limit 1) v
+	where l.title is not null
 $$;
 
 drop function if exists arca.feed_comments(text, jsonb, bigint), api.debate_feed(text, bigint);
@@ -172,12 +196,14 @@ begin
 	when 'proposals' then f := arca.feed_proposals(language, words);
 	when 'questions' then f := arca.feed_questions(language, city);
 	when 'responses' then f := arca.feed_responses(language, words, city);
+	when 'meetings' then f := arca.feed_meetings(language, words, city);
+	when 'lobby' then f := arca.feed_lobby(language, words, city);
 	when 'comments' then f := arca.feed_comments(language, words, null, null);
 	when 'decisions' then f := arca.feed_decisions(language, words, city);
 	else f := arca.feed_rounds(language, city);
 	end case;
 	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/' when 'proposals' then '/proposals/'
-		when 'questions' then '/questions/' when 'responses' then '/questions/responses'
+		when 'questions' then '/questions/' when 'responses' then '/questions/responses' when 'meetings' then '/meetings/' when 'lobby' then '/meetings/lobby'
 		when 'decisions' then '/debates/moderation' else '/debates/' end, f.entries, f.changed);
 end $$;
 
@@ -196,5 +222,6 @@ begin
 		arca.thread_path(language, of_kind, number), f.entries, coalesce(f.changed, (select created_at from arca.debates
 			where of_kind = 'debate' and id = number), (select published_at from arca.projects where of_kind = 'project' and id = number),
 		(select created_at from arca.proposals where of_kind = 'proposal' and id = number),
-		(select created_at from arca.questions where of_kind = 'question' and id = number)));
+		(select created_at from arca.questions where of_kind = 'question' and id = number),
+		(select created_at from arca.meetings where of_kind = 'meeting' and id = number)));
 end $$;

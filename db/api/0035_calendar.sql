@@ -1,4 +1,4 @@
--- A calendar (RFC 5545) of what the city has a date for: the phases of rounds, and when each is voted in.
+-- A calendar (RFC 5545) of what the city has a date for: the phases of rounds, when each is voted in, and meetings.
 
 -- One line of it, no longer than 75 bytes and never broken within a character; what goes on begins with a blank.
 create or replace function arca.ical_line(name text, value text) returns text
@@ -43,6 +43,21 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		|| arca.ical_line('TRANSP', 'TRANSPARENT') || arca.ical_line('END', 'VEVENT')
 $$;
 
+-- What is changed or cancelled is the same event, in a later state of it (3.8.7.4).
+create or replace function arca.ical_meeting(m arca.meetings, language text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select arca.ical_line('BEGIN', 'VEVENT') || arca.ical_line('UID', replace(arca.feed_id('meeting ' || m.id), 'urn:uuid:', ''))
+		|| arca.ical_line('DTSTAMP', arca.ical_time(greatest(m.created_at, m.changed_at, m.cancelled_at)))
+		|| arca.ical_line('SEQUENCE', m.changes::text) || arca.ical_line('STATUS', case when m.cancelled_at is null then 'CONFIRMED' else 'CANCELLED' end)
+		|| arca.ical_line('DTSTART', arca.ical_time(m.starts_at)) || arca.ical_line('DTEND', arca.ical_time(m.ends_at))
+		|| arca.ical_line('SUMMARY', arca.ical_text(api.text_in(m.titles, ical_meeting.language)))
+		|| arca.ical_line('DESCRIPTION', arca.ical_text(coalesce(api.text_in(nullif(m.texts, '{}'), ical_meeting.language), '')))
+		|| case when m.place is null then '' else arca.ical_line('LOCATION', arca.ical_text(m.place)) end
+		|| case when m.latitude_e6 is null then '' else arca.ical_line('GEO', trim_scale(m.latitude_e6 / 1000000.0) || ';'
+			|| trim_scale(m.longitude_e6 / 1000000.0)) end
+		|| case when m.link is null then '' else arca.ical_line('URL', m.link) end || arca.ical_line('END', 'VEVENT')
+$$;
+
 -- Votes, and the phases of rounds before theirs; of a round with a vote of its own that is told once.
 create or replace function arca.calendar_events(language text)
 returns table (starts timestamptz, place bigint, event text)
@@ -59,6 +74,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		lateral (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at from arca.budget_phases
 			where budget = b.id) p
 	where p.phase <> 'balloting' or not exists (select from arca.rounds where slug = b.slug)
+	union all
+	select m.starts_at, m.id, arca.ical_meeting(m, calendar_events.language) from (select * from arca.meetings order by starts_at desc, id desc limit 100) m
 $$;
 
 create or replace function api.calendar(language text) returns text

@@ -23,7 +23,7 @@ from elections import ROOT, Tally
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
        "code", "factor_changed", "provider_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted", "identity_decided",
-       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given", "digest")
+       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given", "meeting_changed", "meeting_cancelled", "meeting_seat", "meeting_reminder", "digest")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
@@ -35,6 +35,9 @@ FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b
          "content_restored": {"what": "comment"}, "account_blocked": {"reason": "insult", "until": "2030-01-02 03:04 (UTC)"},
          "appeal_decided": {"outcome": "upheld"}, "project_invited": {"title": "<b>Una & fuente</b>", "by": "Ada"},
          "proposal_reached": {"title": "<b>Un & banco</b>", "count": "3"}, "response_given": {"what": "proposal", "title": "<b>Un & banco</b>"},
+         "meeting_changed": {"title": "<b>Un & banco</b>", "begins": "2030-01-02 03:04 (UTC)", "place": "Casa <b>"},
+         "meeting_cancelled": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)", "reason": "<b>Obras</b>"}, "meeting_seat": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)"},
+         "meeting_reminder": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)", "place": "Casa"},
          "project_merge_asked": {"title": "Una", "into": "Otra", "by": "Ada"}, "project_merge_answered": {"title": "Una", "into": "Otra", "answer": "accept"},
          "support_carried": {"title": "Una", "into": "Otra"}}
 CHANGED = {"es": "se ha añadido una llave de acceso", "en": "a passkey was added", "ar": "تمت إضافة مفتاح مرور"}
@@ -245,7 +248,7 @@ def check_letter(t, letter, kind, language, to):
     t.check(not letter.rich.loads and "url(" not in letter.html, f"{what} loads {letter.rich.loads}")
     t.check(not re.search(r"[{}]", letter.plain + re.sub("<style>.*</style>", "", letter.html, flags=re.S)),
             f"{what}: placeholders are left")
-    t.check(all(link.startswith((f"{PUBLIC}/{language}/account/", f"{PUBLIC}/{language}/debates/", f"{PUBLIC}/{language}/projects/mine", f"{PUBLIC}/{language}/proposals", f"{PUBLIC}/{language}/questions/responses")) for link in letter.rich.links), f"{what}: {letter.rich.links}")
+    t.check(all(link.startswith((f"{PUBLIC}/{language}/account/", f"{PUBLIC}/{language}/debates/", f"{PUBLIC}/{language}/projects/mine", f"{PUBLIC}/{language}/proposals", f"{PUBLIC}/{language}/questions/responses", f"{PUBLIC}/{language}/meetings")) for link in letter.rich.links), f"{what}: {letter.rich.links}")
     t.check(set(letter.rich.links) <= set(letter.plain.split()), f"{what}: both parts have the same links")
 
 

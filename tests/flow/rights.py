@@ -27,10 +27,10 @@ OF_ACCOUNTS = {"account_sessions.account", "account_agents.account", "account_to
                "account_identities.account", "recovery_codes.account", "mail_codes.account", "consents.account", "unsubscribe_tokens.account",
                "outbox.account", "grants.account", "assistances.account", "stances.account", "comment_votes.account", "appeals.account",
                "uploads.account", "project_authors.account", "project_translations.account", "merge_asks.account", "support_headings.account",
-               "proposal_supports.account", "question_answers.account", "mentions.account", "follows.account", "tellings.account",
+               "proposal_supports.account", "question_answers.account", "meeting_registrations.account", "mentions.account", "follows.account", "tellings.account",
                "notices.account"}
 # Who did something for others, or said it: it stays, as that of a code.
-BY_ACCOUNTS = {"projects.author", "proposals.author", "project_versions.editor", "debates.author", "comments.author", "reports.account", "decisions.account", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
+BY_ACCOUNTS = {"projects.author", "proposals.author", "project_versions.editor", "debates.author", "comments.author", "reports.account", "decisions.account", "lobby_versions.organisation", "grants.asked_by", "grants.given_by", "grants.end_asked_by", "grants.ended_by"}
 
 
 class Mailbox:

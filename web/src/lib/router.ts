@@ -51,6 +51,7 @@ const OWN_SHELLS = [
 	"projects",
 	"proposals",
 	"questions",
+	"meetings",
 	"search",
 ];
 
@@ -104,7 +105,15 @@ function onClick(event: MouseEvent): void {
 
 /** Shells of many pages follow links among these themselves; the others leave that to the browser. */
 export function startRouter(
-	own: "" | "account" | "debates" | "projects" | "proposals" | "questions" | null = null,
+	own:
+		| ""
+		| "account"
+		| "debates"
+		| "projects"
+		| "proposals"
+		| "questions"
+		| "meetings"
+		| null = null,
 ): void {
 	shell = own;
 	if (own !== null) document.addEventListener("click", onClick);

@@ -12,7 +12,16 @@ import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { SearchField } from "../parts/search";
 import { hrefOf, hrefOfComment } from "../talk/state";
 
-const KINDS = ["all", "debate", "comment", "project", "proposal", "question", "round"] as const;
+const KINDS = [
+	"all",
+	"debate",
+	"comment",
+	"project",
+	"proposal",
+	"question",
+	"meeting",
+	"round",
+] as const;
 /** The server looks for no less. */
 const LEAST_BYTES = 2;
 

@@ -59,6 +59,7 @@ export type Tab =
 	| "projects"
 	| "proposals"
 	| "questions"
+	| "meetings"
 	| "vote"
 	| "verify"
 	| "help"

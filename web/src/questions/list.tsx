@@ -60,6 +60,8 @@ export function QuestionList(): JSX.Element {
 				<p>
 					<a href={href("questions", "responses")}>{t("responses.title")}</a>
 					{" · "}
+					<a href={href("meetings")}>{t("questions.meetings")}</a>
+					{" · "}
 					<a href={`/api/feeds/${language()}/questions`}>{t("talk.feed")}</a>
 				</p>
 			</div>

@@ -1,0 +1,2 @@
+-- $1 number
+select api.lobby_meeting($1)

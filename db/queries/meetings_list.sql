@@ -1,0 +1,2 @@
+-- $1 state, $2 cursor
+select api.meetings($1, $2)

@@ -1,0 +1,134 @@
+/* Meetings that staff had with others about a project or a proposal: whom, when, what was said, and what was said of it before. */
+import type { JSX } from "preact";
+import { get, type Lobby, type LobbyList as Page } from "../lib/api";
+import { number } from "../lib/format";
+import { usePages, useResource, useSaid } from "../lib/resource";
+import { href, place, setFilter } from "../lib/router";
+import { language, t } from "../lib/texts";
+import { Button, Select } from "../parts/controls";
+import { Crumbs, Title } from "../parts/frame";
+import { Facts, ProblemNotice, Waiting } from "../parts/said";
+import { By, Paragraphs } from "../talk/parts";
+import { hrefOf, useTimes, when } from "../talk/state";
+
+type Version = Lobby["versions"][number];
+const KINDS = ["all", "project", "proposal"] as const;
+
+function Who({ of }: { of: Version }): JSX.Element {
+	if (of.with === "organisation") return <By author={of.organisation} />;
+	return <bdi>{of.name ?? t("lobby.resident")}</bdi>;
+}
+
+function Words({ of, zone }: { of: Version; zone: string }): JSX.Element {
+	return (
+		<div class="stack">
+			<Facts
+				items={[
+					[t("lobby.held"), when(of.held_at, zone)],
+					[t("lobby.with"), <Who key="with" of={of} />],
+					[t("lobby.asked"), t("lobby.asked_by", { who: of.asked_by })],
+					[
+						t("lobby.staff"),
+						<span key="position" dir="auto">
+							{of.position} ({t("lobby.seat", { n: String(of.seat) })})
+						</span>,
+					],
+				]}
+			/>
+			<Paragraphs text={of.text} language={of.language} />
+		</div>
+	);
+}
+
+function Entry({ of, zone }: { of: Lobby; zone: string }): JSX.Element {
+	const [now, ...before] = of.versions;
+	return (
+		<article class="card stack">
+			<h2 dir="auto">
+				<a href={hrefOf(of.of)}>{of.of.title ?? t("lobby.hidden")}</a>
+			</h2>
+			{now && <Words of={now} zone={zone} />}
+			{before.length > 0 && (
+				<details class="more">
+					<summary>{t("lobby.before", { n: before.length, shown: number(before.length) })}</summary>
+					{before.map((one) => (
+						<Words key={one.version} of={one} zone={zone} />
+					))}
+				</details>
+			)}
+		</article>
+	);
+}
+
+export function LobbyPage({ id }: { id: number }): JSX.Element {
+	const { value, problem, reload } = useResource(`lobby ${id}`, () =>
+		get<Lobby>(`/api/lobby-meetings/${id}`),
+	);
+	const zone = useTimes();
+	return (
+		<div class="page debate">
+			<Crumbs
+				trail={[
+					{ name: t("meetings.title"), to: href("meetings") },
+					{ name: t("lobby.title"), to: href("meetings", "lobby") },
+				]}
+			/>
+			<div class="head">
+				<Title name={t("lobby.one")}>{t("lobby.one")}</Title>
+			</div>
+			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{!value && !problem && <Waiting />}
+			{value && <Entry of={value} zone={zone} />}
+		</div>
+	);
+}
+
+export function LobbyList(): JSX.Element {
+	const asked = place.value.query.get("kind");
+	const kind = KINDS.find((word) => word === asked) ?? "all";
+	const of = /^[1-9]\d{0,15}$/.exec(place.value.query.get("number") ?? "")?.[0] ?? "0";
+	const list = usePages<Page>(
+		`/api/lobby-meetings?kind=${kind}&number=${kind === "all" ? "0" : of}`,
+		{ idOf: (one) => (one as Lobby).number },
+	);
+	const { page, problem, isBusy } = list;
+	const zone = useTimes();
+	const said = useSaid(page, (n) => t("meetings.shown", { n, shown: number(n) }));
+	return (
+		<div class="page debate">
+			<Crumbs trail={[{ name: t("meetings.title"), to: href("meetings") }]} />
+			<div class="head">
+				<Title name={t("lobby.title")}>{t("lobby.title")}</Title>
+				<p class="lead">{t("lobby.lead")}</p>
+				<p>
+					<a href={`/api/feeds/${language()}/lobby`}>{t("talk.feed")}</a>
+				</p>
+			</div>
+			<div class="stack">
+				<Select
+					id="kind"
+					label={t("lobby.about")}
+					value={kind}
+					options={KINDS.map((word) => [word, t("lobby.kind", { kind: word })])}
+					onChange={(value) => setFilter("kind", value === "all" ? "" : value)}
+				/>
+				<p role="status" class="visually-hidden">
+					{said}
+				</p>
+				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
+				{!page && !problem && <Waiting />}
+				{page?.items.length === 0 && <p class="lead">{t("lobby.none")}</p>}
+				{page?.items.map((one) => (
+					<Entry key={one.number} of={one} zone={zone} />
+				))}
+				{page?.next && (
+					<div class="row">
+						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
+							{t("meetings.more")}
+						</Button>
+					</div>
+				)}
+			</div>
+		</div>
+	);
+}
