@@ -71,6 +71,7 @@ const SHELLS = [
 			"markdown",
 			"uploads",
 			"follow",
+			"lobby",
 			"map",
 		],
 		csp: "lazy",
@@ -116,7 +117,7 @@ const SHELLS = [
 		folder: "meetings/",
 		program: "meetings/main",
 		talks: true,
-		bundles: ["common", "talk", "meetings"],
+		bundles: ["common", "talk", "lobby", "meetings"],
 		later: ["account", "moderation", "comments", "markdown"],
 		csp: "lazy",
 		feeds: [
@@ -172,6 +173,7 @@ const BUNDLES = [
 	"meetings",
 	"ask",
 	"response",
+	"lobby",
 	"follow",
 	"map",
 ];

@@ -152,7 +152,8 @@ void live_free(struct live **live)
 /* "debate:12" or "round:SLUG". */
 static bool topic_is(struct span topic)
 {
-	static const char *const kinds[] = {"debate", "project", "proposal", "question", "round"};
+	static const char *const kinds[] = {
+	    "debate", "project", "proposal", "question", "meeting", "round"};
 	const uint8_t *colon = memchr(topic.bytes, ':', topic.len);
 	const size_t len = colon == NULL ? 0 : (size_t)(colon - topic.bytes);
 	const struct span name = {topic.bytes + len + 1, topic.len - len - 1};

@@ -7,58 +7,11 @@ import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { Button, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
-import { Facts, ProblemNotice, Waiting } from "../parts/said";
-import { By, Paragraphs } from "../talk/parts";
-import { hrefOf, useTimes, when } from "../talk/state";
+import { ProblemNotice, Waiting } from "../parts/said";
+import { LobbyEntry } from "../talk/lobby";
+import { useTimes } from "../talk/state";
 
-type Version = Lobby["versions"][number];
 const KINDS = ["all", "project", "proposal"] as const;
-
-function Who({ of }: { of: Version }): JSX.Element {
-	if (of.with === "organisation") return <By author={of.organisation} />;
-	return <bdi>{of.name ?? t("lobby.resident")}</bdi>;
-}
-
-function Words({ of, zone }: { of: Version; zone: string }): JSX.Element {
-	return (
-		<div class="stack">
-			<Facts
-				items={[
-					[t("lobby.held"), when(of.held_at, zone)],
-					[t("lobby.with"), <Who key="with" of={of} />],
-					[t("lobby.asked"), t("lobby.asked_by", { who: of.asked_by })],
-					[
-						t("lobby.staff"),
-						<span key="position" dir="auto">
-							{of.position} ({t("lobby.seat", { n: String(of.seat) })})
-						</span>,
-					],
-				]}
-			/>
-			<Paragraphs text={of.text} language={of.language} />
-		</div>
-	);
-}
-
-function Entry({ of, zone }: { of: Lobby; zone: string }): JSX.Element {
-	const [now, ...before] = of.versions;
-	return (
-		<article class="card stack">
-			<h2 dir="auto">
-				<a href={hrefOf(of.of)}>{of.of.title ?? t("lobby.hidden")}</a>
-			</h2>
-			{now && <Words of={now} zone={zone} />}
-			{before.length > 0 && (
-				<details class="more">
-					<summary>{t("lobby.before", { n: before.length, shown: number(before.length) })}</summary>
-					{before.map((one) => (
-						<Words key={one.version} of={one} zone={zone} />
-					))}
-				</details>
-			)}
-		</article>
-	);
-}
 
 export function LobbyPage({ id }: { id: number }): JSX.Element {
 	const { value, problem, reload } = useResource(`lobby ${id}`, () =>
@@ -78,7 +31,7 @@ export function LobbyPage({ id }: { id: number }): JSX.Element {
 			</div>
 			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
 			{!value && !problem && <Waiting />}
-			{value && <Entry of={value} zone={zone} />}
+			{value && <LobbyEntry of={value} zone={zone} />}
 		</div>
 	);
 }
@@ -119,7 +72,7 @@ export function LobbyList(): JSX.Element {
 				{!page && !problem && <Waiting />}
 				{page?.items.length === 0 && <p class="lead">{t("lobby.none")}</p>}
 				{page?.items.map((one) => (
-					<Entry key={one.number} of={one} zone={zone} />
+					<LobbyEntry key={one.number} of={one} zone={zone} />
 				))}
 				{page?.next && (
 					<div class="row">

@@ -12,7 +12,7 @@ type Maps = typeof import("./maps");
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 	const [module, setModule] = useState<Reading | null>(null);
 	useEffect(() => {
-		Promise.all([import("./project"), loadTexts("project")]).then(([found]) =>
+		Promise.all([import("./project"), loadTexts("project"), loadTexts("lobby")]).then(([found]) =>
 			setModule(() => found),
 		);
 	}, []);

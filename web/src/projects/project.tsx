@@ -22,6 +22,7 @@ import { Markdown } from "../parts/markdown";
 import { Picture } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
+import { LobbyOf } from "../talk/lobby";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Manage, PlaceMap } from "./lazy";
@@ -414,6 +415,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 							}}
 						/>
 					)}
+					{of.state !== "draft" && <LobbyOf kind="project" number={id} zone={zone} />}
 					{of.state !== "draft" && !of.hidden && <Related of={of} />}
 					{of.state !== "draft" && (
 						<Comments

@@ -10,7 +10,7 @@ type Reading = typeof import("./proposal");
 export function ProposalPage(props: { id: number }): JSX.Element {
 	const [module, setModule] = useState<Reading | null>(null);
 	useEffect(() => {
-		Promise.all([import("./proposal"), loadTexts("petition")]).then(([found]) =>
+		Promise.all([import("./proposal"), loadTexts("petition"), loadTexts("lobby")]).then(([found]) =>
 			setModule(() => found),
 		);
 	}, []);

@@ -14,6 +14,7 @@ import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
+import { LobbyOf } from "../talk/lobby";
 import { Blocked, By, Paragraphs, Register, SignInFirst } from "../talk/parts";
 import { LazyResponse } from "../talk/response_lazy";
 import { useTimes, useWriter, when } from "../talk/state";
@@ -322,6 +323,7 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
 					{value.state === "reached" && <LazyResponse kind="proposal" number={id} zone={zone} />}
+					<LobbyOf kind="proposal" number={id} zone={zone} />
 					<Supports
 						of={value}
 						own={own}
