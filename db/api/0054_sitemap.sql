@@ -16,12 +16,14 @@ create or replace view arca.sitemap_things as
 	union all
 	select 'questions', id, '/questions/' || id, created_at from arca.questions
 	union all
+	select 'meetings', id, '/meetings/' || id, greatest(created_at, changed_at, cancelled_at) from arca.meetings
+	union all
 	select 'budgets', id, '/projects/' || slug, published_at from arca.budgets where published_at is not null
 	union all
 	select 'rounds', r.id, '/rounds/' || r.slug || rest, r.created_at
 	from arca.rounds r, unnest(array['', '/projects', '/results']) rest
 	union all
-	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/'), (3, '/proposals/'), (4, '/questions/'), (5, '/questions/responses')) v (n, path);
+	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/'), (3, '/proposals/'), (4, '/questions/'), (5, '/questions/responses'), (6, '/meetings/'), (7, '/meetings/lobby')) v (n, path);
 
 -- The segment of a project's id in an address: what may stand in one as it is, and the rest by its bytes.
 create or replace function arca.url_segment(segment text) returns text
