@@ -197,7 +197,7 @@ async function elsewhere(email, { secret, codes }) {
 	await page.waitForSelector(".session, .facts");
 	await settle(page);
 	const logo = await page.locator(".logo").boundingBox();
-	check(logo.x > 150, `${name}: the page is mirrored`, String(logo.x));
+	check(logo.x > 60, `${name}: the page is mirrored`, String(logo.x));
 	await page.goto(`${base}/ar/account/security`);
 	await page.waitForSelector(".session");
 	await checkState(page, `${name}, security`);

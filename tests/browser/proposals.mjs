@@ -101,6 +101,8 @@ async function write(page, language) {
 	await settle(page);
 	check((await page.innerText("h1")) === title && (await page.locator("strong", { hasText: "huerto" }).count()) === 1, `${name}: published, with its Markdown`);
 	await checkState(page, `${name}, one's own`);
+	const line = await page.locator("main strong", { hasText: "huerto" }).evaluate((strong) => getComputedStyle(strong).display);
+	check(line === "inline", `${name}: what is strong stands in its line`, line);
 	await press(page, '.head a[href$="/edit"]', name);
 	await page.waitForSelector("#text");
 	await page.fill("#text", "Un **huerto** en el patio de la escuela, para las tardes de todos.");

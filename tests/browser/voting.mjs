@@ -233,7 +233,7 @@ async function checkedVote(code) {
 	await checkState(page, `${name}, headings`);
 	const title = await choose(page);
 	const logo = await page.locator(".logo").boundingBox();
-	check(logo.x > 150, `${name}: the page is mirrored`, String(logo.x));
+	check(logo.x > 60, `${name}: the page is mirrored`, String(logo.x));
 	await checkState(page, `${name}, ballot`);
 	await page.click(".budget-bar .button");
 	await page.waitForSelector(".envelope");
