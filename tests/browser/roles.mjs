@@ -79,7 +79,7 @@ async function life() {
 
 	await setLevel(two);
 	await open(three);
-	check((await three.page.locator(`${LEVELS} .fact`).count()) === 7, "levels: everybody reads them");
+	check((await three.page.locator(`${LEVELS} .fact`).count()) === 9, "levels: everybody reads them");
 	check((await three.page.locator(`${LEVELS} select`).count()) === 0, "levels: staff alone change them");
 	const mine = row(three.page, "مدقق");
 	await mine.locator("button").click();
