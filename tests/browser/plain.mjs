@@ -43,6 +43,8 @@ async function without(language) {
 	}
 	await page.goto(`${base}/${language}/debates/`);
 	await page.click(`a[href="/${language}/debates/${debate}"]`);
+	await page.waitForURL(`**/${language}/debates/${debate}`);
+	await page.waitForLoadState("load");
 	check(new URL(page.url()).pathname === `/${language}/debates/${debate}`, `${language}: a link leads on`);
 	await page.keyboard.press("Tab");
 	check((await page.evaluate(() => document.activeElement?.className)) === "skip", `${language}: the first stop skips to what is said`);
