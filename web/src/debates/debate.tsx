@@ -1,13 +1,14 @@
 /* One debate: what is said, whether people agree, how it ended, and its comments. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { me } from "../account/state";
-import { type Debate, type DebateOwn, get, type Stance, send } from "../lib/api";
+import { type Debate, type DebateOwn, type Stance, send } from "../lib/api";
 import { date, lengthOf, number } from "../lib/format";
-import { asProblem, useResource } from "../lib/resource";
+import { asProblem } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
+import { useThing } from "../lib/thing";
 import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { LongField } from "../parts/long";
@@ -232,41 +233,16 @@ function Tools(props: { of: Debate; own: DebateOwn; onChanged: () => void }): JS
 	);
 }
 
-/** The debate as it was read, and as it has become by what was done here. */
-function useDebate(id: number) {
-	const read = useResource(`debate ${id}`, () => get<Debate>(`/api/debates/${id}`));
-	const [changed, change] = useState<Partial<Debate>>({});
-	const writer = useWriter();
-	const isIn = !!writer;
-	const [own, setOwn] = useState<DebateOwn | null>(null);
-	useEffect(() => {
-		if (isIn)
-			get<DebateOwn>(`/api/debates/${id}/own`).then(setOwn, (error) =>
-				console.warn(asProblem(error).code),
-			);
-	}, [id, isIn]);
-	const value = read.value ? { ...read.value, ...changed } : null;
-	return { ...read, value, own: isIn ? own : null, setOwn, change };
-}
-
 export function DebatePage({ id }: { id: number }): JSX.Element {
-	const { value, problem, reload, own, setOwn, change } = useDebate(id);
+	const { value, problem, reload, own, setOwn, change, look, refresh } = useThing<
+		Debate,
+		DebateOwn
+	>(`/api/debates/${id}`, !!useWriter());
 	const zone = useTimes();
 	const closed = (now: Debate): void => {
 		change(now);
 		setOwn((before) => before && { ...before, may_close: false, edit_until: null });
 		setTimeout(() => document.getElementById("conclusions-title")?.focus());
-	};
-	/** How it is by now; comments that came meanwhile are shown when they are asked for. */
-	const refresh = (): void => {
-		get<Debate>(`/api/debates/${id}`).then(
-			(now) => change({ ...now, comments: value?.comments ?? now.comments }),
-			(error) => console.warn(asProblem(error).code),
-		);
-	};
-	/** How it is by now. */
-	const look = (): void => {
-		get<Debate>(`/api/debates/${id}`).then(change, (error) => console.warn(asProblem(error).code));
 	};
 	return (
 		<div class="page debate">
@@ -305,7 +281,7 @@ export function DebatePage({ id }: { id: number }): JSX.Element {
 						onFacts={(kind, { agree, disagree }) => {
 							if (kind === "stances")
 								change({ ...value, agree: Number(agree), disagree: Number(disagree) });
-							else refresh();
+							else refresh("comments");
 						}}
 						onCount={(more) => {
 							change({ ...value, comments: value.comments + more });

@@ -1,13 +1,15 @@
 /* All debates: search, order and state live in the address. */
 import type { JSX } from "preact";
 import type { DebateItem, DebateList as Page } from "../lib/api";
+import { addressOf, isLong } from "../lib/filters";
 import { date, number } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
-import { Button, ButtonLink, Select } from "../parts/controls";
+import { ButtonLink, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { Listed } from "../parts/listed";
+import { Badge } from "../parts/said";
 import { SearchField } from "../parts/search";
 import { Stub } from "../talk/lazy";
 import { By } from "../talk/parts";
@@ -15,25 +17,6 @@ import { useTimes } from "../talk/state";
 
 const ORDERS = ["newest", "active", "agreed"] as const;
 const STATES = ["all", "open", "closed"] as const;
-/** The server looks for no less: a shorter word would be found everywhere. */
-const LEAST_BYTES = 3;
-
-const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
-
-function addressOf(filters: URLSearchParams): string {
-	const query = new URLSearchParams();
-	const q = filters.get("q") ?? "";
-	if (isLong(q)) query.set("q", q);
-	for (const [name, words] of [
-		["order", ORDERS],
-		["state", STATES],
-	] as const) {
-		const value = words.find((word) => word === filters.get(name));
-		if (value) query.set(name, value);
-	}
-	return query.size > 0 ? `/api/debates?${query}` : "/api/debates";
-}
-
 function Card({ one, zone }: { one: DebateItem; zone: string }): JSX.Element {
 	const marks = foreign(one.language);
 	return (
@@ -94,8 +77,11 @@ function Filters({ filters }: { filters: URLSearchParams }): JSX.Element {
 export function DebateList(): JSX.Element {
 	const filters = place.value.query;
 	// a debate that moved up meanwhile is not shown a second time
-	const list = usePages<Page>(addressOf(filters), { idOf: (one) => (one as DebateItem).number });
-	const { page, problem, isBusy } = list;
+	const list = usePages<Page>(
+		addressOf("/api/debates", filters, { order: ORDERS, state: STATES }),
+		{ idOf: (one) => (one as DebateItem).number },
+	);
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("debates.shown", { n, shown: number(n) }));
 	const isShort = !isLong(filters.get("q") ?? "abc") && filters.get("q") !== "";
@@ -115,24 +101,21 @@ export function DebateList(): JSX.Element {
 			</div>
 			<div class="stack">
 				<Filters filters={filters} />
-				<p role="status" class={isShort ? "soft" : "visually-hidden"}>
-					{isShort ? t("debates.longer") : said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t("debates.none")}</p>}
-				<ul class="stack" role="list">
-					{page?.items.map((one) => (
+				{isShort && (
+					<p role="status" class="soft">
+						{t("debates.longer")}
+					</p>
+				)}
+				<Listed
+					list={list}
+					said={isShort ? "" : said}
+					none={t("debates.none")}
+					more={t("debates.more")}
+				>
+					{list.page?.items.map((one) => (
 						<Card key={one.number} one={one} zone={zone} />
 					))}
-				</ul>
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("debates.more")}
-						</Button>
-					</div>
-				)}
+				</Listed>
 			</div>
 		</div>
 	);

@@ -42,12 +42,13 @@ export function useResource<T>(key: string | null, read: () => Promise<T>): Reso
 	};
 }
 
-interface Page {
+/** An answer that is one page of a list. */
+export interface Listing {
 	items: unknown[];
 	next: string | null;
 }
 
-export interface Pages<P extends Page> {
+export interface Pages<P extends Listing> {
 	/** All that was read so far, with the rest of the newest answer. */
 	page: P | null;
 	problem: Problem | null;
@@ -61,7 +62,7 @@ export interface Pages<P extends Page> {
  * The list at `path`, page by page; at another path, or another `turn`, it begins anew, and what there was stays
  * until then. What `idOf` says is the same is not shown a second time, where items move between pages.
  */
-export function usePages<P extends Page>(
+export function usePages<P extends Listing>(
 	path: string,
 	options: { idOf?: (item: P["items"][number]) => unknown; turn?: number } = {},
 ): Pages<P> {
@@ -107,7 +108,11 @@ export function usePages<P extends Page>(
  * What a screen reader hears when a list has changed, by how many it shows; nothing while the page is loading,
  * unless the list is what was just asked for.
  */
-export function useSaid(page: Page | null, words: (n: number) => string, isAsked = false): string {
+export function useSaid(
+	page: Listing | null,
+	words: (n: number) => string,
+	isAsked = false,
+): string {
 	const [said, setSaid] = useState("");
 	const isFirst = useRef(!isAsked);
 	useEffect(() => {

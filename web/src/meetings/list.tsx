@@ -6,9 +6,10 @@ import { usePages, useSaid } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { Button, Select } from "../parts/controls";
+import { Select } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { Listed } from "../parts/listed";
+import { Badge } from "../parts/said";
 import { useTimes, when } from "../talk/state";
 
 const STATES = ["coming", "past"] as const;
@@ -40,7 +41,7 @@ export function MeetingList(): JSX.Element {
 	const list = usePages<Page>(`/api/meetings?state=${state}`, {
 		idOf: (one) => (one as MeetingItem).number,
 	});
-	const { page, problem, isBusy } = list;
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("meetings.shown", { n, shown: number(n) }));
 	return (
@@ -64,24 +65,16 @@ export function MeetingList(): JSX.Element {
 					options={STATES.map((word) => [word, t(`meetings.state_${word}`)])}
 					onChange={(value) => setFilter("state", value === "coming" ? "" : value)}
 				/>
-				<p role="status" class="visually-hidden">
-					{said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t(`meetings.none_${state}`)}</p>}
-				<ul class="stack" role="list">
-					{page?.items.map((one) => (
+				<Listed
+					list={list}
+					said={said}
+					none={t(`meetings.none_${state}`)}
+					more={t("meetings.more")}
+				>
+					{list.page?.items.map((one) => (
 						<Card key={one.number} one={one} zone={zone} />
 					))}
-				</ul>
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("meetings.more")}
-						</Button>
-					</div>
-				)}
+				</Listed>
 			</div>
 		</div>
 	);

@@ -5,8 +5,9 @@ import { number } from "../lib/format";
 import { usePages, useResource, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { Button, Select } from "../parts/controls";
+import { Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
+import { Listed } from "../parts/listed";
 import { ProblemNotice, Waiting } from "../parts/said";
 import { LobbyEntry } from "../talk/lobby";
 import { useTimes } from "../talk/state";
@@ -44,7 +45,7 @@ export function LobbyList(): JSX.Element {
 		`/api/lobby-meetings?kind=${kind}&number=${kind === "all" ? "0" : of}`,
 		{ idOf: (one) => (one as Lobby).number },
 	);
-	const { page, problem, isBusy } = list;
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("meetings.shown", { n, shown: number(n) }));
 	return (
@@ -65,22 +66,13 @@ export function LobbyList(): JSX.Element {
 					options={KINDS.map((word) => [word, t("lobby.kind", { kind: word })])}
 					onChange={(value) => setFilter("kind", value === "all" ? "" : value)}
 				/>
-				<p role="status" class="visually-hidden">
-					{said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t("lobby.none")}</p>}
-				{page?.items.map((one) => (
-					<LobbyEntry key={one.number} of={one} zone={zone} />
-				))}
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("meetings.more")}
-						</Button>
-					</div>
-				)}
+				<Listed list={list} said={said} none={t("lobby.none")} more={t("meetings.more")}>
+					{list.page?.items.map((one) => (
+						<li key={one.number}>
+							<LobbyEntry of={one} zone={zone} />
+						</li>
+					))}
+				</Listed>
 			</div>
 		</div>
 	);

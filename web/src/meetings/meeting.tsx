@@ -1,14 +1,15 @@
 /* One meeting: when and where, its agenda, registration, minutes with all their versions, and what is said about it. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { me } from "../account/state";
-import { get, type Meeting, type MeetingOwn, type MeetingRegistered, send } from "../lib/api";
+import { type Meeting, type MeetingOwn, type MeetingRegistered, send } from "../lib/api";
 import { number } from "../lib/format";
 import { treeOf } from "../lib/markdown";
-import { asProblem, useResource } from "../lib/resource";
+import { asProblem } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { language, t } from "../lib/texts";
+import { useThing } from "../lib/thing";
 import { Button } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
@@ -201,21 +202,10 @@ function Where({ of, zone }: { of: Meeting; zone: string }): JSX.Element {
 }
 
 export function MeetingPage({ id }: { id: number }): JSX.Element {
-	const { value, problem, reload } = useResource(`meeting ${id}`, () =>
-		get<Meeting>(`/api/meetings/${id}`),
-	);
-	const [changed, change] = useState<Partial<Meeting>>({});
-	const [own, setOwn] = useState<MeetingOwn | null>(null);
-	const zone = useTimes();
 	const isIn = !!useWriter();
-	useEffect(() => {
-		if (isIn)
-			get<MeetingOwn>(`/api/meetings/${id}/own`).then(setOwn, (error) =>
-				console.warn(asProblem(error).code),
-			);
-	}, [id, isIn]);
-	const of = value && { ...value, ...changed };
-	const mine = isIn ? own : null;
+	const thing = useThing<Meeting, MeetingOwn>(`/api/meetings/${id}`, isIn);
+	const { value: of, own: mine, problem, reload, change, setOwn } = thing;
+	const zone = useTimes();
 	const title = of && worded(of.titles);
 	const text = of && worded(of.texts);
 	const reason = of?.reasons && worded(of.reasons);
@@ -261,7 +251,7 @@ export function MeetingPage({ id }: { id: number }): JSX.Element {
 						mayReport={!mine?.lacks.includes("report")}
 						mayWrite={!mine?.lacks.includes("comment")}
 						zone={zone}
-						onCount={(more) => change({ ...changed, comments: of.comments + more })}
+						onCount={(more) => change({ comments: of.comments + more })}
 					/>
 				</>
 			)}

@@ -1,6 +1,7 @@
 /* Looking for words in everything that is public: what is typed and what kind are in the address. */
 import type { JSX } from "preact";
 import type { Find, Finds } from "../lib/api";
+import { isLong } from "../lib/filters";
 import { date, number } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
@@ -24,8 +25,6 @@ const KINDS = [
 ] as const;
 /** The server looks for no less. */
 const LEAST_BYTES = 2;
-
-const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
 
 function addressOf(one: Find): string {
 	if (one.about !== null)
@@ -121,8 +120,8 @@ function SearchPage(): JSX.Element {
 						onChange={(value) => setFilter("kind", value === "all" ? "" : value)}
 					/>
 				</form>
-				{q !== "" && !isLong(q) && <p class="soft">{t("search.longer")}</p>}
-				{isLong(q) && <Results key={`${q} ${kind}`} q={q} kind={kind} />}
+				{q !== "" && !isLong(q, LEAST_BYTES) && <p class="soft">{t("search.longer")}</p>}
+				{isLong(q, LEAST_BYTES) && <Results key={`${q} ${kind}`} q={q} kind={kind} />}
 			</div>
 		</div>
 	);

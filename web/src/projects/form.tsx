@@ -21,8 +21,9 @@ import { LongField } from "../parts/long";
 import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { DocumentField, PictureField } from "../parts/uploads";
+import { useFields } from "../talk/fields";
 import { Blocked, SignInFirst } from "../talk/parts";
-import { useDraft, useTimes, useWriter } from "../talk/state";
+import { useTimes, useWriter } from "../talk/state";
 import { askOf, check, EMPTY, type Fields, fieldsOf, PLACES, wrongAt } from "./fields";
 import { PointPicker } from "./lazy";
 import { hrefOfBudget, hrefOfProject, useBudget } from "./state";
@@ -71,15 +72,6 @@ function Where(props: {
 	);
 }
 
-/** What the tab had kept; of another form of this page, perhaps, and then nothing. */
-function keptFields(kept: string): Fields {
-	try {
-		return { ...EMPTY, ...(JSON.parse(kept) as Partial<Fields>) };
-	} catch {
-		return EMPTY;
-	}
-}
-
 function Write(props: {
 	name: string;
 	budget: Budget;
@@ -90,9 +82,7 @@ function Write(props: {
 	onSend: (fields: Fields) => Promise<Proposed>;
 }): JSX.Element {
 	const { budget, isPublic } = props;
-	const [kept, keep, forget] = useDraft(`project ${props.name}`, JSON.stringify(props.start));
-	const fields = keptFields(kept);
-	const set = (more: Partial<Fields>): void => keep(JSON.stringify({ ...fields, ...more }));
+	const [fields, set, forget] = useFields(`project ${props.name}`, props.start);
 	const form = useForm(PLACES, problemText, wrongAt);
 	const similar = useSimilar<ProposedList>(
 		`/api/budgets/${encodeURIComponent(budget.slug)}/similar?`,

@@ -430,8 +430,8 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 							onFacts={(kind, now) => {
 								if (kind === "supports")
 									setSums({
-										supports: Number(now["supports"]),
-										paper_supports: Number(now["paper_supports"]),
+										supports: Number(now.supports),
+										paper_supports: Number(now.paper_supports),
 									});
 							}}
 							onCount={(n) => setMore(more + n)}

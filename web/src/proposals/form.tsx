@@ -14,8 +14,9 @@ import { Goals, Similar, useSimilar } from "../parts/ideas";
 import { LongField } from "../parts/long";
 import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
+import { useFields } from "../talk/fields";
 import { Blocked, SignInFirst } from "../talk/parts";
-import { useDraft, useTimes, useWriter } from "../talk/state";
+import { useTimes, useWriter } from "../talk/state";
 
 interface Fields {
 	title: string;
@@ -77,15 +78,6 @@ function check(of: Fields): FormError[] {
 		.map((name) => ({ at: name, text: t(WRONG[name]) }));
 }
 
-/** What the tab had kept; of another form of this page, perhaps, and then nothing. */
-function keptFields(kept: string): Fields {
-	try {
-		return { ...EMPTY, ...(JSON.parse(kept) as Partial<Fields>) };
-	} catch {
-		return EMPTY;
-	}
-}
-
 function Write(props: {
 	name: string;
 	start: Fields;
@@ -93,9 +85,7 @@ function Write(props: {
 	isNew: boolean;
 	onSend: (ask: ProposalEdit) => Promise<Proposal>;
 }): JSX.Element {
-	const [kept, keep, forget] = useDraft(`proposal ${props.name}`, JSON.stringify(props.start));
-	const fields = keptFields(kept);
-	const set = (more: Partial<Fields>): void => keep(JSON.stringify({ ...fields, ...more }));
+	const [fields, set, forget] = useFields(`proposal ${props.name}`, props.start);
 	const form = useForm(CODES, problemText, wrongAt);
 	const similar = useSimilar<ProposalList>(
 		"/api/proposals/similar?",

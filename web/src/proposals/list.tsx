@@ -2,13 +2,15 @@
 import type { JSX } from "preact";
 import { me } from "../account/state";
 import type { ProposalList as Page, ProposalItem, ProposalRules } from "../lib/api";
+import { addressOf } from "../lib/filters";
 import { date, number, share } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
 import { Button, ButtonLink, More, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { Listed } from "../parts/listed";
+import { Badge, Notice } from "../parts/said";
 import { SearchField } from "../parts/search";
 import { Stub } from "../talk/lazy";
 import { By } from "../talk/parts";
@@ -18,28 +20,6 @@ import { Progress } from "./parts";
 
 const ORDERS = ["supported", "newest"] as const;
 const STATES = ["open", "reached", "retired", "archived", "all"] as const;
-/** The server looks for no less. */
-const LEAST_BYTES = 3;
-
-const isLong = (q: string): boolean => new TextEncoder().encode(q).length >= LEAST_BYTES;
-
-function addressOf(filters: URLSearchParams): string {
-	const query = new URLSearchParams();
-	for (const name of ["q", "order", "state", "tag", "goal"]) {
-		const value = filters.get(name) ?? "";
-		const isKnown =
-			name === "order"
-				? ORDERS.some((word) => word === value)
-				: name === "state"
-					? STATES.some((word) => word === value)
-					: name === "q"
-						? isLong(value)
-						: value !== "";
-		if (isKnown) query.set(name, value);
-	}
-	return query.size > 0 ? `/api/proposals?${query}` : "/api/proposals";
-}
-
 function Card({ one, zone }: { one: ProposalItem; zone: string }): JSX.Element {
 	const marks = foreign(one.language);
 	return (
@@ -147,8 +127,11 @@ function Takes({ rules }: { rules: ProposalRules | null }): JSX.Element {
 export function ProposalList(): JSX.Element {
 	const filters = place.value.query;
 	// what moved up meanwhile is not shown a second time
-	const list = usePages<Page>(addressOf(filters), { idOf: (one) => (one as ProposalItem).number });
-	const { page, problem, isBusy } = list;
+	const list = usePages<Page>(
+		addressOf("/api/proposals", filters, { order: ORDERS, state: STATES }, ["tag", "goal"]),
+		{ idOf: (one) => (one as ProposalItem).number },
+	);
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("proposals.shown", { n, shown: number(n) }));
 	const isStaff = me.value?.session.is_whole && me.value.roles.includes("staff");
@@ -174,24 +157,11 @@ export function ProposalList(): JSX.Element {
 			</div>
 			<div class="stack">
 				<Filters filters={filters} />
-				<p role="status" class="visually-hidden">
-					{said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t("proposals.none")}</p>}
-				<ul class="stack" role="list">
-					{page?.items.map((one) => (
+				<Listed list={list} said={said} none={t("proposals.none")} more={t("proposals.more")}>
+					{list.page?.items.map((one) => (
 						<Card key={one.number} one={one} zone={zone} />
 					))}
-				</ul>
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("proposals.more")}
-						</Button>
-					</div>
-				)}
+				</Listed>
 			</div>
 		</div>
 	);

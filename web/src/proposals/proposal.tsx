@@ -1,14 +1,15 @@
 /* One citizen proposal: what it says, how many support it, what became of it, and what is said about it. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { me } from "../account/state";
-import { get, type Proposal, type ProposalOwn, type ProposalSupport, send } from "../lib/api";
+import { type Proposal, type ProposalOwn, type ProposalSupport, send } from "../lib/api";
 import { date, number, share } from "../lib/format";
 import { goalName } from "../lib/ideas";
 import { treeOf } from "../lib/markdown";
-import { asProblem, useResource } from "../lib/resource";
+import { asProblem } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
+import { useThing } from "../lib/thing";
 import { Button, ButtonLink } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
@@ -268,39 +269,11 @@ function Tools(props: {
 	);
 }
 
-/** The proposal as it was read, and as it has become by what was done here. */
-function useProposal(id: number) {
-	const read = useResource(`proposal ${id}`, () => get<Proposal>(`/api/proposals/${id}`));
-	const [changed, change] = useState<Partial<Proposal>>({});
-	const isIn = !!useWriter();
-	const [own, setOwn] = useState<ProposalOwn | null>(null);
-	const lookOwn = (): void => {
-		get<ProposalOwn>(`/api/proposals/${id}/own`).then(setOwn, (error) =>
-			console.warn(asProblem(error).code),
-		);
-	};
-	useEffect(() => {
-		if (isIn) lookOwn();
-	}, [id, isIn]);
-	const look = (): void => {
-		get<Proposal>(`/api/proposals/${id}`).then(change, (error) =>
-			console.warn(asProblem(error).code),
-		);
-		if (isIn) lookOwn();
-	};
-	/** The same; comments that came meanwhile are shown when they are asked for. */
-	const refresh = (): void => {
-		get<Proposal>(`/api/proposals/${id}`).then(
-			(now) => change({ ...now, comments: value?.comments ?? now.comments }),
-			(error) => console.warn(asProblem(error).code),
-		);
-	};
-	const value = read.value ? { ...read.value, ...changed } : null;
-	return { ...read, value, own: isIn ? own : null, setOwn, change, look, refresh };
-}
-
 export function ProposalPage({ id }: { id: number }): JSX.Element {
-	const { value, problem, reload, own, setOwn, change, look, refresh } = useProposal(id);
+	const { value, problem, reload, own, setOwn, change, look, refresh } = useThing<
+		Proposal,
+		ProposalOwn
+	>(`/api/proposals/${id}`, !!useWriter());
 	const zone = useTimes();
 	return (
 		<div class="page debate">
@@ -344,7 +317,7 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 						zone={zone}
 						onFacts={(kind, { supports }) => {
 							if (kind === "supports") change({ ...value, supports: Number(supports) });
-							else refresh();
+							else refresh("comments");
 						}}
 						onCount={(more) => {
 							change({ ...value, comments: value.comments + more });

@@ -7,9 +7,10 @@ import { usePages, useSaid } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { Button, ButtonLink, Select } from "../parts/controls";
+import { ButtonLink, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
-import { Badge, ProblemNotice, Waiting } from "../parts/said";
+import { Listed } from "../parts/listed";
+import { Badge } from "../parts/said";
 import { useTimes, when } from "../talk/state";
 
 const STATES = ["open", "closed"] as const;
@@ -43,7 +44,7 @@ export function QuestionList(): JSX.Element {
 	const list = usePages<Page>(`/api/questions?state=${state}`, {
 		idOf: (one) => (one as QuestionItem).number,
 	});
-	const { page, problem, isBusy } = list;
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("questions.shown", { n, shown: number(n) }));
 	const isStaff = me.value?.session.is_whole && me.value.roles.includes("staff");
@@ -73,24 +74,16 @@ export function QuestionList(): JSX.Element {
 					options={STATES.map((word) => [word, t(`questions.state_${word}`)])}
 					onChange={(value) => setFilter("state", value === "open" ? "" : value)}
 				/>
-				<p role="status" class="visually-hidden">
-					{said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t(`questions.none_${state}`)}</p>}
-				<ul class="stack" role="list">
-					{page?.items.map((one) => (
+				<Listed
+					list={list}
+					said={said}
+					none={t(`questions.none_${state}`)}
+					more={t("questions.more")}
+				>
+					{list.page?.items.map((one) => (
 						<Card key={one.number} one={one} zone={zone} />
 					))}
-				</ul>
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("questions.more")}
-						</Button>
-					</div>
-				)}
+				</Listed>
 			</div>
 		</div>
 	);

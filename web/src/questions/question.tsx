@@ -1,13 +1,14 @@
 /* One official question: what is asked, what people answer, what the city makes of it. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { me } from "../account/state";
-import { get, type Question, type QuestionAnswer, type QuestionOwn, send } from "../lib/api";
+import { type Question, type QuestionAnswer, type QuestionOwn, send } from "../lib/api";
 import { number, percent } from "../lib/format";
-import { asProblem, useResource } from "../lib/resource";
+import { asProblem } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
+import { useThing } from "../lib/thing";
 import { Button, Radios } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
@@ -149,21 +150,10 @@ function Answers(props: {
 }
 
 export function QuestionPage({ id }: { id: number }): JSX.Element {
-	const { value, problem, reload } = useResource(`question ${id}`, () =>
-		get<Question>(`/api/questions/${id}`),
-	);
-	const [changed, change] = useState<Partial<Question>>({});
-	const [own, setOwn] = useState<QuestionOwn | null>(null);
-	const zone = useTimes();
 	const isIn = !!useWriter();
-	useEffect(() => {
-		if (isIn)
-			get<QuestionOwn>(`/api/questions/${id}/own`).then(setOwn, (error) =>
-				console.warn(asProblem(error).code),
-			);
-	}, [id, isIn]);
-	const of = value && { ...value, ...changed };
-	const mine = isIn ? own : null;
+	const thing = useThing<Question, QuestionOwn>(`/api/questions/${id}`, isIn);
+	const { value: of, own: mine, problem, reload, change, setOwn } = thing;
+	const zone = useTimes();
 	const title = of && worded(of.titles);
 	const text = of && worded(of.texts);
 	return (
@@ -211,12 +201,11 @@ export function QuestionPage({ id }: { id: number }): JSX.Element {
 							if (kind !== "answers" || !Array.isArray(counts)) return;
 							const options = of.options.map((one, i) => ({ ...one, answers: Number(counts[i]) }));
 							change({
-								...changed,
 								options,
 								answers: options.reduce((sum, { answers }) => sum + answers, 0),
 							});
 						}}
-						onCount={(more) => change({ ...changed, comments: of.comments + more })}
+						onCount={(more) => change({ comments: of.comments + more })}
 					/>
 				</>
 			)}

@@ -5,9 +5,10 @@ import { date, number, percent } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { Button, Select } from "../parts/controls";
+import { Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
-import { Badge, Facts, ProblemNotice, Waiting } from "../parts/said";
+import { Listed } from "../parts/listed";
+import { Badge, Facts } from "../parts/said";
 import { hrefOf, useTimes } from "../talk/state";
 
 const STATES = ["answered", "waiting", "overdue"] as const;
@@ -67,7 +68,7 @@ export function Responses(): JSX.Element {
 			return `${kind} ${n}`;
 		},
 	});
-	const { page, problem, isBusy } = list;
+	const { page } = list;
 	const zone = useTimes();
 	const said = useSaid(page, (n) => t("questions.shown", { n, shown: number(n) }));
 	return (
@@ -89,24 +90,11 @@ export function Responses(): JSX.Element {
 					options={STATES.map((word) => [word, t(`responses.state_${word}`)])}
 					onChange={(value) => setFilter("state", value === "answered" ? "" : value)}
 				/>
-				<p role="status" class="visually-hidden">
-					{said}
-				</p>
-				{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
-				{!page && !problem && <Waiting />}
-				{page?.items.length === 0 && <p class="lead">{t("responses.none")}</p>}
-				<ul class="stack" role="list">
+				<Listed list={list} said={said} none={t("responses.none")} more={t("questions.more")}>
 					{page?.items.map((one) => (
 						<Row key={`${one.of.kind} ${one.of.number}`} one={one} zone={zone} />
 					))}
-				</ul>
-				{page?.next && (
-					<div class="row">
-						<Button look="quiet" isBusy={isBusy} onPress={() => void list.more()}>
-							{t("questions.more")}
-						</Button>
-					</div>
-				)}
+				</Listed>
 			</div>
 		</div>
 	);

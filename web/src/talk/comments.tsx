@@ -112,7 +112,7 @@ function useFresh(
 		() =>
 			listen(`${kind}:${of}`, (what, facts) => {
 				if (what === "comments")
-					setNow({ comments: Number(facts["comments"]), last: Number(facts["last"]) });
+					setNow({ comments: Number(facts.comments), last: Number(facts.last) });
 				else hear.current(what, facts);
 				if (what !== "reset") return;
 				get<CommentList>(`/api/comments?kind=${kind}&subject=${of}&order=newest`).then(
