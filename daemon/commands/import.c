@@ -48,21 +48,24 @@ static struct direct *open_place(struct place *place, struct fault *fault)
  */
 
 static const char import_usage[] =
-    "usage: arcad import FILE --round SLUG [OPTION]...\n\n"
-    "Makes a rehearsal's round of a .pb election or of a plan (deploy/README.md). The daemon goes "
-    "on\n"
-    "running; the round opens by the clock once its trustees have made the key. In a demo city\n"
-    "(make run) trustees are made and deal at once; elsewhere say who they are.\n\n"
+    "usage: arcad import FILE --round SLUG [OPTION]...\n"
+    "       arcad import --poll SLUG [OPTION]...\n\n"
+    "Makes a rehearsal's round of a .pb election, of a plan (deploy/README.md) or of a poll that\n"
+    "staff announced, under that poll's name. The daemon goes on running; the round opens by the\n"
+    "clock once its trustees have made the key. In a demo city (make run) trustees are made and\n"
+    "deal at once; elsewhere say who they are.\n\n"
     "  --embedded DIR | --config FILE   the city (default: " DEMO_CITY ", of make run)\n"
-    "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: now, and ten days later)\n"
+    "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: what the poll says, or now\n"
+    "                                   and ten days later)\n"
     "  --trustees DIR, --witnesses FILE folders with public.json; lines of a tlog-policy\n"
     "  --threshold T                    of the trustees (default: more than half)\n"
     "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n";
 
 /* What import is told. */
 struct told {
-	const char *file, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
-	bool is_demo; /* its people are the demo's */
+	const char *file, *poll, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
+	uint64_t poll_open_s, poll_close_s; /* 0: it is no poll */
+	bool is_demo;                       /* its people are the demo's */
 };
 
 static bool read_time(const char *text, uint64_t *out_s, const char *name, struct fault *fault)
@@ -91,6 +94,10 @@ static bool read_order(
 	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
 	    .quote_wait_ms = told->is_demo ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
+	if (told->poll != NULL) {
+		order->open_s = told->poll_open_s;
+		order->close_s = told->poll_close_s;
+	}
 	return read_time(told->open, &order->open_s, "--open", fault) &&
 	       read_time(told->close, &order->close_s, "--close", fault);
 }
@@ -171,9 +178,39 @@ static bool tell_witnesses(
 	return is_fine;
 }
 
-static bool read_plan(struct plan *plan, const char *path, struct fault *fault)
+/* What staff announced: a plan from the database, and when it opens and closes. */
+static bool read_poll(
+    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
 {
-	return is_pb(path) ? plan_import(plan, path, fault) : plan_read(plan, path, fault);
+	const struct pg_value values[] = {pg_text(told->round)};
+	struct pg_reply reply;
+	struct span text;
+
+	if (!direct_query(direct, &PG_admin_poll, values, &reply, fault))
+		return false;
+	text = reply.rows == 0 ? (struct span){0} : pg_cell(&reply, 0, 0);
+	if (told->poll == NULL) /* a file's round takes no poll's name */
+		return reply.rows == 0 ||
+		       fault_false(fault, "round_exists", "%s is the name of a poll (--poll %s)",
+			   told->round, told->round);
+	if (text.len == 0)
+		return fault_false(fault, "poll_unknown",
+		    reply.rows == 0 ? "there is no poll %s" : "the poll %s is not announced yet",
+		    told->round);
+	told->poll_open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
+	told->poll_close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
+	return plan_parse(plan, text, fault);
+}
+
+static bool read_plan(
+    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
+{
+	if (!read_poll(direct, told, plan, fault))
+		return false;
+	if (told->poll != NULL)
+		return true;
+	return is_pb(told->file) ? plan_import(plan, told->file, fault)
+				 : plan_read(plan, told->file, fault);
 }
 
 /* A round whose people are the demo's: made if it is not there, and its key in any case. */
@@ -203,7 +240,7 @@ static bool import(struct direct *direct, struct place *place, struct told *told
 {
 	bool waits;
 
-	if (!is_free(direct, told->round, &waits, fault) || !read_plan(plan, told->file, fault))
+	if (!is_free(direct, told->round, &waits, fault) || !read_plan(direct, told, plan, fault))
 		return false;
 	if (told->trustees == NULL) /* if its trustees were interrupted, they go on */
 		return import_demo(direct, place, told, plan, waits, fault);
@@ -223,12 +260,19 @@ static bool is_slug(const char *text)
 
 static bool read_told(struct told *told, struct place *place, int argc, char **argv)
 {
-	const struct place_option own[] = {{"--round", &told->round}, {"--host", &told->host},
-	    {"--open", &told->open}, {"--close", &told->close}, {"--trustees", &told->trustees},
-	    {"--witnesses", &told->witnesses}, {"--threshold", &told->threshold}, {NULL, NULL}};
+	const struct place_option own[] = {{"--round", &told->round}, {"--poll", &told->poll},
+	    {"--host", &told->host}, {"--open", &told->open}, {"--close", &told->close},
+	    {"--trustees", &told->trustees}, {"--witnesses", &told->witnesses},
+	    {"--threshold", &told->threshold}, {NULL, NULL}};
 
-	return place_options(place, own, &told->file, argc, argv) && told->file != NULL &&
-	       told->round != NULL && (told->trustees == NULL) == (told->witnesses == NULL);
+	if (!place_options(place, own, &told->file, argc, argv) ||
+	    (told->file == NULL) != (told->round == NULL) ||
+	    (told->round == NULL) == (told->poll == NULL) ||
+	    (told->trustees == NULL) != (told->witnesses == NULL))
+		return false;
+	if (told->poll != NULL)
+		told->round = told->poll;
+	return true;
 }
 
 int command_import(int argc, char **argv)
@@ -243,9 +287,9 @@ int command_import(int argc, char **argv)
 	if (!read_told(&told, &place, argc, argv))
 		return misuse(import_usage);
 	if (!is_slug(told.round))
-		return misuse(
-		    "arcad: --round has to be small letters, digits and '-' between them, at "
-		    "most 64, and not \"city\"\n");
+		return misuse("arcad: --round and --poll have to be small letters, digits and '-' "
+			      "between them, at "
+			      "most 64, and not \"city\"\n");
 	told.is_demo = told.trustees == NULL;
 	direct = open_place(&place, &fault);
 	is_fine = direct != NULL && import(direct, &place, &told, &plan, &fault);

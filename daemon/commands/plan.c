@@ -21,7 +21,8 @@ static const char *const plan_keys[] = {"assurance", "census_bound", "city", "co
     "currency", "exponent", "electorate", "intros", "max_seq", "min_batch", "mix_wait_s", "titles",
     "ways", "zone", NULL};
 /* Members of a contest and a project that are the pages' own. */
-static const char *const heading_keys[] = {"intros", "is_district", "residence", NULL};
+static const char *const heading_keys[] = {
+    "hide_money", "intros", "is_district", "residence", NULL};
 static const char *const extra_keys[] = {
     "summaries", "district", "category", "places", "latitude_e6", "longitude_e6", NULL};
 
@@ -85,6 +86,21 @@ static void add_project_texts(json_t *texts, size_t cid, json_t *project)
 	json_object_del(project, "descriptions");
 }
 
+/* Where what things cost decides, or is what people see of a vote, it cannot be hidden. */
+static bool check_money(size_t cid, const json_t *contest, struct fault *fault)
+{
+	const json_t *hide = json_object_get(contest, "hide_money");
+	const char *type = json_string_value(json_object_get(contest, "vote_type"));
+
+	return hide == NULL || json_is_false(hide) ||
+	       (json_is_true(hide) && type != NULL && strcmp(type, "approval") == 0 &&
+		   json_is_null(json_object_get(contest, "max_cost_cents"))) ||
+	       fault_false(fault, "plan_money",
+		   "contest %zu: hide_money is true or false, and true where the vote is approval "
+		   "without a limit of cost",
+		   cid);
+}
+
 static bool split_contest(
     struct plan *plan, json_t *texts, size_t cid, json_t *contest, struct fault *fault)
 {
@@ -98,6 +114,10 @@ static bool split_contest(
 		json_decref(extras);
 		return fault_false(fault, "plan_contest",
 		    "contest %zu needs titles by language and a list of projects", cid);
+	}
+	if (!check_money(cid, contest, fault)) {
+		json_decref(extras);
+		return false;
 	}
 	json_object_foreach(titles, language, value)
 	{
@@ -345,18 +365,26 @@ static bool take_plan(struct plan *plan, json_t *json, struct fault *fault)
 	       take_assurance(plan, json, fault) && write_documents(plan, json, fault);
 }
 
-bool plan_read(struct plan *out, const char *path, struct fault *fault)
+bool plan_parse(struct plan *out, struct span text, struct fault *fault)
 {
-	struct buf bytes = {0};
-	json_t *json = NULL;
+	json_t *json = json_parse(text.bytes, text.len, fault);
 	bool is_fine;
 
 	*out = (struct plan){0};
-	if (file_read(&bytes, path, PLAN_MAX, fault))
-		json = json_parse(bytes.bytes, bytes.len, fault);
-	buf_free(&bytes);
 	is_fine = json != NULL && take_plan(out, json, fault);
 	json_decref(json);
+	return is_fine;
+}
+
+bool plan_read(struct plan *out, const char *path, struct fault *fault)
+{
+	struct buf bytes = {0};
+	bool is_fine;
+
+	*out = (struct plan){0};
+	is_fine = file_read(&bytes, path, PLAN_MAX, fault) &&
+		  plan_parse(out, (struct span){bytes.bytes, bytes.len}, fault);
+	buf_free(&bytes);
 	if (!is_fine)
 		fault_prefix(fault, "%s", path);
 	return is_fine;

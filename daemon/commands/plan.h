@@ -13,7 +13,7 @@ struct plan {
 	struct buf contests, texts; /* canonical JSON of the protocol */
 	struct buf criteria;        /* the same: the artifact electorate; empty if it has no say */
 	json_t *titles, *intros;    /* of the round, by language */
-	json_t *headings;           /* by contest: {intros, is_district, residence} */
+	json_t *headings;           /* by contest: {hide_money, intros, is_district, ..} */
 	json_t *electorate;         /* {rule, words}; NULL: everybody */
 	const char *ways;           /* in, as an array's text */
 	char assurance[64];         /* channels that are enough, as an array's text */
@@ -26,9 +26,10 @@ struct plan {
 };
 
 /*
- * Reads deploy/README.md's plan format. FAULT_UNABLE file_*, FAULT_FALSE json_*, plan_*, and what
- * the protocol's own readers refuse.
+ * Reads deploy/README.md's plan format: a text, or a file. FAULT_UNABLE file_*, FAULT_FALSE json_*,
+ * plan_*, and what the protocol's own readers refuse.
  */
+bool plan_parse(struct plan *out, struct span text, struct fault *fault) MUST_CHECK;
 bool plan_read(struct plan *out, const char *path, struct fault *fault) MUST_CHECK;
 /* The definition of a `.pb` election, its votes left out. */
 bool plan_import(struct plan *out, const char *path, struct fault *fault) MUST_CHECK;

@@ -38,6 +38,7 @@ create or replace function api.contests(r arca.rounds) returns json language sql
 				from jsonb_each(r.texts)),
 			'intros', coalesce(r.headings -> (place - 1)::integer -> 'intros', '{}'),
 			'is_district', coalesce(r.headings -> (place - 1)::integer -> 'is_district', 'false'),
+			'hide_money', coalesce(r.headings -> (place - 1)::integer -> 'hide_money', 'false'),
 			'residence', r.headings -> (place - 1)::integer -> 'residence' -> 'words',
 			'project_count', jsonb_array_length(contest -> 'projects'))
 		order by place)

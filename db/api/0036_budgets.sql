@@ -187,6 +187,19 @@ begin
 	return b;
 end $$;
 
+-- A name that no other round, draft of one or poll has (`own_budget`, `own_poll`: what has it by right); whoever asks for the
+-- same one waits until this has ended.
+create or replace function arca.slug_check(wanted text, own_budget integer, own_poll integer) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended('slug ' || wanted, 42));
+	if wanted = 'city' or exists (select from arca.budgets where slug = wanted and id is distinct from own_budget)
+			or exists (select from arca.polls where slug = wanted and id is distinct from own_poll)
+			or exists (select from arca.rounds where slug = wanted) then
+		raise exception 'taken' using errcode = 'AR228';
+	end if;
+end $$;
+
 -- A slug is free until a round is published under it, and no longer.
 create or replace function api.budget_make(token_hash text, body jsonb) returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -194,11 +207,9 @@ declare
 	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
 	b arca.budgets;
 begin
+	perform arca.slug_check(body ->> 'slug', null, null);
 	insert into arca.budgets (slug, titles, zone, created_at)
-	values (body ->> 'slug', '{}', 'UTC', arca.clock()) on conflict do nothing returning * into b;
-	if not found or exists (select from arca.rounds where slug = body ->> 'slug') then
-		raise exception 'taken' using errcode = 'AR228';
-	end if;
+	values (body ->> 'slug', '{}', 'UTC', arca.clock()) returning * into b;
 	b := arca.budget_fill(b.id, body);
 	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
 	return arca.budget_json(b);
@@ -227,11 +238,8 @@ declare
 	b arca.budgets := arca.budget_lock_draft(of_slug);
 begin
 	if body ->> 'slug' <> b.slug then
-		update arca.budgets set slug = body ->> 'slug' where id = b.id and not exists (select from arca.budgets o
-			where o.slug = body ->> 'slug') and not exists (select from arca.rounds r where r.slug = body ->> 'slug');
-		if not found then
-			raise exception 'taken' using errcode = 'AR228';
-		end if;
+		perform arca.slug_check(body ->> 'slug', b.id, null);
+		update arca.budgets set slug = body ->> 'slug' where id = b.id;
 	end if;
 	b := arca.budget_fill(b.id, body);
 	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));

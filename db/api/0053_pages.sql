@@ -17,7 +17,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 		'witnesses', api.witnesses((select policy from arca.logs l where l.id = r.id)),
 		'ctx', encode(r.ctx, 'hex'), 'pins', r.pins::json,
 		'ways', r.ways, 'electorate', r.electorate -> 'words', 'assurance', r.assurance,
-		'criteria', encode(r.criteria, 'hex'),
+		'criteria', encode(r.criteria, 'hex'), 'poll', arca.round_poll(r.slug),
 		'contests', api.contests(r),
 		'turnout', json_build_object('voters', h.voters, 'ballots', h.ballots,
 			'credentials', h.credentials,
@@ -36,7 +36,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 			'contact', contact) from arca.city),
 		'items', coalesce((select json_agg(json_build_object(
 			'slug', slug, 'titles', titles, 'phase', api.phase(r), 'step', step,
-			'is_rehearsal', is_rehearsal, 'opens_at', api.rfc3339(opens_at),
+			'is_rehearsal', is_rehearsal, 'is_poll', arca.round_poll(slug) is not null, 'opens_at', api.rfc3339(opens_at),
 			'closes_at', api.rfc3339(closes_at), 'zone', zone) order by opens_at desc, slug)
 			from arca.rounds r), '[]'),
 		'next', null)

@@ -251,6 +251,7 @@ class Round:
     """A round of a city, from its trustees' keys on."""
 
     def __init__(self, city, slug, source, days=10, mix_wait=3):
+        """Of a file; of the poll that is announced as `slug`, at its own times, if there is none."""
         self.city, self.slug = city, slug
         self.trustees = city.path("trustees-" + slug)
         os.makedirs(self.trustees)
@@ -259,9 +260,12 @@ class Round:
                      "--block", "city" if number < 3 else "civil")
         self.opens = int(time.time())
         self.closes = self.opens + days * 86400
-        city.arcad("import", source, "--round", slug, "--host", "localhost", "--trustees", self.trustees,
-                   "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD),
-                   "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))
+        about = ("--host", "localhost", "--trustees", self.trustees, "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD))
+        if source is None:
+            city.arcad("import", "--poll", slug, *about)
+            self.closes = int(city.sql(f"select extract(epoch from closes_at)::bigint from arca.rounds where slug = '{slug}'"))
+        else:
+            city.arcad("import", source, "--round", slug, *about, "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))
         city.sql(f"update arca.rounds set mix_wait = make_interval(secs => {mix_wait}) where slug = '{slug}'")
         for number in range(1, len(WITNESSES) + 1):
             with open(city.path(f"witness-{number}", "logs"), "w", encoding="ascii") as file:

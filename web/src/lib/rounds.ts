@@ -44,7 +44,7 @@ export function worded(texts: Record<string, string>, order?: string[]): Worded 
 	return { text, marks: foreign(code) };
 }
 
-export const isOpen = (round: RoundItem): boolean => round.phase === "balloting";
+export const isOpen = (round: Pick<RoundItem, "phase">): boolean => round.phase === "balloting";
 
 /** The seed of this browser's order of projects: kept, so that the order stays. */
 export function orderSeed(): string {

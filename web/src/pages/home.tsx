@@ -11,7 +11,7 @@ import { KeyIcon } from "../parts/icons";
 import { Badge, ProblemNotice, Waiting } from "../parts/said";
 import { Tiles } from "../parts/tiles";
 
-export function PhaseBadge({ round }: { round: RoundItem }): JSX.Element {
+export function PhaseBadge({ round }: { round: Pick<RoundItem, "phase"> }): JSX.Element {
 	const text = t("phase.name", { phase: round.phase });
 	return round.phase === "balloting" ? (
 		<Badge tone="ok" isLive>
@@ -39,6 +39,7 @@ function RoundCard({ round }: { round: RoundItem }): JSX.Element {
 				<div class="heading-card-body">
 					<div class="row">
 						<PhaseBadge round={round} />
+						{round.is_poll && <Badge>{t("round.poll")}</Badge>}
 						{round.is_rehearsal && <Badge tone="warn">{t("round.rehearsal")}</Badge>}
 					</div>
 					<h3 {...title.marks}>
@@ -87,7 +88,7 @@ export function Home(): JSX.Element {
 									{t("round.vote")}
 								</ButtonLink>
 								<ButtonLink to={href("rounds", open.slug)} look="quiet">
-									{t("round.see_projects")}
+									{t(open.is_poll ? "round.see_questions" : "round.see_projects")}
 								</ButtonLink>
 							</div>
 						)}

@@ -1,30 +1,13 @@
 /* The pages that read: rounds, projects, results, help. They cannot run WebAssembly. */
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { place } from "../lib/router";
-import { loadTexts } from "../lib/texts";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
-import { Waiting } from "../parts/said";
 import { Help } from "./help";
 import { Home } from "./home";
-import { ProjectPage } from "./project";
-import { Projects } from "./projects";
+import { ProjectPage, Projects, ResultsPage } from "./lazy";
 import { RoundPage } from "./round";
-
-type Results = typeof import("./results");
-
-/** Bars, tables and reasons come when a result is read. */
-function ResultsPage({ slug }: { slug: string }): JSX.Element {
-	const [module, setModule] = useState<Results | null>(null);
-	useEffect(() => {
-		Promise.all([import("./results"), loadTexts("results")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
-	return module ? <module.ResultsPage slug={slug} /> : <Waiting />;
-}
 
 function route(path: string[]): JSX.Element | null {
 	const [first, slug, third, cid, id, ...rest] = path;

@@ -46,10 +46,12 @@ function Aside({ round, project }: { round: Round; project: Project }): JSX.Elem
 	];
 	return (
 		<aside class="card" aria-label={t("project.facts")}>
-			<div>
-				<p class="soft small">{t("project.cost")}</p>
-				<p class="money">{money(project.cost_cents, round)}</p>
-			</div>
+			{!contest?.hide_money && (
+				<div>
+					<p class="soft small">{t("project.cost")}</p>
+					<p class="money">{money(project.cost_cents, round)}</p>
+				</div>
+			)}
 			{rows.map(
 				([name, value]) =>
 					value && (

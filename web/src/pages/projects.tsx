@@ -79,6 +79,9 @@ function useListing(slug: string, filters: string): Listing {
 	};
 }
 
+const hidesMoney = (round: Round, cid: number): boolean =>
+	round.contests.find((contest) => contest.cid === cid)?.hide_money ?? false;
+
 export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Element {
 	const { round, item } = props;
 	const marks = foreign(item.language);
@@ -94,7 +97,7 @@ export function ProjectCard(props: { round: Round; item: ProjectItem }): JSX.Ele
 					{item.summary && <p {...marks}>{item.summary}</p>}
 					<div class="project-foot">
 						<bdi>{where}</bdi>
-						<strong>{money(item.cost_cents, round)}</strong>
+						{!hidesMoney(round, item.cid) && <strong>{money(item.cost_cents, round)}</strong>}
 					</div>
 				</div>
 			</article>
@@ -117,6 +120,12 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 		String(contest.cid),
 		worded(contest.titles, round.languages).text,
 	]);
+	const byCost: [string, string][] = round.contests.some((contest) => !contest.hide_money)
+		? [
+				["cost", t("list.cheap")],
+				["-cost", t("list.dear")],
+			]
+		: [];
 	const named = (names: string[]): [string, string][] =>
 		names.map((name) => [name, capitalized(name)]);
 	// where districts vote on their own, the heading says it already
@@ -144,8 +153,7 @@ function Filters({ round, filters }: { round: Round; filters: URLSearchParams })
 				])}
 			{select("order", t("list.order"), [
 				["", t("list.random")],
-				["cost", t("list.cheap")],
-				["-cost", t("list.dear")],
+				...byCost,
 				["title", t("list.by_title")],
 			])}
 		</form>

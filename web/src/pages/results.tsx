@@ -20,6 +20,7 @@ import { ButtonLink, More } from "../parts/controls";
 import { Bars } from "../parts/figures";
 import { Crumbs, Title } from "../parts/frame";
 import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { QuestionResult } from "./answers";
 import { whyShort, whyText } from "./why";
 
 type Names = Map<string, ProjectItem>;
@@ -70,9 +71,11 @@ function Table({ round, contest, outcome, names }: ContestProps): JSX.Element {
 							<th scope="col" class="number">
 								{t("result.votes")}
 							</th>
-							<th scope="col" class="number">
-								{t("result.cost")}
-							</th>
+							{!contest.hide_money && (
+								<th scope="col" class="number">
+									{t("result.cost")}
+								</th>
+							)}
 							<th scope="col">{t("result.why")}</th>
 						</tr>
 					</thead>
@@ -83,7 +86,7 @@ function Table({ round, contest, outcome, names }: ContestProps): JSX.Element {
 									<ProjectName slug={round.slug} cid={contest.cid} id={project.id} names={names} />
 								</th>
 								<td class="number">{number(project.votes)}</td>
-								<td class="number">{money(project.cost_cents, round)}</td>
+								{!contest.hide_money && <td class="number">{money(project.cost_cents, round)}</td>}
 								<td>{whyText(project.why)}</td>
 							</tr>
 						))}
@@ -98,6 +101,23 @@ function byVotes(outcome: OutcomeContest): OutcomeContest["projects"] {
 	return [...outcome.projects].sort(
 		(a, b) => b.votes - a.votes || Number(b.won) - Number(a.won) || a.cost_cents - b.cost_cents,
 	);
+}
+
+function spentOf(outcome: OutcomeContest, round: Round): [string, string][] {
+	const left = BigInt(outcome.budget_cents) - BigInt(outcome.spent_cents);
+	return [
+		[t("result.spent"), money(outcome.spent_cents, round)],
+		[t("result.left"), money(left, round)],
+	];
+}
+
+/** What came of a contest, in few words. */
+function briefly(outcome: OutcomeContest, contest: Contest, round: Round): string {
+	const n = outcome.winners.length;
+	if (outcome.not_opened) return t("result.closed");
+	if (round.poll) return t("poll.voted", { n: outcome.ballots + outcome.paper });
+	if (contest.hide_money) return t("list.count", { n });
+	return t("result.funded", { n, money: money(outcome.spent_cents, round) });
 }
 
 function ContestResult(props: ContestProps): JSX.Element {
@@ -115,6 +135,15 @@ function ContestResult(props: ContestProps): JSX.Element {
 			</section>
 		);
 	const nulls = Object.values(outcome.null).reduce((sum, n) => sum + n, 0);
+	if (round.poll)
+		return (
+			<section class="section" aria-labelledby={`contest-${contest.cid}`}>
+				<h2 id={`contest-${contest.cid}`} {...title.marks}>
+					{title.text}
+				</h2>
+				<QuestionResult {...props} />
+			</section>
+		);
 	return (
 		<section class="section" aria-labelledby={`contest-${contest.cid}`}>
 			<h2 id={`contest-${contest.cid}`} {...title.marks}>
@@ -125,11 +154,7 @@ function ContestResult(props: ContestProps): JSX.Element {
 					items={[
 						[t("result.ballots"), number(outcome.ballots + outcome.paper)],
 						[t("result.winners"), number(outcome.winners.length)],
-						[t("result.spent"), money(outcome.spent_cents, round)],
-						[
-							t("result.left"),
-							money(BigInt(outcome.budget_cents) - BigInt(outcome.spent_cents), round),
-						],
+						...(contest.hide_money ? [] : spentOf(outcome, round)),
 					]}
 				/>
 				<p class="small soft">
@@ -196,14 +221,7 @@ function Contents({ round, outcomes }: { round: Round; outcomes: OutcomeContest[
 							<a href={`#contest-${outcome.cid}`} {...title.marks}>
 								{title.text}
 							</a>
-							<span class="small soft">
-								{outcome.not_opened
-									? t("result.closed")
-									: t("result.funded", {
-											n: outcome.winners.length,
-											money: money(outcome.spent_cents, round),
-										})}
-							</span>
+							<span class="small soft">{briefly(outcome, contest, round)}</span>
 						</li>
 					);
 				})}
@@ -239,7 +257,9 @@ export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 				<Title name={t("result.title")} of={title}>
 					{t("result.title")}
 				</Title>
-				{results.value?.outcome && <p class="lead">{t("result.lead")}</p>}
+				{results.value?.outcome && round.value && (
+					<p class="lead">{t(round.value.poll ? "poll.result_lead" : "result.lead")}</p>
+				)}
 			</div>
 			{problem && <ProblemNotice problem={problem} />}
 			{!problem && !isReady && <Waiting />}

@@ -21,9 +21,10 @@ import { t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
 import { WhoMayVote } from "../parts/electorate";
 import { Title } from "../parts/frame";
-import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Tiles } from "../parts/tiles";
 import { PhaseBadge, ThreeKeys } from "./home";
+import { PollOf } from "./lazy";
 import { howToVote } from "./words";
 
 /** Reads again now and then while the page is looked at. */
@@ -57,15 +58,20 @@ function Until({ round }: { round: Round }): JSX.Element {
 
 function Actions({ round }: { round: Round }): JSX.Element {
 	const projects = href("rounds", round.slug, "projects");
+	// what a poll asks stands below
+	const see = (look: "quiet" | "sun"): JSX.Element | null =>
+		round.poll ? null : (
+			<ButtonLink to={projects} look={look}>
+				{t("round.see_projects")}
+			</ButtonLink>
+		);
 	if (round.phase === "balloting")
 		return (
 			<div class="row">
 				<ButtonLink to={href("vote", round.slug)} look="sun" isBig>
 					{t("round.vote")}
 				</ButtonLink>
-				<ButtonLink to={projects} look="quiet">
-					{t("round.see_projects")}
-				</ButtonLink>
+				{see("quiet")}
 			</div>
 		);
 	return (
@@ -75,9 +81,7 @@ function Actions({ round }: { round: Round }): JSX.Element {
 					{t("round.see_results")}
 				</ButtonLink>
 			)}
-			<ButtonLink to={projects} look={round.phase === "finished" ? "quiet" : "sun"}>
-				{t("round.see_projects")}
-			</ButtonLink>
+			{see(round.phase === "finished" ? "quiet" : "sun")}
 		</div>
 	);
 }
@@ -93,7 +97,7 @@ function Phases({ round }: { round: Round }): JSX.Element {
 			to: deadline(round.closes_at, round.zone),
 		}),
 		t("round.counting_when"),
-		t("round.finished_when"),
+		t(round.poll ? "round.finished_poll" : "round.finished_when"),
 	];
 	return (
 		<ol class="phases" role="list">
@@ -104,7 +108,9 @@ function Phases({ round }: { round: Round }): JSX.Element {
 					aria-current={i === now ? "step" : undefined}
 				>
 					<span>
-						<strong>{t("phase.step", { phase })}</strong>
+						<strong>
+							{i === 0 && round.poll ? t("phase.announced") : t("phase.step", { phase })}
+						</strong>
 						{dates[i] && <span class="small">{dates[i]}</span>}
 					</span>
 				</li>
@@ -175,7 +181,9 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 		if (turnout.value) setLast(turnout.value);
 	}, [turnout.value]);
 	const { voters, codes } = last ?? round.turnout;
-	const total = round.contests.reduce((sum, contest) => sum + BigInt(contest.budget_cents), 0n);
+	const priced = round.contests.filter((contest) => !contest.hide_money);
+	const total = priced.reduce((sum, contest) => sum + BigInt(contest.budget_cents), 0n);
+	const asked = round.contests.length;
 	const items: [string, ComponentChildren][] = [
 		[
 			round.ways.includes("account")
@@ -183,18 +191,26 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 				: t("turnout.voters_of", { share: percent(voters, codes || round.census_bound) }),
 			number(voters),
 		],
-		[t("round.budget_total"), money(total, round)],
-		[
-			t("round.projects_total"),
-			number(round.contests.reduce((sum, contest) => sum + contest.project_count, 0)),
-		],
 	];
+	if (priced.length > 0) items.push([t("round.budget_total"), money(total, round)]);
+	items.push(
+		round.poll
+			? [t("round.questions_total", { n: asked }), number(asked)]
+			: [
+					t("round.projects_total"),
+					number(round.contests.reduce((sum, contest) => sum + contest.project_count, 0)),
+				],
+	);
 	return (
 		<section class="card raised" aria-label={t("turnout.title")}>
 			<Facts items={items} />
 			{last && <Hours turnout={last} zone={round.zone} />}
 			{last && (
-				<p class="small soft">{t("turnout.as_of", { time: time(last.as_of, round.zone) })}</p>
+				<p class="small soft">
+					{t(round.poll ? "round.as_of" : "turnout.as_of", {
+						time: time(last.as_of, round.zone),
+					})}
+				</p>
 			)}
 		</section>
 	);
@@ -218,7 +234,7 @@ function HeadingCard(props: { round: Round; contest: Contest; isWide: boolean })
 					<h3 {...title.marks}>
 						<a href={to}>{title.text}</a>
 					</h3>
-					<p class="money">{money(contest.budget_cents, round)}</p>
+					{!contest.hide_money && <p class="money">{money(contest.budget_cents, round)}</p>}
 					{intro.text && (
 						<p class="small soft" {...intro.marks}>
 							{intro.text}
@@ -340,7 +356,10 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 			<div class="band">
 				<div class="page">
 					<div class="band-text">
-						<PhaseBadge round={round} />
+						<div class="row">
+							<PhaseBadge round={round} />
+							{round.poll && <Badge>{t("round.poll")}</Badge>}
+						</div>
 						<Title name={title.text} marks={title.marks}>
 							{title.text}
 						</Title>
@@ -370,7 +389,7 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 					<h2 id="where">{t("round.where")}</h2>
 					<Phases round={round} />
 				</section>
-				<Headings round={round} />
+				{round.poll ? <PollOf slug={slug} /> : <Headings round={round} />}
 				{round.criteria && <Voters round={round} sha256={round.criteria} />}
 				<Who round={round} />
 			</div>

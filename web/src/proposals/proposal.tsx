@@ -2,7 +2,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { me } from "../account/state";
-import { type Proposal, type ProposalOwn, type ProposalSupport, send } from "../lib/api";
+import {
+	type PollItem,
+	type Proposal,
+	type ProposalOwn,
+	type ProposalSupport,
+	send,
+} from "../lib/api";
 import { date, number, share } from "../lib/format";
 import { goalName } from "../lib/ideas";
 import { treeOf } from "../lib/markdown";
@@ -68,6 +74,31 @@ function Head({
 				</p>
 			)}
 		</div>
+	);
+}
+
+/** The poll about it: when it opens or closes, and where to vote or what came of it. */
+function PollAbout({ of, zone }: { of: PollItem; zone: string }): JSX.Element {
+	const { state, slug } = of;
+	const to = {
+		open: href("vote", slug),
+		finished: href("rounds", slug, "results"),
+	}[state as string];
+	return (
+		<Notice title={t("petition.poll_title")}>
+			<p>
+				{t("petition.poll", {
+					state,
+					when: when(state === "announced" ? of.opens_at : of.closes_at, zone),
+				})}
+			</p>
+			<ButtonLink
+				to={to ?? (of.has_vote ? href("rounds", slug) : href("questions", "polls", slug))}
+				look={state === "open" ? "sun" : "quiet"}
+			>
+				{t("petition.poll_go", { state })}
+			</ButtonLink>
+		</Notice>
 	);
 }
 
@@ -286,6 +317,7 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 					<div class="stack">
 						{value.hidden && <Stub of={value.hidden} kind="proposal" zone={zone} />}
 						<Fate of={value} zone={zone} />
+						{value.poll && <PollAbout of={value.poll} zone={zone} />}
 						{value.tree && (
 							<div {...foreign(value.language)}>
 								<Markdown tree={treeOf(value.tree)} level={2} language={value.language} />

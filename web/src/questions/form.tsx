@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { FormOf, useForm } from "../account/form";
 import { me } from "../account/state";
-import { type ByLanguage, type Question, send } from "../lib/api";
+import { type Question, send } from "../lib/api";
 import { lengthOf } from "../lib/format";
 import { go, href } from "../lib/router";
 import { LANGUAGES, type Language, t } from "../lib/texts";
@@ -14,6 +14,7 @@ import { Notice, Waiting } from "../parts/said";
 import { LazyProof } from "../talk/lazy";
 import { SignInFirst } from "../talk/parts";
 import { useWriter } from "../talk/state";
+import { linesOf, textsOf } from "./ask";
 
 const DAY_MS = 86_400_000;
 const DAYS = [1, 365] as const;
@@ -26,19 +27,7 @@ const NONE: Words = {
 	ar: { title: "", text: "", options: "" },
 };
 
-const linesOf = (typed: string): string[] =>
-	typed
-		.split("\n")
-		.map((line) => line.trim())
-		.filter((line) => line !== "");
-
 const optionsIn = (words: Words, code: Language): string[] => linesOf(words[code].options);
-
-/** By language, those that are typed. */
-const texts = (of: (code: Language) => string): ByLanguage =>
-	Object.fromEntries(
-		LANGUAGES.map(({ code }) => [code, of(code).trim()] as const).filter(([, text]) => text !== ""),
-	);
 
 function check(words: Words, days: string): FormError[] {
 	const first = LANGUAGES[0]?.code ?? "es";
@@ -73,10 +62,10 @@ function Write(): JSX.Element {
 	const work = async (): Promise<void> => {
 		const count = optionsIn(words, LANGUAGES[0]?.code ?? "es").length;
 		const sent = await send<Question>("POST", "/api/staff/questions", {
-			titles: texts((code) => words[code].title),
-			texts: texts((code) => words[code].text),
+			titles: textsOf((code) => words[code].title),
+			texts: textsOf((code) => words[code].text),
 			options: Array.from({ length: count }, (_, i) =>
-				texts((code) => optionsIn(words, code)[i] ?? ""),
+				textsOf((code) => optionsIn(words, code)[i] ?? ""),
 			),
 			closes_at: new Date(Date.now() + Number(days) * DAY_MS).toISOString().replace(/\.\d+Z$/, "Z"),
 		});

@@ -1,4 +1,4 @@
-/* Asking a question is for staff: the form comes when they want it. */
+/* What few readers want comes when they do: asking a question, which is for staff, and polls. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { loadTexts } from "../lib/texts";
@@ -12,4 +12,34 @@ export function NewQuestion(): JSX.Element {
 		);
 	}, []);
 	return module ? <module.NewQuestion /> : <Waiting />;
+}
+
+type Polls = typeof import("./polls_all");
+
+/** `draw` has the module once that and its texts are here. */
+function OfPolls({ draw }: { draw: (polls: Polls) => JSX.Element }): JSX.Element | null {
+	const [polls, setPolls] = useState<Polls | null>(null);
+	useEffect(() => {
+		Promise.all([
+			import("./polls_all"),
+			...(["poll", "polls", "account"] as const).map(loadTexts),
+		]).then(([found]) => setPolls(found));
+	}, []);
+	return polls && draw(polls);
+}
+
+export function OpenPolls(): JSX.Element {
+	return <OfPolls draw={({ OpenPolls: Section }) => <Section />} />;
+}
+
+export function PollsPage(): JSX.Element {
+	return <OfPolls draw={({ PollsPage: Page }) => <Page />} />;
+}
+
+export function PollPage(props: { slug: string }): JSX.Element {
+	return <OfPolls draw={({ PollPage: Page }) => <Page {...props} />} />;
+}
+
+export function PollForm(props: { slug: string | null }): JSX.Element {
+	return <OfPolls draw={({ PollForm: Page }) => <Page {...props} />} />;
 }

@@ -12,6 +12,7 @@ import { Title } from "../parts/frame";
 import { Listed } from "../parts/listed";
 import { Badge } from "../parts/said";
 import { useTimes, when } from "../talk/state";
+import { OpenPolls } from "./lazy";
 
 const STATES = ["open", "closed"] as const;
 
@@ -61,11 +62,14 @@ export function QuestionList(): JSX.Element {
 				<p>
 					<a href={href("questions", "responses")}>{t("responses.title")}</a>
 					{" · "}
+					<a href={href("questions", "polls")}>{t("questions.polls")}</a>
+					{" · "}
 					<a href={href("meetings")}>{t("questions.meetings")}</a>
 					{" · "}
 					<a href={`/api/feeds/${language()}/questions`}>{t("talk.feed")}</a>
 				</p>
 			</div>
+			{state === "open" && <OpenPolls />}
 			<div class="stack">
 				<Select
 					id="state"

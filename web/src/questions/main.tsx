@@ -4,14 +4,22 @@ import { readMe } from "../account/state";
 import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
-import { NewQuestion } from "./lazy";
+import { NewQuestion, PollForm, PollPage, PollsPage } from "./lazy";
 import { QuestionList } from "./list";
 import { QuestionPage } from "./question";
 import { Responses } from "./responses";
 
+function polls(slug: string, third: string): ComponentChildren {
+	if (slug === "") return <PollsPage />;
+	if (slug === "new" && third === "") return <PollForm key="new" slug={null} />;
+	if (third === "edit") return <PollForm key={slug} slug={slug} />;
+	return third === "" ? <PollPage key={slug} slug={slug} /> : <Missing isPage />;
+}
+
 function page(path: string[]): ComponentChildren {
-	const [first = "", second = ""] = path.slice(1);
+	const [first = "", second = "", third = "", ...rest] = path.slice(1);
 	if (first === "") return <QuestionList />;
+	if (first === "polls" && rest.length === 0) return polls(second, third);
 	if (second !== "") return <Missing isPage />;
 	if (first === "new") return <NewQuestion />;
 	if (first === "responses") return <Responses />;

@@ -12,7 +12,7 @@ import { Tiles, tileSeed } from "../parts/tiles";
 import { BudgetBar } from "./bar";
 import { OneByOne } from "./one";
 import { Ranked } from "./ranked";
-import { chosen, drafts, goStep, keepDraft } from "./state";
+import { chosen, drafts, goStep, hidesMoney, isSingle, keepDraft, what } from "./state";
 
 export interface Choice {
 	index: number;
@@ -49,7 +49,9 @@ export function ruleOf(contest: ContestDefinition, round: Verified): string {
 		return t("how.points", { n: contest.max_sum_points ?? 0, max: contest.max_points ?? 0 });
 	if (contest.max_cost_cents !== null)
 		return t("how.knapsack", { money: money(contest.max_cost_cents, round) });
-	return n >= contest.projects.length ? t("how.approval_any") : t("how.approval", { n });
+	const isAny = n >= contest.projects.length;
+	if (what() === "option") return isAny ? t("poll.any") : t("poll.how", { n });
+	return isAny ? t("how.approval_any") : t("how.approval", { n });
 }
 
 /** Why this vote cannot be sealed, with a way to mend it; empty if it can. */
@@ -60,9 +62,11 @@ export function faultsOf(round: Verified, cid: number, vote: Vote): FormError[] 
 	if (judged === null) return [];
 	const at = vote[0] ? `project-${vote[vote.length - 1]?.[0]}` : "";
 	const { min_choices: min, max_choices: max } = contest;
-	if (judged === "empty") return [{ at: "blank", text: t("fault.empty") }];
-	if (judged === "choices" && vote.length < min) return [{ at, text: t("fault.few", { n: min }) }];
-	if (judged === "choices") return [{ at, text: t("fault.many", { n: vote.length - max, max }) }];
+	if (judged === "empty") return [{ at: "blank", text: t("fault.empty", { what: what() }) }];
+	if (judged === "choices" && vote.length < min)
+		return [{ at, text: t("fault.few", { what: what(), n: min }) }];
+	if (judged === "choices")
+		return [{ at, text: t("fault.many", { what: what(), n: vote.length - max, max }) }];
 	if (judged === "cost") {
 		const cost = vote.reduce((sum, [i]) => sum + BigInt(contest.projects[i]?.cost_cents ?? 0), 0n);
 		const over = cost - BigInt(contest.max_cost_cents ?? 0);
@@ -70,7 +74,7 @@ export function faultsOf(round: Verified, cid: number, vote: Vote): FormError[] 
 	}
 	if (judged === "points")
 		return [{ at, text: t("fault.points", { n: contest.max_sum_points ?? 0 }) }];
-	return [{ at: "", text: t("fault.body") }];
+	return [{ at: "", text: t("fault.body", { what: what() }) }];
 }
 
 interface CardProps {
@@ -80,6 +84,11 @@ interface CardProps {
 	contest: ContestDefinition;
 	vote: Vote;
 	onVote: (vote: Vote) => void;
+}
+
+/** What is chosen when one more is, or is no longer. */
+function choose(contest: ContestDefinition, vote: Vote, index: number): Vote {
+	return isSingle(contest) ? [[index, null]] : toggle(vote, index);
 }
 
 function toggle(vote: Vote, index: number): Vote {
@@ -101,15 +110,17 @@ export function ChoiceCard(props: CardProps): JSX.Element {
 	const marks = foreign(round.language);
 	const mine = vote.find(([i]) => i === index);
 	const isPoints = hasPoints(contest.kind);
+	const isPriced = !hidesMoney(cid);
 	return (
 		<div class={`choice${mine ? " choice-on" : ""}`}>
 			{!isPoints && (
 				<input
 					id={id}
-					type="checkbox"
+					type={isSingle(contest) ? "radio" : "checkbox"}
+					name={isSingle(contest) ? `contest-${cid}` : undefined}
 					checked={mine !== undefined}
-					aria-describedby={`${id}-cost`}
-					onChange={() => onVote(toggle(vote, index))}
+					aria-describedby={isPriced ? `${id}-cost` : undefined}
+					onChange={() => onVote(choose(contest, vote, index))}
 				/>
 			)}
 			<div class="choice-body">
@@ -122,9 +133,11 @@ export function ChoiceCard(props: CardProps): JSX.Element {
 						{title}
 					</label>
 				)}
-				<p class="choice-cost" id={`${id}-cost`}>
-					{money(cost, round)}
-				</p>
+				{isPriced && (
+					<p class="choice-cost" id={`${id}-cost`}>
+						{money(cost, round)}
+					</p>
+				)}
 				{description && (
 					<More
 						class="choice-more small"
@@ -163,7 +176,7 @@ function Blank({ onBlank }: { onBlank: () => void }): JSX.Element {
 	return (
 		<section class="section">
 			<More summary={<span id="blank-summary">{t("ballot.blank")}</span>}>
-				<p>{t("ballot.blank_text")}</p>
+				<p>{t("ballot.blank_text", { what: what() })}</p>
 				<div class="row">
 					<Button look="quiet" onPress={onBlank}>
 						{t("ballot.blank_go")}
@@ -219,7 +232,7 @@ export function Ballot({ round }: { round: Verified }): JSX.Element | null {
 					<Ranked round={round} choices={choices} vote={vote} onVote={onVote} />
 				)}
 				<div class="row row-apart">
-					<h2>{t("ballot.projects")}</h2>
+					<h2>{t("ballot.projects", { what: what() })}</h2>
 					<Button look="text" onPress={() => setOne(!isOne)}>
 						{isOne ? t("ballot.as_list") : t("ballot.one_by_one")}
 					</Button>
@@ -238,7 +251,7 @@ export function Ballot({ round }: { round: Verified }): JSX.Element | null {
 								onInput={setQuery}
 							/>
 						)}
-						{found.length === 0 && <p>{t("ballot.none")}</p>}
+						{found.length === 0 && <p>{t("ballot.none", { what: what() })}</p>}
 						<ul class="ballot-list" role="list">
 							{found.map((choice) => (
 								<li key={choice.index}>{card(choice)}</li>

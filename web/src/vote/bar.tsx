@@ -7,6 +7,7 @@ import { money } from "../lib/format";
 import { t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Meter } from "../parts/figures";
+import { what } from "./state";
 
 interface Sum {
 	value: bigint;
@@ -18,6 +19,7 @@ interface Sum {
 
 function sumOf(round: Verified, contest: ContestDefinition, vote: Vote): Sum {
 	const n = vote.length;
+	const detail = t("bar.chosen", { what: what(), n });
 	if (contest.max_cost_cents !== null) {
 		const max = BigInt(contest.max_cost_cents);
 		const value = vote.reduce((sum, [i]) => sum + BigInt(contest.projects[i]?.cost_cents ?? 0), 0n);
@@ -25,7 +27,7 @@ function sumOf(round: Verified, contest: ContestDefinition, vote: Vote): Sum {
 		const left = isOver
 			? t("bar.over", { money: money(value - max, round) })
 			: t("bar.left", { money: money(max - value, round) });
-		return { value, max, left, detail: t("bar.chosen", { n }), isOver };
+		return { value, max, left, detail, isOver };
 	}
 	if (hasPoints(contest.kind)) {
 		const max = contest.max_sum_points ?? 0;
@@ -34,12 +36,14 @@ function sumOf(round: Verified, contest: ContestDefinition, vote: Vote): Sum {
 		const left = isOver
 			? t("bar.points_over", { n: value - max })
 			: t("bar.points_left", { n: max - value });
-		return { value: BigInt(value), max: BigInt(max), left, detail: t("bar.chosen", { n }), isOver };
+		return { value: BigInt(value), max: BigInt(max), left, detail, isOver };
 	}
 	const max = Math.min(contest.max_choices, contest.projects.length);
 	const isOver = n > max;
-	const left = isOver ? t("bar.count_over", { n: n - max }) : t("bar.count_left", { n: max - n });
-	return { value: BigInt(n), max: BigInt(max), left, detail: t("bar.chosen", { n }), isOver };
+	const left = isOver
+		? t("bar.count_over", { what: what(), n: n - max })
+		: t("bar.count_left", { what: what(), n: max - n });
+	return { value: BigInt(n), max: BigInt(max), left, detail, isOver };
 }
 
 export function BudgetBar(props: {

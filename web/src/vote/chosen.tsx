@@ -5,11 +5,13 @@ import { isRanking } from "../crypto/payload";
 import type { Verified } from "../lib/definition";
 import { money } from "../lib/format";
 import { foreign, t } from "../lib/texts";
+import { hidesMoney, what } from "./state";
 
 export function Chosen(props: { round: Verified; cid: number; vote: Vote }): JSX.Element {
 	const { round, cid, vote } = props;
 	const contest = round.contests[cid];
-	if (vote.length === 0) return <p class="lead">{t("review.blank")}</p>;
+	if (vote.length === 0) return <p class="lead">{t("review.blank", { what: what() })}</p>;
+	const isPriced = !hidesMoney(cid);
 	const total = vote.reduce((sum, [i]) => sum + BigInt(contest?.projects[i]?.cost_cents ?? 0), 0n);
 	return (
 		<>
@@ -20,15 +22,21 @@ export function Chosen(props: { round: Verified; cid: number; vote: Vote }): JSX
 							{contest && isRanking(contest.kind) && <strong>{i + 1}. </strong>}
 							{round.projectTexts[cid]?.[index]?.[0] ?? contest?.projects[index]?.id}
 						</span>
-						<span class="choice-cost">
-							{points === null
-								? money(contest?.projects[index]?.cost_cents ?? 0, round)
-								: t("control.points", { n: points })}
-						</span>
+						{(points !== null || isPriced) && (
+							<span class="choice-cost">
+								{points === null
+									? money(contest?.projects[index]?.cost_cents ?? 0, round)
+									: t("control.points", { n: points })}
+							</span>
+						)}
 					</li>
 				))}
 			</ol>
-			<p class="soft">{t("review.total", { n: vote.length, money: money(total, round) })}</p>
+			<p class="soft">
+				{isPriced
+					? t("review.total", { n: vote.length, money: money(total, round) })
+					: t("review.count", { what: what(), n: vote.length })}
+			</p>
 		</>
 	);
 }

@@ -11,7 +11,7 @@ import { Button, More } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Badge, Notice } from "../parts/said";
 import { Tiles } from "../parts/tiles";
-import { account, chosen, drafts, goStep } from "./state";
+import { account, chosen, drafts, goStep, hidesMoney, what } from "./state";
 
 export interface Group {
 	group: number;
@@ -30,12 +30,19 @@ export function groupsOf(round: Verified, styles: number[]): Group[] {
 
 function Heading({ round, cid }: { round: Verified; cid: number }): JSX.Element {
 	const contest = round.contests[cid];
+	const n = contest?.projects.length ?? 0;
 	return (
 		<>
 			<h2 {...foreign(round.language)}>{round.contestTitles[cid]}</h2>
 			<p>
-				<span class="money">{money(contest?.budget_cents ?? 0, round)}</span>{" "}
-				<span class="soft">{t("groups.projects", { n: contest?.projects.length ?? 0 })}</span>
+				{hidesMoney(cid) ? (
+					<span class="soft">{t("review.count", { what: what(), n })}</span>
+				) : (
+					<>
+						<span class="money">{money(contest?.budget_cents ?? 0, round)}</span>{" "}
+						<span class="soft">{t("groups.projects", { n })}</span>
+					</>
+				)}
 			</p>
 		</>
 	);
@@ -122,7 +129,7 @@ export function Groups({ round }: { round: Verified }): JSX.Element | null {
 				<Title name={t("groups.title")} takesFocus>
 					{t("groups.title")}
 				</Title>
-				<p class="lead">{t("groups.lead", { n: groups.length })}</p>
+				<p class="lead">{t("groups.lead", { what: what(), n: groups.length })}</p>
 			</div>
 			<div class="stack">
 				{groups.length > 0 && left.length === 0 && (
@@ -137,7 +144,7 @@ export function Groups({ round }: { round: Verified }): JSX.Element | null {
 					))}
 				</ul>
 				<More summary={t("groups.who")}>
-					<p>{t("groups.who_text", { serial: number(state.serial) })}</p>
+					<p>{t("groups.who_text", { what: what(), serial: number(state.serial) })}</p>
 				</More>
 			</div>
 		</>

@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import type { Choice } from "./ballot";
+import { what } from "./state";
 
 export function OneByOne(props: {
 	choices: Choice[];
@@ -21,7 +22,7 @@ export function OneByOne(props: {
 	return (
 		<div class="one">
 			<p ref={count} tabIndex={-1} class="soft">
-				{t("one.count", { n: at + 1, of: choices.length })}
+				{t("one.count", { what: what(), n: at + 1, of: choices.length })}
 			</p>
 			{draw(choice)}
 			<div class="row">

@@ -17,7 +17,7 @@ import { type CheckLine, Checks, Code, CopyButton, Notice, saveFile } from "../p
 import { Tiles } from "../parts/tiles";
 import { checkReceipt } from "./cast";
 import { groupsOf } from "./groups";
-import { account, done, goStep, round as served } from "./state";
+import { account, done, goStep, round as served, what } from "./state";
 
 const POLL_MS = 4000;
 const POLLS = 60;
@@ -107,7 +107,7 @@ function Next({ round }: { round: Verified }): JSX.Element {
 		: [];
 	if (left.length > 0)
 		return (
-			<Notice title={t("receipt.more_title", { n: left.length })}>
+			<Notice title={t("receipt.more_title", { what: what(), n: left.length })}>
 				<p>{t("receipt.more_text")}</p>
 				<p>
 					<Button onPress={() => goStep("groups")}>{t("receipt.more")}</Button>

@@ -8,7 +8,17 @@ import type { Credential } from "../crypto/credential";
 import type { Vote } from "../crypto/payload";
 import { wipe } from "../crypto/sodium";
 import type { CredentialState, Round, Session } from "../lib/api";
-import type { Verified } from "../lib/definition";
+import type { ContestDefinition, Verified } from "../lib/definition";
+
+/** What is chosen between, for texts. */
+export const what = (): "option" | "project" => (round.value?.poll ? "option" : "project");
+
+/** One of some: the next one takes the place of the one before. */
+export const isSingle = (contest: ContestDefinition): boolean =>
+	what() === "option" && contest.max_choices === 1;
+
+/** Where the city says so no price, pot or currency is shown: a matter of pages alone. */
+export const hidesMoney = (cid: number): boolean => round.value?.contests[cid]?.hide_money ?? false;
 
 export type Step =
 	| "enter"

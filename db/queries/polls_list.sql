@@ -1,0 +1,2 @@
+-- $1 cursor
+select api.polls($1)

