@@ -38,7 +38,7 @@ export function Bar(props: {
 	return (
 		<div class="field">
 			<label for={props.id}>{props.label}</label>
-			<progress id={props.id} class="bar" max={1} value={props.share} />
+			<progress id={props.id} class="census-progress" max={1} value={props.share} />
 			<p role="status" class="small">
 				{props.children}
 			</p>

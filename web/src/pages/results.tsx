@@ -177,7 +177,8 @@ function ContestResult(props: ContestProps): JSX.Element {
 	);
 }
 
-function Files({ results, slug }: { results: Results; slug: string }): JSX.Element {
+function Files(props: { results: Results; slug: string; isPoll: boolean }): JSX.Element {
+	const { results, slug, isPoll } = props;
 	return (
 		<section class="section" aria-labelledby="check">
 			<h2 id="check">{t("result.check")}</h2>
@@ -193,7 +194,7 @@ function Files({ results, slug }: { results: Results; slug: string }): JSX.Eleme
 				{results.files.outcome && (
 					<li>
 						<a href={results.files.outcome} download>
-							{t("result.outcome")}
+							{t(isPoll ? "poll.outcome" : "result.outcome")}
 						</a>
 					</li>
 				)}
@@ -286,7 +287,7 @@ export function ResultsPage({ slug }: { slug: string }): JSX.Element {
 							/>
 						);
 					})}
-					<Files results={results.value} slug={slug} />
+					<Files results={results.value} slug={slug} isPoll={round.value.poll !== null} />
 				</>
 			)}
 		</div>

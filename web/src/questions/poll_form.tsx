@@ -41,10 +41,8 @@ interface QuestionProps {
 function QuestionFields({ one, i, of, onChange, onRemove }: QuestionProps): JSX.Element {
 	const id = `question-${i}`;
 	return (
-		<fieldset class="card stack">
-			<legend>
-				<h3>{t("poll.number", { n: i + 1 })}</h3>
-			</legend>
+		<section class="card stack" aria-labelledby={`${id}-name`}>
+			<h3 id={`${id}-name`}>{t("poll.number", { n: i + 1 })}</h3>
 			<Select
 				id={`${id}-kind`}
 				label={t("polls.kind")}
@@ -103,7 +101,7 @@ function QuestionFields({ one, i, of, onChange, onRemove }: QuestionProps): JSX.
 					</Button>
 				</div>
 			)}
-		</fieldset>
+		</section>
 	);
 }
 

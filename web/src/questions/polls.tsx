@@ -33,7 +33,8 @@ const placeOf = (one: PollItem): string =>
 
 function whenOf(one: PollItem): string {
 	const { state, zone } = one;
-	if (state === "announced") return t("polls.opens", { when: moment(one.opens_at, zone) });
+	if (state === "announced" || state === "draft")
+		return t("polls.opens", { when: moment(one.opens_at, zone) });
 	if (state === "open") return t("polls.until", { when: deadline(one.closes_at, zone) });
 	return t("polls.closed", { when: deadline(one.closes_at, zone) });
 }
@@ -206,7 +207,12 @@ export function PollPage({ slug }: { slug: string }): JSX.Element {
 					{ name: t("polls.title"), to: href("questions", "polls") },
 				]}
 			/>
-			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
+			{problem && (
+				<>
+					<Title name={t("polls.title")}>{t("polls.title")}</Title>
+					<ProblemNotice problem={problem} onRetry={reload} />
+				</>
+			)}
 			{!value && !problem && <Waiting />}
 			{value && title && intro && (
 				<>
