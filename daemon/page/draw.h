@@ -113,6 +113,10 @@ void draw_budget_card(struct page *page, const json_t *budget, const char *headi
 void draw_proposed_card(
     struct page *page, const json_t *project, const json_t *budget, const char *heading);
 
+/* What a poll asks; and the answers to one question of it, by its outcome. */
+void draw_poll_questions(struct page *page, const json_t *poll);
+void draw_poll_result(struct page *page, const json_t *outcome, const char *title);
+
 /* --- structured data -------------------------------------------------------------------------- */
 
 /* Adds something of a type of schema.org to the page; the object, for more members. */

@@ -1,11 +1,11 @@
 /*
- * Rounds from their manifest on: the round, what is on its ballots, and its results.
+ * Rounds from their manifest on: the round, and what is on its ballots. See round.h.
  */
 #include <string.h>
 
-#include "daemon/page/draw.h"
+#include "daemon/page/round.h"
 
-static const char *address_of(struct page *page, const char *rest)
+const char *round_address(struct page *page, const char *rest)
 {
 	const char *slug = text_of(json_object_get(page->value, "round"), "slug");
 
@@ -19,7 +19,17 @@ static bool is_phase(const json_t *round, const char *phase)
 	return now != NULL && strcmp(now, phase) == 0;
 }
 
-static const json_t *contest_of(const json_t *round, int64_t cid)
+bool round_is_poll(const json_t *round)
+{
+	return json_is_object(json_object_get(round, "poll"));
+}
+
+bool contest_hides_money(const json_t *contest)
+{
+	return json_is_true(json_object_get(contest, "hide_money"));
+}
+
+const json_t *round_contest(const json_t *round, int64_t cid)
 {
 	const json_t *one;
 	size_t i;
@@ -76,7 +86,8 @@ static void draw_phases(struct page *page, const json_t *round)
 		(const struct word[]){
 		    {"from", say_when(page, SAY_DAY, text_of(round, "opens_at")), 0},
 		    {"to", say_when(page, SAY_DEADLINE, text_of(round, "closes_at")), 0}, {0}}),
-	    say(page, "round.counting_when", NULL), say(page, "round.finished_when", NULL)};
+	    say(page, "round.counting_when", NULL),
+	    say(page, round_is_poll(round) ? "round.finished_poll" : "round.finished_when", NULL)};
 
 	open_section(page, "where", say(page, "round.where", NULL));
 	open_as(page, "ol", "phases");
@@ -88,7 +99,10 @@ static void draw_phases(struct page *page, const json_t *round)
 		html_attribute(&page->html, "aria-current", is_now ? "step" : NULL);
 		html_open(&page->html, "span");
 		html_line(&page->html, "strong",
-		    say(page, "phase.step", (const struct word[]){{"phase", phases[i], 0}, {0}}));
+		    i == 0 && round_is_poll(round)
+			? say(page, "phase.announced", NULL)
+			: say(page, "phase.step",
+			      (const struct word[]){{"phase", phases[i], 0}, {0}}));
 		if (dates[i][0] != '\0')
 			line_as(page, "span", "small", dates[i], NULL);
 		html_close(&page->html);
@@ -116,8 +130,9 @@ static void draw_contests(struct page *page, const json_t *round)
 		open_as(page, "article", "card heading-card");
 		open_as(page, "div", "heading-card-body");
 		line_as(page, "h3", NULL, title, language);
-		line_as(page, "p", "money", say_money(page, number_of(one, "budget_cents"), round),
-		    NULL);
+		if (!contest_hides_money(one))
+			line_as(page, "p", "money",
+			    say_money(page, number_of(one, "budget_cents"), round), NULL);
 		if (intro[0] != '\0')
 			line_as(page, "p", "small soft", intro, intro_language);
 		line_as(page, "p", "small",
@@ -138,10 +153,11 @@ static void draw_contests(struct page *page, const json_t *round)
 static void draw_actions(struct page *page, const json_t *round)
 {
 	open_as(page, "p", "row");
-	link_as(page, "button", address_of(page, "/projects"),
-	    say(page, "round.see_projects", NULL), NULL);
+	if (!round_is_poll(round))
+		link_as(page, "button", round_address(page, "/projects"),
+		    say(page, "round.see_projects", NULL), NULL);
 	if (is_phase(round, "finished"))
-		link_as(page, "button", address_of(page, "/results"),
+		link_as(page, "button", round_address(page, "/results"),
 		    say(page, "round.see_results", NULL), NULL);
 	html_close(&page->html);
 	if (is_phase(round, "balloting"))
@@ -156,7 +172,7 @@ static void link_round(struct page *page, const json_t *round, const char *title
 	linked_text(event, "description", page->description);
 	linked_text(event, "startDate", text_of(round, "opens_at"));
 	linked_text(event, "endDate", text_of(round, "closes_at"));
-	linked_address(page, event, "url", address_of(page, ""));
+	linked_address(page, event, "url", round_address(page, ""));
 }
 
 void draw_page_round(struct page *page)
@@ -186,16 +202,19 @@ void draw_page_round(struct page *page)
 	if (json_is_true(json_object_get(round, "is_rehearsal")))
 		line_as(page, "p", "lead", say(page, "round.rehearsal_text", NULL), NULL);
 	draw_phases(page, round);
-	draw_contests(page, round);
+	if (round_is_poll(round))
+		draw_poll_questions(page, json_object_get(page->value, "poll"));
+	else
+		draw_contests(page, round);
 	html_close(&page->html);
 	frame_close(page);
 }
 
 /* --- what is on its ballots -------------------------------------------------------------- */
 
-static const char *project_address(struct page *page, int64_t cid, const char *id)
+const char *round_project_address(struct page *page, int64_t cid, const char *id)
 {
-	return address_of(page,
+	return round_address(page,
 	    print(page, "/projects/%lld/%s", (long long)cid, escaped(page, id == NULL ? "" : id)));
 }
 
@@ -207,21 +226,23 @@ static void draw_ballot_card(struct page *page, const json_t *round, const json_
 	open_as(page, "article", "card card-link project");
 	open_as(page, "div", "project-body");
 	link_line(page, "h2", NULL,
-	    project_address(page, number_of(project, "cid"), text_of(project, "id")),
+	    round_project_address(page, number_of(project, "cid"), text_of(project, "id")),
 	    text_of(project, "title"), language);
 	if (text_of(project, "summary") != NULL)
 		line_as(page, "p", NULL, text_of(project, "summary"), language);
 	open_as(page, "div", "project-foot");
 	line_as(page, "bdi", NULL, place == NULL ? "" : place, NULL);
 	html_text(&page->html, " ");
-	html_line(&page->html, "strong", say_money(page, number_of(project, "cost_cents"), round));
+	if (!contest_hides_money(round_contest(round, number_of(project, "cid"))))
+		html_line(&page->html, "strong",
+		    say_money(page, number_of(project, "cost_cents"), round));
 	html_close(&page->html);
 	html_close(&page->html);
 	html_close(&page->html);
 	html_close(&page->html);
 }
 
-static const char *round_title(struct page *page)
+const char *round_title(struct page *page)
 {
 	const char *language;
 
@@ -239,7 +260,7 @@ void draw_page_ballot(struct page *page)
 	page->description = say(page, "list.lead", NULL);
 	frame_open(page, TAB_HOME);
 	open_as(page, "div", "page");
-	draw_crumbs(page, &(struct crumb){address_of(page, ""), title}, 1);
+	draw_crumbs(page, &(struct crumb){round_address(page, ""), title}, 1);
 	open_as(page, "div", "head");
 	draw_title(page, say(page, "list.title", NULL), title, NULL);
 	line_as(page, "p", "lead",
@@ -252,13 +273,13 @@ void draw_page_ballot(struct page *page)
 	json_array_foreach(json_object_get(list, "items"), i, one)
 	    draw_ballot_card(page, round, one);
 	html_close(&page->html);
-	draw_next(page, address_of(page, "/projects"), list);
+	draw_next(page, round_address(page, "/projects"), list);
 	html_close(&page->html);
 	frame_close(page);
 }
 
 /* Why it will be done, or not. */
-static const char *why_of(struct page *page, const char *why)
+const char *round_why(struct page *page, const char *why)
 {
 	const char *key = print(page, "%s%s", "why.", why == NULL ? "" : why);
 
@@ -280,19 +301,20 @@ static void draw_outcome(struct page *page, const json_t *outcome)
 	    print(page, "%s %s",
 		say(page, "why.votes",
 		    (const struct word[]){{"n", NULL, number_of(outcome, "votes")}, {0}}),
-		why_of(page, text_of(outcome, "why"))));
+		round_why(page, text_of(outcome, "why"))));
 	html_close(&page->html);
 }
 
 static void draw_ballot_facts(struct page *page, const json_t *round, const json_t *project)
 {
 	const char *language = NULL;
-	const json_t *contest = contest_of(round, number_of(project, "cid"));
+	const json_t *contest = round_contest(round, number_of(project, "cid"));
 	const char *heading = worded(page, json_object_get(contest, "titles"), &language);
 
 	open_as(page, "dl", "facts");
-	draw_fact(page, say(page, "project.cost", NULL),
-	    say_money(page, number_of(project, "cost_cents"), round), NULL);
+	if (!contest_hides_money(contest))
+		draw_fact(page, say(page, "project.cost", NULL),
+		    say_money(page, number_of(project, "cost_cents"), round), NULL);
 	draw_fact(page, say(page, "project.heading", NULL), heading, language);
 	if (!json_is_true(json_object_get(contest, "is_district")))
 		draw_fact(
@@ -308,8 +330,8 @@ void draw_page_ballot_project(struct page *page)
 	const json_t *project = json_object_get(page->value, "project");
 	const char *title = text_of(project, "title"), *language = text_of(project, "language");
 	const char *description = text_of(project, "description"), *name = round_title(page);
-	const struct crumb crumbs[] = {{address_of(page, ""), name},
-	    {address_of(page, "/projects"), say(page, "list.title", NULL)}};
+	const struct crumb crumbs[] = {{round_address(page, ""), name},
+	    {round_address(page, "/projects"), say(page, "list.title", NULL)}};
 	json_t *article = linked_add(page, "Article");
 
 	page->type = "article";
@@ -319,7 +341,7 @@ void draw_page_ballot_project(struct page *page)
 	linked_text(article, "inLanguage", language);
 	linked_text(article, "description", page->description);
 	linked_address(page, article, "url",
-	    project_address(page, number_of(project, "cid"), text_of(project, "id")));
+	    round_project_address(page, number_of(project, "cid"), text_of(project, "id")));
 	frame_open(page, TAB_HOME);
 	open_as(page, "div", "page");
 	open_as(page, "div", "head");
@@ -329,139 +351,6 @@ void draw_page_ballot_project(struct page *page)
 	draw_outcome(page, json_object_get(project, "outcome"));
 	draw_paragraphs(page, description, language);
 	draw_ballot_facts(page, round, project);
-	html_close(&page->html);
-	frame_close(page);
-}
-
-/* --- results ----------------------------------------------------------------------------- */
-
-static const char *cell_name(struct page *page, int64_t cid, const char *id)
-{
-	const json_t *names = json_object_get(page->value, "names");
-	const char *name = text_of(names, print(page, "%lld/%s", (long long)cid, id));
-
-	return name == NULL ? id : name;
-}
-
-static void draw_head_cell(struct page *page, const char *key)
-{
-	html_open(&page->html, "th");
-	html_attribute(&page->html, "scope", "col");
-	html_text(&page->html, say(page, key, NULL));
-	html_close(&page->html);
-}
-
-static void draw_result_row(struct page *page, int64_t cid, const json_t *project)
-{
-	const json_t *round = json_object_get(page->value, "round");
-	const char *id = text_of(project, "id");
-
-	html_open(&page->html, "tr");
-	html_open(&page->html, "th");
-	html_attribute(&page->html, "scope", "row");
-	link_as(page, NULL, project_address(page, cid, id),
-	    cell_name(page, cid, id == NULL ? "" : id), NULL);
-	html_close(&page->html);
-	line_as(page, "td", "number", say_number(page, number_of(project, "votes")), NULL);
-	line_as(
-	    page, "td", "number", say_money(page, number_of(project, "cost_cents"), round), NULL);
-	html_line(&page->html, "td",
-	    say(page,
-		json_is_true(json_object_get(project, "won")) ? "why.won_title" : "why.lost_title",
-		NULL));
-	html_line(&page->html, "td", why_of(page, text_of(project, "why")));
-	html_close(&page->html);
-}
-
-/* As the daemon orders them: `outcome.json` is by project; here by place on the ballot. */
-static void draw_result_table(struct page *page, const json_t *outcome, const char *title)
-{
-	const int64_t cid = number_of(outcome, "cid");
-	const json_t *one;
-	size_t i;
-
-	open_as(page, "div", "scroller");
-	html_attribute(&page->html, "role", "region");
-	html_attribute(&page->html, "tabindex", "0");
-	html_attribute(&page->html, "aria-label",
-	    say(page, "result.table", (const struct word[]){{"name", title, 0}, {0}}));
-	open_as(page, "table", "table");
-	html_line(&page->html, "caption",
-	    say(page, "result.table", (const struct word[]){{"name", title, 0}, {0}}));
-	html_open(&page->html, "thead");
-	html_open(&page->html, "tr");
-	draw_head_cell(page, "result.project");
-	draw_head_cell(page, "result.votes");
-	draw_head_cell(page, "result.cost");
-	draw_head_cell(page, "plain.outcome");
-	draw_head_cell(page, "result.why");
-	html_close(&page->html);
-	html_close(&page->html);
-	html_open(&page->html, "tbody");
-	json_array_foreach(json_object_get(outcome, "projects"), i, one)
-	    draw_result_row(page, cid, one);
-	html_close(&page->html);
-	html_close(&page->html);
-	html_close(&page->html);
-}
-
-static void draw_result(struct page *page, const json_t *round, const json_t *outcome)
-{
-	const int64_t cid = number_of(outcome, "cid");
-	const char *language = NULL, *reason = text_of(outcome, "not_opened");
-	const char *title =
-	    worded(page, json_object_get(contest_of(round, cid), "titles"), &language);
-
-	open_section(page, print(page, "contest-%lld", (long long)cid), title);
-	if (reason != NULL) {
-		html_line(&page->html, "p",
-		    say(page, "result.not_opened",
-			(const struct word[]){{"reason", reason, 0}, {0}}));
-		html_close(&page->html);
-		return;
-	}
-	open_as(page, "dl", "facts");
-	draw_fact(page, say(page, "result.ballots", NULL),
-	    say_number(page, number_of(outcome, "ballots") + number_of(outcome, "paper")), NULL);
-	draw_fact(page, say(page, "result.winners", NULL),
-	    say_number(page, (int64_t)json_array_size(json_object_get(outcome, "winners"))), NULL);
-	draw_fact(page, say(page, "result.spent", NULL),
-	    say_money(page, number_of(outcome, "spent_cents"), round), NULL);
-	draw_fact(page, say(page, "result.left", NULL),
-	    say_money(page, number_of(outcome, "budget_cents") - number_of(outcome, "spent_cents"),
-		round),
-	    NULL);
-	html_close(&page->html);
-	draw_result_table(page, outcome, title);
-	html_close(&page->html);
-}
-
-void draw_page_results(struct page *page)
-{
-	const json_t *round = json_object_get(page->value, "round");
-	const json_t *results = json_object_get(page->value, "results");
-	const json_t *outcome = json_object_get(results, "outcome"), *one;
-	const char *title = round_title(page);
-	size_t i;
-
-	frame_open(page, TAB_HOME);
-	open_as(page, "div", "page");
-	open_as(page, "div", "head");
-	draw_crumbs(page, &(struct crumb){address_of(page, ""), title}, 1);
-	draw_title(page, say(page, "result.title", NULL), title, NULL);
-	page->description =
-	    say(page, json_is_object(outcome) ? "result.lead" : "result.early", NULL);
-	line_as(page, "p", "lead", page->description, NULL);
-	html_close(&page->html);
-	json_array_foreach(json_object_get(outcome, "contests"), i, one)
-	    draw_result(page, round, one);
-	if (json_is_object(outcome)) {
-		open_section(page, "check", say(page, "result.check", NULL));
-		html_line(&page->html, "p", say(page, "result.check_text", NULL));
-		link_line(page, "p", NULL, text_of(json_object_get(results, "files"), "outcome"),
-		    say(page, "result.outcome", NULL), NULL);
-		html_close(&page->html);
-	}
 	html_close(&page->html);
 	frame_close(page);
 }

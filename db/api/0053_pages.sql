@@ -142,7 +142,8 @@ $$;
 
 create or replace function api.page_round(of_slug text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('round', round), '{round}', round ->> 'zone') from api.round(of_slug) round
+	select arca.page(json_build_object('round', round, 'poll', (select arca.poll_json(p) from arca.polls p
+		where slug = of_slug and published_at is not null)), '{round}', round ->> 'zone') from api.round(of_slug) round
 $$;
 
 create or replace function api.page_ballot(of_slug text, lang text, cursor text) returns json

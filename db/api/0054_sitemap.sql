@@ -22,8 +22,12 @@ create or replace view arca.sitemap_things as
 	union all
 	select 'rounds', r.id, '/rounds/' || r.slug || rest, r.created_at
 	from arca.rounds r, unnest(array['', '/projects', '/results']) rest
+	where rest <> '/projects' or arca.round_poll(r.slug) is null
 	union all
-	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/'), (3, '/proposals/'), (4, '/questions/'), (5, '/questions/responses'), (6, '/meetings/'), (7, '/meetings/lobby')) v (n, path);
+	select 'polls', id, '/questions/polls/' || slug, published_at from arca.polls p
+	where published_at is not null and not exists (select from arca.rounds r where r.slug = p.slug)
+	union all
+	select 'pages', n, path, null from (values (0, '/'), (1, '/debates/'), (2, '/projects/'), (3, '/proposals/'), (4, '/questions/'), (5, '/questions/responses'), (8, '/questions/polls'), (6, '/meetings/'), (7, '/meetings/lobby')) v (n, path);
 
 -- The segment of a project's id in an address: what may stand in one as it is, and the rest by its bytes.
 create or replace function arca.url_segment(segment text) returns text
@@ -64,7 +68,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select arca.sitemap_page(xmlagg(arca.sitemap_address(site, '/rounds/' || of_slug || '/projects/' || cid || '/' || arca.url_segment(id), null)
 		order by place))
 	from (select p.cid, p.id, row_number() over (order by p.cid, p.index) - 1 as place
-		from arca.ballot_projects p join arca.rounds r on r.id = p.round where r.slug = of_slug) l
+		from arca.ballot_projects p join arca.rounds r on r.id = p.round
+		where r.slug = of_slug and arca.round_poll(of_slug) is null) l
 	where place / arca.sitemap_range() = of_range
 	having count(*) > 0 and site <> ''
 $$;
@@ -80,7 +85,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 			union all
 			select '/sitemap/ballots/' || r.slug || '/' || n || '.xml', null
 			from arca.rounds r, lateral (select count(*) as all_of from arca.ballot_projects p where p.round = r.id) c,
-				generate_series(0, (c.all_of - 1) / arca.sitemap_range()) n where c.all_of > 0) l)) as text) || E'\n'
+				generate_series(0, (c.all_of - 1) / arca.sitemap_range()) n
+			where c.all_of > 0 and arca.round_poll(r.slug) is null) l)) as text) || E'\n'
 	where site <> ''
 $$;
 

@@ -4,11 +4,12 @@ people with codes from pages and from devices of their own, counted, and audited
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 
-from city import City, Round, wait_for
+from city import City, Round, small_plan, wait_for
 from elections import ROOT
 from people import at_once, code_of
 from proposals import begin, last_act, rules, support
@@ -150,6 +151,39 @@ def check_announced(t, proposal):
         t.check(imported(t, *args)[0] == 2, f"{args} is a mistake")
 
 
+def plain(t, path):
+    got = t.city.ask("GET", path)
+    if got.status != 200:
+        raise AssertionError(f"{path}: {got}")
+    return got.body.decode()
+
+
+def check_hidden_money(t):
+    """Any approval heading may show no prices; no other may."""
+    path = small_plan(t.city.path("hidden"), 100)
+    with open(path, encoding="utf-8") as file:
+        plan = json.load(file)
+    for what, more in (("with a limit of cost", {"hide_money": True, "max_cost_cents": 150}), ("of points", {"hide_money": True, "vote_type": "cumulative"}), ("by a word", {"hide_money": "yes"})):
+        with open(t.city.path("wrong"), "w", encoding="utf-8") as file:
+            json.dump({**plan, "contests": [{**plan["contests"][0], **more}]}, file)
+        code, _, said = imported(t, t.city.path("wrong"), "--round", "precios")
+        t.check(code == 1 and "hide_money" in said, f"hidden {what}: {said}")
+    plan["contests"][0]["hide_money"] = True
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(plan, file)
+    Round(t.city, "precios", path)
+    t.check([c["hide_money"] for c in t.get("/api/rounds/precios")["contests"]] == [True, False, False], "its own alone")
+    list_, shown, hidden = (plain(t, f"/es/rounds/precios{rest}") for rest in ("/projects", "/projects/1/p0", "/projects/0/p0"))
+    t.check(list_.count("€") == 6 and "€" in shown and "€" not in hidden and "Cuesta" not in hidden, "plain pages: of nine projects three show none")
+
+
+def check_plain(t, path, words):
+    """Without a script it says the same, and no money."""
+    text = re.sub(r"<head>.*</head>", "", plain(t, path), flags=re.DOTALL)
+    t.check(all(word in text for word in words), f"{path} has {[word for word in words if word not in text]} not")
+    t.check(not re.search(r"[€¤]|XXX|proyecto", text), f"{path}: neither money nor projects")
+
+
 def vote(setting, code, answers):
     """A device of its own answers each question; empty is blank."""
     voter = Voter(setting).register(code)
@@ -176,10 +210,11 @@ def check_vote(t, proposal):
     got = t.get(vote_.api)
     t.check(got["poll"] == {"proposal": proposal} and [(c["hide_money"], c["max_choices"], c["group"]) for c in got["contests"]] == [(True, 1, 0), (True, 2, 1), (True, 1, 2)],
             f"each question is a contest of its own, without money: {got['contests']}")
-    t.check([one["is_poll"] for one in t.get("/api/rounds")["items"]] == [True], "the list says that it is a poll")
+    t.check({one["slug"]: one["is_poll"] for one in t.get("/api/rounds")["items"]} == {"plaza-mercado": True, "precios": False}, "the list says which is a poll")
     listed = {one["slug"]: one["state"] for one in t.get("/api/polls")["items"]}
     t.check(listed == {"plaza-mercado": "open", "biblioteca-es": "announced", "biblioteca-en": "announced", "biblioteca-ar": "announced"}, f"beside those of the browser: {listed}")
     t.check(t.get(f"/api/proposals/{proposal}")["poll"]["state"] == "open", "it is open")
+    check_plain(t, "/es/rounds/plaza-mercado", ["¿Qué se hace con la plaza?", "Sin coches, salvo vecinos.", "Se eligen hasta 2.", "Olmos", f"/es/proposals/{proposal}"])
     codes = vote_.codes(5)
     setting = Setting(vote_)
     voter = Voter(setting).register(codes[0])
@@ -208,6 +243,7 @@ def check_result(t, vote_, proposal):
     code, said, more = t.city.run("verify", "--ca", t.city.ca, vote_.url, may_fail=True)
     t.check(code == 0 and "PASSED" in said, f"anybody audits it: {said} {more}")
     t.city.sql("update arca.account_sessions set seen_at = arca.clock(), proved_at = arca.clock(), until = arca.clock() + interval '90 days'")
+    check_plain(t, "/es/rounds/plaza-mercado/results", ["¿Qué árboles se plantan?", "Plátanos", "eligieron alguna opción"])
     browse(t, "result", ARCA_PROPOSAL=str(proposal), ARCA_VOTES=json.dumps(votes))
 
 
@@ -234,6 +270,7 @@ def main():
         t.grant("una@example.org")
         resident, = t.crowd(1, "Vecina")
         proposal, other = reached(t)
+        check_hidden_money(t)
         check_drafts(t, resident, proposal, other)
         check_announced(t, proposal)
         vote_ = check_vote(t, proposal)
