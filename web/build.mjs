@@ -126,6 +126,14 @@ const SHELLS = [
 		],
 	},
 	{
+		folder: "staff/",
+		program: "staff/main",
+		talks: true,
+		bundles: ["common", "talk", "staff"],
+		later: ["account", "moderation", "draft"],
+		csp: "lazy",
+	},
+	{
 		folder: "search/",
 		program: "pages/search",
 		talks: true,
@@ -174,6 +182,8 @@ const BUNDLES = [
 	"petition",
 	"questions",
 	"meetings",
+	"staff",
+	"draft",
 	"ask",
 	"response",
 	"lobby",
