@@ -360,6 +360,10 @@ def check_sitemap(t):
     t.check({f"/{code}{rest}" for code in LANGUAGES for rest in ("/", "/debates/", "/projects/", "/proposals/", "/questions/", "/meetings/", "/rounds/barrios", "/rounds/barrios/results", "/projects/vecinas")} <= here, "and the lists")
     t.is_("a range of nothing", t.city.ask("GET", "/sitemap/debates/7.xml"), 404, "not_found")
     t.is_("a range too large", t.city.ask("GET", "/sitemap/debates/9999999999999999.xml"), 404, "not_found")
+    for what, number, since in (("questions", h["closed"], "select at from arca.responses where kind = 'question'"), ("meetings", h["held"], "select max(at) from arca.meeting_minutes")):
+        at = t.city.sql(f"select api.rfc3339(({since}))")
+        entry = next(one for one in ElementTree.fromstring(t.city.ask("GET", f"/sitemap/{what}/0.xml").body) if one[0].text == f"{ORIGIN}/es/{what}/{number}")
+        t.check(entry.find("{http://www.sitemaps.org/schemas/sitemap/0.9}lastmod").text == at, f"{what} changed when the city said more: {at}")
     robots = t.city.ask("GET", "/robots.txt").body.decode()
     t.check("Disallow: /api/\n" in robots and "Allow: /api/feeds/\n" in robots and f"Sitemap: {ORIGIN}/sitemap.xml\n" in robots, robots)
     t.check(len(ElementTree.fromstring(t.city.ask("GET", "/sitemap/debates/0.xml").body)[0].findall("{http://www.w3.org/1999/xhtml}link")) == 3, "in each language")
