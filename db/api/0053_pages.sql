@@ -208,6 +208,6 @@ $$;
 
 create or replace function api.page_debate(of_number bigint, cursor text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('debate', api.debate(of_number),
+	select arca.page(json_build_object('debate', api.debate(of_number), 'responses', api.responses_of('debate', of_number),
 		'comments', api.comments('debate', of_number, 'most_voted', cursor)), '{debate}', null)
 $$;

@@ -229,8 +229,10 @@ export function MeetingPage({ id }: { id: number }): JSX.Element {
 							<p {...reason.marks}>{reason.text}</p>
 						</Notice>
 					)}
-					<Where of={of} zone={zone} />
-					<Paragraphs text={text.text} language={text.marks.lang ?? ""} />
+					<div class="stack">
+						<Where of={of} zone={zone} />
+						<Paragraphs text={text.text} language={text.marks.lang ?? ""} />
+					</div>
 					<Agenda of={of} />
 					<Minutes of={of} zone={zone} />
 					<About of={of} />

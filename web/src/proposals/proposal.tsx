@@ -40,11 +40,11 @@ function Head({
 	return (
 		<div class="head">
 			<Title
-				name={of.title ?? t("stub.title")}
+				name={of.title ?? t("proposal.hidden_title")}
 				of={t("proposals.title")}
 				{...(of.hidden ? {} : { marks: foreign(of.language) })}
 			>
-				{of.title ?? t("stub.title")}
+				{of.title ?? t("proposal.hidden_title")}
 			</Title>
 			<p class="row debate-by">
 				{of.state !== "open" && (
@@ -196,7 +196,7 @@ function Supports(props: {
 	return (
 		<section class="section stack" aria-labelledby="supports">
 			<h2 id="supports">{t("petition.supports")}</h2>
-			<Progress of={of} label={of.title ?? t("stub.title")} />
+			<Progress of={of} label={of.title ?? t("proposal.hidden_title")} />
 			<p class="small soft">
 				{t("petition.takes", { share: share(of.share_e4), census: number(of.census) })}
 				{isOpen && ` ${t("proposal.until", { date: date(of.ends_at, zone) })}`}
