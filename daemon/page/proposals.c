@@ -160,6 +160,36 @@ static void draw_retired(struct page *page, const json_t *proposal)
 	close_notice(page);
 }
 
+/* Where the poll about it is read: its round, once there is one. */
+static const char *poll_address(struct page *page, const json_t *poll)
+{
+	const char *slug = text_of(poll, "slug");
+
+	if (has_text(poll, "state", "finished"))
+		return print(page, "/%s/rounds/%s/results", page->code, slug);
+	return json_is_true(json_object_get(poll, "has_vote"))
+		   ? print(page, "/%s/rounds/%s", page->code, slug)
+		   : print(page, "/%s/questions/polls/%s", page->code, slug);
+}
+
+static void draw_poll(struct page *page, const json_t *poll)
+{
+	const char *state = text_of(poll, "state");
+	const char *when = say_when(page, SAY_WHEN,
+	    text_of(poll, has_text(poll, "state", "announced") ? "opens_at" : "closes_at"));
+
+	if (state == NULL)
+		return;
+	open_notice(page, NULL);
+	html_line(&page->html, "h2", say(page, "petition.poll_title", NULL));
+	html_line(&page->html, "p",
+	    say(page, "petition.poll",
+		(const struct word[]){{"state", state, 0}, {"when", when, 0}, {0}}));
+	link_line(page, "p", NULL, poll_address(page, poll),
+	    say(page, "petition.poll_go", (const struct word[]){{"state", state, 0}, {0}}), NULL);
+	close_notice(page);
+}
+
 /* What became of it. */
 static void draw_fate(struct page *page, const json_t *proposal)
 {
@@ -181,6 +211,7 @@ static void draw_fate(struct page *page, const json_t *proposal)
 		    say(page, "petition.archived", (const struct word[]){{"date", ended, 0}, {0}}));
 		close_notice(page);
 	}
+	draw_poll(page, json_object_get(proposal, "poll"));
 }
 
 static void draw_asked(struct page *page, const json_t *proposal)
