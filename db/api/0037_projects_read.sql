@@ -44,13 +44,7 @@ $$;
 -- Pictures and documents with where their files are; what is hidden is left out.
 create or replace function arca.project_files(p arca.projects) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object(
-		'pictures', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
-			from jsonb_array_elements(p.pictures) with ordinality e (value, place)
-			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null),
-		'documents', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
-			from jsonb_array_elements(p.documents) with ordinality e (value, place)
-			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null))
+	select jsonb_build_object('pictures', arca.files_json(p.pictures), 'documents', arca.files_json(p.documents))
 $$;
 
 create or replace function arca.translation_json(t arca.project_translations, of_version integer) returns json
