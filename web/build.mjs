@@ -72,6 +72,7 @@ const SHELLS = [
 			"uploads",
 			"follow",
 			"lobby",
+			"met",
 			"map",
 		],
 		csp: "lazy",
@@ -94,6 +95,8 @@ const SHELLS = [
 			"markdown",
 			"response",
 			"follow",
+			"lobby",
+			"met",
 		],
 		csp: "lazy",
 		feeds: [
@@ -118,7 +121,7 @@ const SHELLS = [
 		program: "meetings/main",
 		talks: true,
 		bundles: ["common", "talk", "lobby", "meetings"],
-		later: ["account", "moderation", "comments", "markdown"],
+		later: ["account", "moderation", "comments", "markdown", "uploads", "convene", "met"],
 		csp: "lazy",
 		feeds: [
 			["meetings", "meetings", "meetings.title"],
@@ -174,6 +177,8 @@ const BUNDLES = [
 	"ask",
 	"response",
 	"lobby",
+	"met",
+	"convene",
 	"follow",
 	"map",
 ];

@@ -24,26 +24,6 @@ import {
 import { t } from "../lib/texts";
 import { Icon, type IconName } from "./icons";
 
-/** Of the build: where these parts' styles are, and their hash. */
-declare const MAP_STYLE: string;
-declare const MAP_INTEGRITY: string;
-
-let styled: Promise<void> | null = null;
-
-/** Has the styles of maps; without them one is drawn all the same, if not so well. */
-export function styleMaps(): Promise<void> {
-	styled ??= new Promise((done) => {
-		const link = document.createElement("link");
-		link.rel = "stylesheet";
-		link.integrity = MAP_INTEGRITY;
-		link.onload = () => done();
-		link.onerror = () => done();
-		link.href = MAP_STYLE;
-		document.head.append(link);
-	});
-	return styled;
-}
-
 export interface MapArea {
 	id: number;
 	name: string;

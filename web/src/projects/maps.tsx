@@ -11,7 +11,7 @@ import { foreign, t } from "../lib/texts";
 import { Button, Field } from "../parts/controls";
 import { type MapArea, MapView } from "../parts/map";
 
-export { styleMaps } from "../parts/map";
+export { styleLater } from "../lib/styles";
 
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
 

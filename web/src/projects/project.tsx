@@ -17,6 +17,7 @@ import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place } from "../lib/router";
 import { foreign, language, nameOfLanguage, t } from "../lib/texts";
+import { Documents as Files } from "../parts/documents";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Picture } from "../parts/picture";
@@ -184,15 +185,7 @@ function Documents({ of }: { of: Proposed }): JSX.Element | null {
 	return (
 		<section class="section" aria-labelledby="documents">
 			<h2 id="documents">{t("project.documents")}</h2>
-			<ul>
-				{of.documents.map(({ id, name, files }) => (
-					<li key={id}>
-						<a href={files[0]?.address ?? ""} download dir="auto">
-							{name}
-						</a>
-					</li>
-				))}
-			</ul>
+			<Files of={of.documents} />
 		</section>
 	);
 }
