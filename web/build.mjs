@@ -93,6 +93,7 @@ const SHELLS = [
 			"propose",
 			"comments",
 			"markdown",
+			"uploads",
 			"response",
 			"follow",
 			"lobby",

@@ -38,8 +38,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select ((arca.proposal_item(p) - 'excerpt') || jsonb_build_object('edited_at', api.rfc3339(p.edited_at),
 		'share_e4', p.share_e4, 'census', p.census, 'retired_at', api.rfc3339(p.retired_at))
 		|| case when p.hidden is null
-			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason)
-			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null}' end)::json
+			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason,
+				'pictures', arca.files_json(p.pictures), 'documents', arca.files_json(p.documents))
+			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null, "pictures": [], "documents": []}' end)::json
 $$;
 
 -- --- lists ----------------------------------------------------------------------------------------
