@@ -6,6 +6,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { number } from "../lib/format";
 import {
+	type Bounds,
 	boundsOf,
 	type Frame,
 	fit,
@@ -14,6 +15,7 @@ import {
 	type Point,
 	type Polygons,
 	pan,
+	partOf,
 	pathOf,
 	project,
 	squeezeAt,
@@ -49,6 +51,10 @@ export interface MapProps {
 	pin?: Point | null;
 	/** Somebody may point at a place: by pressing it, or by bringing it under the cross in the middle. */
 	target?: { text: string; onPlace: (point: Point) => void };
+	/** Somebody may ask for what is in the part that is to be seen, which is told in the words of ../lib/geo. */
+	part?: { text: string; onPart: (part: string) => void };
+	/** Where it looks at first, if not at all of it. */
+	look?: Bounds | null;
 	children?: ComponentChildren;
 }
 
@@ -265,7 +271,13 @@ function useView(props: MapProps, width: number) {
 	};
 	const [looking, setView] = useState<View | null>(null);
 	const whole = fit(bounds, frame);
-	return { frame, view: looking ?? whole, setView, seeAll: () => setView(null) };
+	const first = props.look ? fit(props.look, frame, 0) : whole;
+	return {
+		frame,
+		view: looking ?? first,
+		setView,
+		seeAll: () => setView(props.look ? whole : null),
+	};
 }
 
 function Cross({ frame }: { frame: Frame }): JSX.Element {
@@ -390,6 +402,18 @@ export function MapView(props: MapProps): JSX.Element {
 				<button type="button" class="button button-quiet" onClick={seeAll}>
 					{t("map.all")}
 				</button>
+				{props.part && (
+					<button
+						type="button"
+						class="button button-quiet"
+						onClick={() => {
+							setView(view);
+							props.part?.onPart(partOf(view, frame));
+						}}
+					>
+						{props.part.text}
+					</button>
+				)}
 				{target && (
 					<button type="button" class="button" onClick={middle}>
 						{target.text}
