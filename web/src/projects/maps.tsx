@@ -229,7 +229,7 @@ export function ListMap(props: {
 					})}
 				>
 					<p class="small soft">
-						{t("map.list_note")}{" "}
+						{!filters.get("within") && t("map.list_note")}{" "}
 						{total > most && t("map.newest", { n: number(most), all: number(total) })}
 					</p>
 				</MapView>
