@@ -39,8 +39,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'share_e4', p.share_e4, 'census', p.census, 'retired_at', api.rfc3339(p.retired_at),
 		'poll', case when p.reached_at is not null then arca.proposal_poll(p.id) end)
 		|| case when p.hidden is null
-			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason)
-			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null}' end)::json
+			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason,
+				'pictures', arca.files_json(p.pictures), 'documents', arca.files_json(p.documents))
+			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null, "pictures": [], "documents": []}' end)::json
 $$;
 
 -- --- lists ----------------------------------------------------------------------------------------

@@ -17,8 +17,10 @@ import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { useThing } from "../lib/thing";
 import { Button, ButtonLink } from "../parts/controls";
+import { Documents } from "../parts/documents";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
+import { Pictures } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { LobbyOf } from "../talk/lobby";
@@ -323,7 +325,14 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 								<Markdown tree={treeOf(value.tree)} level={2} language={value.language} />
 							</div>
 						)}
+						<Pictures of={value.pictures} label={t("petition.pictures")} />
 						<Facts of={value} />
+						{value.documents.length > 0 && (
+							<section class="section" aria-labelledby="documents">
+								<h2 id="documents">{t("petition.documents")}</h2>
+								<Documents of={value.documents} />
+							</section>
+						)}
 						<Follow kind="proposal" subject={id} isFollowed={own?.is_followed} />
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>
