@@ -196,8 +196,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	from placed where place = 1 or rows <= most
 $$;
 
--- The rows of a table (projects or proposals) that are compared with what somebody types, as the beginning of a statement: those
--- with some of its rarest pieces, or called just so; at most about a thousand.
+-- The rows of a table (projects or proposals) that are compared with what somebody types, with how `near` each is, as a statement:
+-- those with some of its rarest pieces, or called just so; at most about a thousand. Whatever else is asked of them is asked
+-- outside of it, so that no other index is taken for that.
 create or replace function arca.similar_sql(of_table text, question text) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -210,8 +211,8 @@ begin
 		execute format('select max(id) from arca.%I', of_table) into newest;
 		after := format(' and id > %s', (newest * (1 - rare.share))::bigint);
 	end if;
-	return format('select id, public.similarity(title_hay, %L) as near from arca.%I'
-		' where (public.show_trgm(title_hay) && %L::text[]%s or title_hay = %1$L) and hidden is null', form, of_table, rare.pieces, after);
+	return format('select *, public.similarity(title_hay, %L) as near from arca.%I'
+		' where public.show_trgm(title_hay) && %L::text[]%s or title_hay = %1$L offset 0', form, of_table, rare.pieces, after);
 end $$;
 
 -- --- reading --------------------------------------------------------------------------------------

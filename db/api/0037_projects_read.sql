@@ -208,8 +208,8 @@ begin
 		return null;
 	end if;
 	execute 'select coalesce(json_agg(arca.project_item(p) order by l.near desc, l.id), ''[]'') from (select id, near from ('
-		|| arca.similar_sql('projects', question) || ' and budget = $1 and state = ''published'' and id is distinct from $2 offset 0) n'
-		' where near >= 0.25 order by near desc, id limit 5) l join arca.projects p on p.id = l.id'
+		|| arca.similar_sql('projects', question) || ') n where near >= 0.25 and budget = $1 and state = ''published'' and hidden is null and id is distinct from $2'
+		' order by near desc, id limit 5) l join arca.projects p on p.id = l.id'
 	into items using b.id, besides;
 	return json_build_object('items', items, 'next', null);
 end $$;

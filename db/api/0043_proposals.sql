@@ -100,8 +100,8 @@ declare
 	items json;
 begin
 	execute 'select coalesce(json_agg(arca.proposal_item(p) order by l.near desc, l.id), ''[]'') from (select id, near from ('
-		|| arca.similar_sql('proposals', question) || ' offset 0) n'
-		' where near >= 0.25 order by near desc, id limit 5) l join arca.proposals p on p.id = l.id'
+		|| arca.similar_sql('proposals', question) || ') n where near >= 0.25 and hidden is null'
+		' order by near desc, id limit 5) l join arca.proposals p on p.id = l.id'
 	into items;
 	return json_build_object('items', items, 'next', null, 'rules', arca.proposal_rules_json());
 end $$;

@@ -51,5 +51,7 @@ create table arca.follower_tellings (
 create index on arca.follower_tellings (together) where together is not null;
 create index on arca.follower_tellings (kind, subject, what, id) where together is null;
 
--- The clerk looks for these each minute, among a million others.
+-- The clerk looks for these each minute, among a million others: who never confirmed, and how many came and went today.
 create index accounts_unconfirmed on arca.accounts (created_at) where state = 'unconfirmed';
+create index accounts_made on arca.accounts (created_at);
+create index accounts_erased on arca.accounts (erased_at) where erased_at is not null;
