@@ -204,16 +204,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	from arca.projects p where id = of_number and state <> 'draft'
 $$;
 
--- Those whose title is most like what somebody types: five at most.
+-- Those whose title is most like what somebody types: five at most, of those that have the rarest of its pieces. A title is like
+-- it from a fourth of pg_trgm's similarity on.
 create or replace function api.projects_similar(of_slug text, question text, besides bigint) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp set pg_trgm.similarity_threshold = 0.25 as $$
-	select json_build_object('items', (select coalesce(json_agg(arca.project_item(l.d) order by l.near desc, (l.d).id), '[]')
-		from (select d, public.similarity(title_hay, arca.search_form(question)) as near from arca.projects d
-			where d.budget = b.id and d.state = 'published' and d.hidden is null and d.id is distinct from besides
-				and d.title_hay operator(public.%) arca.search_form(question)
-			order by near desc, d.id limit 5) l), 'next', null, 'found', null)
-	from arca.budgets b where slug = of_slug and published_at is not null
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+	b arca.budgets;
+	items json;
+begin
+	select * into b from arca.budgets where slug = of_slug and published_at is not null;
+	if not found then
+		return null;
+	end if;
+	execute 'select coalesce(json_agg(arca.project_item(p) order by l.near desc, l.id), ''[]'') from (select id, near from ('
+		|| arca.similar_sql('projects', question) || ') n where near >= 0.25 and budget = $1 and state = ''published'' and hidden is null and id is distinct from $2'
+		' order by near desc, id limit 5) l join arca.projects p on p.id = l.id'
+	into items using b.id, besides;
+	return json_build_object('items', items, 'next', null, 'found', null);
+end $$;
 
 -- --- to those who wrote it --------------------------------------------------------------------------
 

@@ -248,7 +248,12 @@ def check_plans(t):
                 t.planned(f"proposals {order} {state} {cursor}", f"api.proposals('{order}', '{state}', null, null, null, {cursor})", ("proposals_",), "Seq Scan", 70)
     t.planned("words", "api.proposals('newest', 'all', null, null, 'girasoles relleno', null)", ("proposals_hay",), "Seq Scan", 70)
     t.planned("a tag", "api.proposals('newest', 'all', 'tag7', null, null, null)", ("proposals_tags",), "Seq Scan", 70)
-    t.planned("like a title", f"api.proposals_similar('relleno {'%032x' % 0}')", ("proposals_titles",), "Seq Scan", 6100)
+    like = "api.proposals_similar('relleno ' || md5('1'))"
+    t.planned("like a title", like, ("proposals_pieces",), "Seq Scan", 1200)
+    t.check(t.city.sql(f"select {like} -> 'items' -> 0 ->> 'title'") == "Relleno 1", "by its rarest pieces, however old")
+    common = "api.proposals_similar('relleno')"
+    t.planned("like a title that most have", common, ("proposals_",), "Seq Scan", 6200)
+    t.check(t.city.sql("select share < 0.2 from arca.rare_pieces('relleno', 'proposals_pieces', 1000)") == "t", "of these the newest")
     t.planned("one", "api.proposal((select max(id) from arca.proposals))", ("proposals_pkey",), "Seq Scan", 5)
     t.city.sql("""set session_replication_role = replica; delete from arca.threads where kind = 'proposal' and subject in (select id from arca.proposals where title like 'Relleno%');
         delete from arca.proposals where title like 'Relleno%'""")
