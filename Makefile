@@ -11,7 +11,8 @@ WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 HARDEN   := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 comma    := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-CFLAGS   ?= -O2 -g
+# Fuzzers as libFuzzer wants them.
+CFLAGS   ?= $(if $(FUZZ),-O1,-O2) -g
 PG_INCLUDE := -isystem $(shell pkg-config --variable=includedir libpq 2>/dev/null)
 CFLAGS_  := -std=c17 -D_GNU_SOURCE -I. -I$(BUILD) $(PG_INCLUDE) $(WARN) $(HARDEN) $(SANFLAGS) $(if $(FUZZ),-fsanitize=fuzzer-no-link) $(CFLAGS)
 LDFLAGS_ := -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
@@ -110,9 +111,12 @@ $(BUILD)/tests/unit/unit: $(call obj,$(UNIT_SRC)) $(filter-out %/main.o,$(call o
 	@echo "  LD    $@"
 	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(ARCA_LIBS) $(ARCAD_LIBS) criterion)
 
+# Calls that cost go through tests/tamper/remember.c.
+TAMPER_WRAP := $(patsubst %,-Wl$(comma)--wrap=crypto_%,scalarmult_ristretto255 scalarmult_ristretto255_base core_ristretto255_add \
+               core_ristretto255_sub core_ristretto255_from_hash core_ristretto255_is_valid_point sign_verify_detached)
 $(BUILD)/tests/tamper/tamper: $(call obj,$(TAMPER_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS_) -o $@ $^ $(LDLIBS)
+	@$(CC) $(LDFLAGS_) $(TAMPER_WRAP) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/tests/bench/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libarca-proto.a
 	@echo "  LD    $@"

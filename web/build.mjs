@@ -72,6 +72,7 @@ const SHELLS = [
 			"uploads",
 			"follow",
 			"lobby",
+			"met",
 			"map",
 		],
 		csp: "lazy",
@@ -92,8 +93,11 @@ const SHELLS = [
 			"propose",
 			"comments",
 			"markdown",
+			"uploads",
 			"response",
 			"follow",
+			"lobby",
+			"met",
 		],
 		csp: "lazy",
 		feeds: [
@@ -118,7 +122,7 @@ const SHELLS = [
 		program: "meetings/main",
 		talks: true,
 		bundles: ["common", "talk", "lobby", "meetings"],
-		later: ["account", "moderation", "comments", "markdown"],
+		later: ["account", "moderation", "comments", "markdown", "uploads", "convene", "met"],
 		csp: "lazy",
 		feeds: [
 			["meetings", "meetings", "meetings.title"],
@@ -187,6 +191,8 @@ const BUNDLES = [
 	"ask",
 	"response",
 	"lobby",
+	"met",
+	"convene",
 	"follow",
 	"map",
 ];

@@ -11,10 +11,8 @@ const char *proposed_address(struct page *page, const char *budget, int64_t numb
 	return print(page, "/%s/projects/%s/%lld", page->code, budget, (long long)number);
 }
 
-const char *budget_address(struct page *page, const json_t *budget)
+const char *budget_address(struct page *page, const char *slug)
 {
-	const char *slug = text_of(budget, "slug");
-
 	return print(page, "/%s/projects/%s", page->code, slug == NULL ? "" : slug);
 }
 
@@ -59,7 +57,8 @@ void draw_budget_card(struct page *page, const json_t *budget, const char *headi
 	html_text(&page->html, " ");
 	line_as(page, "span", "small soft", until_of(page, budget), NULL);
 	html_close(&page->html);
-	link_line(page, heading, NULL, budget_address(page, budget), title, title_language);
+	link_line(page, heading, NULL, budget_address(page, text_of(budget, "slug")), title,
+	    title_language);
 	if (intro[0] != '\0')
 		line_as(page, "p", NULL, intro, intro_language);
 	html_close(&page->html);
@@ -110,7 +109,7 @@ static void draw_phases(struct page *page, const json_t *budget, const char *tit
 		linked_text(event, "name", print(page, "%s: %s", title, name));
 		linked_text(event, "startDate", start);
 		linked_text(event, "endDate", text_of(one, "ends_at"));
-		linked_address(page, event, "url", budget_address(page, budget));
+		linked_address(page, event, "url", budget_address(page, text_of(budget, "slug")));
 		html_open(&page->html, "li");
 		html_attribute(&page->html, "aria-current", is_now ? "step" : NULL);
 		html_line(&page->html, "strong", name);
@@ -255,7 +254,7 @@ static void draw_list(struct page *page, const json_t *budget)
 	json_array_foreach(json_object_get(list, "items"), i, one)
 	    draw_proposed_card(page, one, budget, "h3");
 	html_close(&page->html);
-	draw_next(page, budget_address(page, budget), list);
+	draw_next(page, budget_address(page, text_of(budget, "slug")), list);
 	html_close(&page->html);
 }
 
@@ -266,7 +265,7 @@ static void link_budget(struct page *page, const json_t *budget, const char *tit
 	linked_text(service, "name", title);
 	linked_text(service, "serviceType", say(page, "projects.title", NULL));
 	linked_text(service, "description", page->description);
-	linked_address(page, service, "url", budget_address(page, budget));
+	linked_address(page, service, "url", budget_address(page, text_of(budget, "slug")));
 }
 
 void draw_page_budget(struct page *page)

@@ -3,12 +3,9 @@
  */
 #include <string.h>
 
-#include "daemon/page/draw.h"
+#include "daemon/page/things.h"
 
-static const char *address_of(struct page *page, const json_t *debate)
-{
-	return print(page, "/%s/debates/%lld", page->code, (long long)number_of(debate, "number"));
-}
+static const struct things debates = {TAB_DEBATES, "debates", "debates.title", "debates.lead"};
 
 static const char *title_of(struct page *page, const json_t *debate)
 {
@@ -25,25 +22,19 @@ static void draw_by(struct page *page, const json_t *debate, const char *class)
 		draw_badge(page, say(page, "debate.closed", NULL));
 		html_text(&page->html, " ");
 	}
-	if (!json_is_object(json_object_get(debate, "hidden"))) {
-		draw_author(page, json_object_get(debate, "author"));
-		html_text(&page->html, " · ");
-	}
-	draw_time(page, SAY_DATE, text_of(debate, "created_at"));
+	draw_written(page, debate);
 	html_close(&page->html);
 }
 
 void draw_debate_card(struct page *page, const json_t *debate, const char *heading)
 {
-	const json_t *hidden = json_object_get(debate, "hidden");
-	const char *language = json_is_object(hidden) ? NULL : text_of(debate, "language");
+	const char *language = is_hidden(debate) ? NULL : text_of(debate, "language");
 
-	html_open(&page->html, "li");
-	open_as(page, "article", "card card-link debate-card");
-	link_line(page, heading, NULL, address_of(page, debate), title_of(page, debate), language);
+	open_card(
+	    page, heading, thing_address(page, &debates, debate), title_of(page, debate), language);
 	draw_by(page, debate, "small soft");
-	if (json_is_object(hidden))
-		draw_stub(page, hidden, "debate");
+	if (is_hidden(debate))
+		draw_stub(page, json_object_get(debate, "hidden"), "debate");
 	else
 		line_as(page, "p", NULL, text_of(debate, "excerpt"), language);
 	line_as(page, "p", "small debate-counts",
@@ -52,52 +43,15 @@ void draw_debate_card(struct page *page, const json_t *debate, const char *headi
 		say_count(page, "debate.agreeing", number_of(debate, "agree")),
 		say_count(page, "debate.disagreeing", number_of(debate, "disagree"))),
 	    NULL);
-	html_close(&page->html);
-	html_close(&page->html);
+	close_card(page);
 }
 
 void draw_page_debates(struct page *page)
 {
-	const json_t *list = json_object_get(page->value, "list"), *one;
-	size_t i;
-
-	frame_open(page, TAB_DEBATES);
-	open_as(page, "div", "page debate");
-	open_as(page, "div", "head");
-	draw_title(page, say(page, "debates.title", NULL), NULL, NULL);
-	page->description = say(page, "debates.lead", NULL);
-	line_as(page, "p", "lead", page->description, NULL);
+	open_list(page, &debates);
 	link_line(page, "p", NULL, print(page, "/%s/debates/new", page->code),
 	    say(page, "debates.begin", NULL), NULL);
-	html_close(&page->html);
-	if (json_array_size(json_object_get(list, "items")) == 0)
-		line_as(page, "p", "lead", say(page, "debates.none", NULL), NULL);
-	open_as(page, "ul", "stack");
-	html_attribute(&page->html, "role", "list");
-	json_array_foreach(json_object_get(list, "items"), i, one)
-	    draw_debate_card(page, one, "h2");
-	html_close(&page->html);
-	draw_next(page, print(page, "/%s/debates/", page->code), list);
-	html_close(&page->html);
-	frame_close(page);
-}
-
-static void link_debate(struct page *page, const json_t *debate)
-{
-	json_t *posting = linked_add(page, "DiscussionForumPosting");
-
-	linked_text(posting, "headline", text_of(debate, "title"));
-	linked_text(posting, "text", text_of(debate, "text"));
-	linked_text(posting, "inLanguage", text_of(debate, "language"));
-	linked_text(posting, "datePublished", text_of(debate, "created_at"));
-	linked_text(posting, "dateModified", text_of(debate, "edited_at"));
-	linked_address(page, posting, "url", address_of(page, debate));
-	linked_author(posting, json_object_get(debate, "author"));
-	(void)json_object_set_new(
-	    posting, "commentCount", json_integer(number_of(debate, "comments")));
-	linked_count(posting, "CommentAction", number_of(debate, "comments"));
-	linked_count(posting, "AgreeAction", number_of(debate, "agree"));
-	linked_count(posting, "DisagreeAction", number_of(debate, "disagree"));
+	close_list(page, &debates, say(page, "debates.none", NULL), draw_debate_card);
 }
 
 static void draw_conclusions(struct page *page, const json_t *debate)
@@ -134,43 +88,33 @@ static void draw_agreement(struct page *page, const json_t *debate)
 	html_close(&page->html);
 }
 
-/* What the head says of a debate that everybody may read; of a hidden one nothing is said. */
 static void describe(struct page *page, const json_t *debate)
 {
-	if (json_is_object(json_object_get(debate, "hidden"))) {
-		page->status = 410;
-		page->is_unlisted = true;
+	json_t *posting = describe_posting(page, debate, thing_address(page, &debates, debate),
+	    text_of(debate, "title"), text_of(debate, "text"), text_of(debate, "language"));
+
+	if (posting == NULL)
 		return;
-	}
-	page->type = "article";
-	page->description = shortened(page, text_of(debate, "text"), 160);
-	page->published = text_of(debate, "created_at");
-	page->edited = text_of(debate, "edited_at");
-	link_debate(page, debate);
+	linked_count(posting, "AgreeAction", number_of(debate, "agree"));
+	linked_count(posting, "DisagreeAction", number_of(debate, "disagree"));
 }
 
 void draw_page_debate(struct page *page)
 {
 	const json_t *debate = json_object_get(page->value, "debate");
-	const json_t *hidden = json_object_get(debate, "hidden");
-	const char *title = title_of(page, debate), *name = say(page, "debates.title", NULL);
-	const char *language = json_is_object(hidden) ? NULL : text_of(debate, "language");
+	const char *language = is_hidden(debate) ? NULL : text_of(debate, "language");
 
 	describe(page, debate);
-	frame_open(page, TAB_DEBATES);
-	open_as(page, "div", "page debate");
-	draw_crumbs(page, &(struct crumb){print(page, "/%s/debates/", page->code), name}, 1);
-	open_as(page, "div", "head");
-	draw_title(page, title, name, language);
+	open_thing(page, &debates, title_of(page, debate), language);
 	draw_by(page, debate, "row debate-by");
 	html_close(&page->html);
-	if (json_is_object(hidden))
-		draw_stub(page, hidden, "debate");
+	if (is_hidden(debate))
+		draw_stub(page, json_object_get(debate, "hidden"), "debate");
 	else
 		draw_paragraphs(page, text_of(debate, "text"), language);
 	draw_conclusions(page, debate);
+	draw_response(
+	    page, json_object_get(page->value, "responses"), thing_address(page, &debates, debate));
 	draw_agreement(page, debate);
-	draw_comments(page, json_object_get(page->value, "comments"), address_of(page, debate));
-	html_close(&page->html);
-	frame_close(page);
+	close_thing(page, &debates, debate);
 }

@@ -44,6 +44,14 @@ const char *say_number(struct page *page, int64_t number)
 	return kept(page, &text);
 }
 
+const char *say_percent(struct page *page, int64_t units, int decimals)
+{
+	struct buf text = {0};
+
+	words_percent(&text, page->ask->language, units, decimals);
+	return kept(page, &text);
+}
+
 const char *say_money(struct page *page, int64_t units, const json_t *of)
 {
 	const char *currency = text_of(of, "currency");
@@ -86,6 +94,9 @@ const char *say_when(struct page *page, enum say_time how, const char *instant)
 		break;
 	case SAY_DEADLINE:
 		words_deadline(&text, language, &moment);
+		break;
+	case SAY_WHEN:
+		words_when(&text, language, &moment);
 		break;
 	}
 	return kept(page, &text);
@@ -160,6 +171,14 @@ const char *shortened(struct page *page, const char *text, size_t most)
 
 /* --- values ------------------------------------------------------------------------------ */
 
+const char *given_of(const struct page *page, const char *name)
+{
+	for (const struct page_given *one = page->ask->given; one->name != NULL; one++)
+		if (strcmp(one->name, name) == 0)
+			return one->value;
+	return NULL;
+}
+
 const char *text_of(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
@@ -168,6 +187,13 @@ const char *text_of(const json_t *object, const char *key)
 int64_t number_of(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
+}
+
+bool has_text(const json_t *object, const char *key, const char *text)
+{
+	const char *own = text_of(object, key);
+
+	return own != NULL && strcmp(own, text) == 0;
 }
 
 const char *worded(struct page *page, const json_t *texts, const char **language)
@@ -349,6 +375,59 @@ void draw_fact(struct page *page, const char *term, const char *is, const char *
 	html_close(&page->html);
 }
 
+const char *goals_of(struct page *page, const json_t *of)
+{
+	const json_t *goals = json_object_get(of, "goals"), *goal;
+	const char *all = "";
+	size_t i;
+
+	json_array_foreach(goals, i, goal) all = print(page, "%s%s%lld. %s", all, i > 0 ? ", " : "",
+	    (long long)json_integer_value(goal),
+	    say(page, print(page, "%s%lld", "sdg.", (long long)json_integer_value(goal)), NULL));
+	return all;
+}
+
+const char *tags_of(struct page *page, const json_t *of)
+{
+	const json_t *tags = json_object_get(of, "tags"), *tag;
+	const char *all = "";
+	size_t i;
+
+	json_array_foreach(tags, i, tag) if (json_is_string(tag)) all =
+	    print(page, "%s%s%s", all, i > 0 ? ", " : "", json_string_value(tag));
+	return all;
+}
+
+void draw_links(struct page *page, const json_t *list, const char *id, const char *heading)
+{
+	const bool is_documents = strcmp(id, "documents") == 0;
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	open_section(page, id, heading);
+	open_as(page, "ul", NULL);
+	json_array_foreach(list, i, one)
+	{
+		const char *address =
+		    is_documents
+			? text_of(json_array_get(json_object_get(one, "files"), 0), "address")
+			: text_of(one, "address");
+
+		html_open(&page->html, "li");
+		html_open(&page->html, "a");
+		(void)html_link(&page->html, "href", address);
+		html_attribute(&page->html, "rel", is_documents ? NULL : "nofollow noopener ugc");
+		html_attribute(&page->html, "dir", "auto");
+		html_text(&page->html, text_of(one, is_documents ? "name" : "title"));
+		html_close(&page->html);
+		html_close(&page->html);
+	}
+	html_close(&page->html);
+	html_close(&page->html);
+}
+
 void open_section(struct page *page, const char *id, const char *heading)
 {
 	open_as(page, "section", "section");
@@ -394,47 +473,12 @@ void draw_crumbs(struct page *page, const struct crumb *crumbs, size_t count)
 	html_close(&page->html);
 }
 
-/* --- structured data --------------------------------------------------------------------- */
-
-json_t *linked_add(struct page *page, const char *type)
+void draw_link_row(struct page *page, const struct crumb *links, size_t count)
 {
-	json_t *object = json_pack("{s:s, s:s}", "@context", "https://schema.org", "@type", type);
-
-	(void)json_array_append_new(page->linked, object);
-	return object;
-}
-
-void linked_text(json_t *of, const char *name, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		(void)json_object_set_new(of, name, json_string(text));
-}
-
-void linked_address(const struct page *page, json_t *of, const char *name, const char *path)
-{
-	(void)json_object_set_new(of, name, json_sprintf("%s%s", page->ask->origin, path));
-}
-
-void linked_author(json_t *of, const json_t *author)
-{
-	const char *name = text_of(author, "pseudonym");
-	const bool is_organisation = json_is_true(json_object_get(author, "is_organisation"));
-
-	if (name != NULL)
-		(void)json_object_set_new(of, "author",
-		    json_pack("{s:s, s:s}", "@type", is_organisation ? "Organization" : "Person",
-			"name", name));
-}
-
-void linked_count(json_t *of, const char *action, int64_t count)
-{
-	json_t *counters = json_object_get(of, "interactionStatistic");
-
-	if (counters == NULL) {
-		counters = json_array();
-		(void)json_object_set_new(of, "interactionStatistic", counters);
+	open_as(page, "p", NULL);
+	for (size_t i = 0; i < count; i++) {
+		html_text(&page->html, i == 0 ? "" : " · ");
+		link_as(page, NULL, links[i].address, links[i].name, NULL);
 	}
-	(void)json_array_append_new(counters,
-	    json_pack("{s:s, s:s+, s:I}", "@type", "InteractionCounter", "interactionType",
-		"https://schema.org/", action, "userInteractionCount", (json_int_t)count));
+	html_close(&page->html);
 }

@@ -11,7 +11,7 @@
 #include "daemon/page/words.h"
 #include "proto/base/arena.h"
 
-enum page_tab { TAB_HOME, TAB_PROJECTS, TAB_DEBATES };
+enum page_tab { TAB_HOME, TAB_PROJECTS, TAB_DEBATES, TAB_PROPOSALS, TAB_NONE };
 
 struct page {
 	const struct page_ask *ask;
@@ -40,11 +40,13 @@ const char *say(struct page *page, const char *key, const struct word *words);
 /* A message of "n" and "shown". */
 const char *say_count(struct page *page, const char *key, int64_t count);
 const char *say_number(struct page *page, int64_t number);
+/* Units of 10^-decimals per cent. */
+const char *say_percent(struct page *page, int64_t units, int decimals);
 const char *say_money(struct page *page, int64_t units, const json_t *of);
 /* From now on an item's own times, by its zone; returns those before. NULL: none. */
 const json_t *times_of_item(struct page *page, const json_t *item);
 /* Of an instant of the value, by the city's clock; "" where there is none. */
-enum say_time { SAY_DATE, SAY_DAY, SAY_MOMENT, SAY_DEADLINE };
+enum say_time { SAY_DATE, SAY_DAY, SAY_MOMENT, SAY_DEADLINE, SAY_WHEN };
 const char *say_when(struct page *page, enum say_time how, const char *instant);
 /* Formatted into the page's memory. */
 const char *print(struct page *page, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -55,9 +57,13 @@ const char *shortened(struct page *page, const char *text, size_t most);
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+/* What the query said, if the page heeds it; NULL otherwise. */
+const char *given_of(const struct page *page, const char *name);
 /* A text of an object; NULL where it is null or not there. */
 const char *text_of(const json_t *object, const char *key);
 int64_t number_of(const json_t *object, const char *key);
+/* Whether a text of an object is this one. */
+bool has_text(const json_t *object, const char *key, const char *text);
 /* Of texts by language: the page's own, else the first; *language is which. "" where there is none.
  */
 const char *worded(struct page *page, const json_t *texts, const char **language);
@@ -90,6 +96,12 @@ void draw_stub(struct page *page, const json_t *hidden, const char *kind);
 void draw_next(struct page *page, const char *address, const json_t *list);
 /* A term and what it is, in a list of facts. */
 void draw_fact(struct page *page, const char *term, const char *is, const char *language);
+/* Goals (SDG) and tags of something, in one line; "" where there are none. */
+const char *goals_of(struct page *page, const json_t *of);
+const char *tags_of(struct page *page, const json_t *of);
+/* A section of links that prove something, by their titles, or of documents, by their names;
+ * nothing where there are none. `id` is "links" or "documents". */
+void draw_links(struct page *page, const json_t *list, const char *id, const char *heading);
 /* A section with its heading, left open; `id` names both. */
 void open_section(struct page *page, const char *id, const char *heading);
 /* The page's first heading, which also names the window. */
@@ -99,6 +111,8 @@ struct crumb {
 	const char *address, *name;
 };
 void draw_crumbs(struct page *page, const struct crumb *crumbs, size_t count);
+/* A line of links. */
+void draw_link_row(struct page *page, const struct crumb *links, size_t count);
 /* The tree of a Markdown text (proto/schema/README.md). */
 void draw_markdown(struct page *page, const json_t *tree, int level, const char *language);
 /* What its paragraphs say, as `shortened`. */

@@ -66,7 +66,7 @@ static void draw_header(struct page *page, enum page_tab tab)
 	draw_tab(page, "", "frame.rounds", tab == TAB_HOME);
 	draw_tab(page, "projects/", "frame.projects", tab == TAB_PROJECTS);
 	draw_tab(page, "debates/", "frame.debates", tab == TAB_DEBATES);
-	draw_tab(page, "proposals/", "frame.proposals", false);
+	draw_tab(page, "proposals/", "frame.proposals", tab == TAB_PROPOSALS);
 	draw_tab(page, "verify/", "frame.verify", false);
 	draw_tab(page, "account/", "frame.account", false);
 	html_close(&page->html);

@@ -10,14 +10,15 @@
 #include <strings.h>
 
 static const char *const elements[] = {"a", "article", "bdi", "blockquote", "br", "caption", "code",
-    "dd", "del", "div", "dl", "dt", "em", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "img", "li", "link", "main", "meta", "nav", "ol", "p", "pre", "script", "section", "span",
-    "strong", "table", "tbody", "td", "th", "thead", "time", "title", "tr", "ul"};
+    "dd", "del", "details", "div", "dl", "dt", "em", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "img", "li", "link", "main", "meta", "nav", "ol", "p", "pre", "progress",
+    "script", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "time",
+    "title", "tr", "ul"};
 static const char *const voids[] = {"br", "hr", "img", "link", "meta"};
 static const char *const attributes[] = {"alt", "aria-current", "aria-label", "aria-labelledby",
     "class", "content", "data-plain", "datetime", "decoding", "dir", "download", "height", "href",
-    "hreflang", "id", "lang", "loading", "name", "property", "rel", "role", "scope", "sizes", "src",
-    "srcset", "start", "tabindex", "type", "width"};
+    "hreflang", "id", "lang", "loading", "max", "name", "property", "rel", "role", "scope", "sizes",
+    "src", "srcset", "start", "tabindex", "type", "value", "width"};
 
 static bool is_listed(const char *const *list, size_t count, const char *name, size_t len)
 {

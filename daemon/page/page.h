@@ -43,6 +43,7 @@ void page_made_free(struct page_made *made);
 /* One for each route of proto/routes/pages.json, by its id. */
 page_draw draw_page_home, draw_page_round, draw_page_ballot, draw_page_ballot_project,
     draw_page_results, draw_page_budgets, draw_page_budget, draw_page_proposed, draw_page_debates,
-    draw_page_debate;
+    draw_page_debate, draw_page_proposals, draw_page_proposal, draw_page_questions,
+    draw_page_question, draw_page_meetings, draw_page_meeting;
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "daemon/page/draw.h"
+#include "daemon/page/things.h"
 
 static const char *heading_name(struct page *page, const json_t *budget, const json_t *number)
 {
@@ -23,13 +23,12 @@ static const char *heading_name(struct page *page, const json_t *budget, const j
 /* What is read: a translation into the page's language, or the one that was asked for. */
 static const json_t *wording_of(struct page *page, const json_t *project)
 {
-	const char *wanted = page->code, *own = text_of(project, "language");
+	const char *wanted = given_of(page, "in"), *own = text_of(project, "language");
 	const json_t *one;
 	size_t i;
 
-	for (const struct page_given *given = page->ask->given; given->name != NULL; given++)
-		if (strcmp(given->name, "in") == 0)
-			wanted = given->value;
+	if (wanted == NULL)
+		wanted = page->code;
 	if (own != NULL && strcmp(own, wanted) == 0)
 		return project;
 	json_array_foreach(json_object_get(project, "translations"), i, one)
@@ -71,29 +70,6 @@ static void draw_pictures(struct page *page, const json_t *project)
 	html_close(&page->html);
 }
 
-static const char *goals_of(struct page *page, const json_t *project)
-{
-	const json_t *goals = json_object_get(project, "goals"), *goal;
-	const char *all = "";
-	size_t i;
-
-	json_array_foreach(goals, i, goal) all = print(page, "%s%s%lld. %s", all, i > 0 ? ", " : "",
-	    (long long)json_integer_value(goal),
-	    say(page, print(page, "%s%lld", "sdg.", (long long)json_integer_value(goal)), NULL));
-	return all;
-}
-
-static const char *tags_of(struct page *page, const json_t *project)
-{
-	const json_t *tags = json_object_get(project, "tags"), *tag;
-	const char *all = "";
-	size_t i;
-
-	json_array_foreach(tags, i, tag) if (json_is_string(tag)) all =
-	    print(page, "%s%s%s", all, i > 0 ? ", " : "", json_string_value(tag));
-	return all;
-}
-
 static void draw_facts(struct page *page, const json_t *project, const json_t *budget)
 {
 	open_as(page, "dl", "facts");
@@ -105,37 +81,6 @@ static void draw_facts(struct page *page, const json_t *project, const json_t *b
 	if (has_supports(budget))
 		draw_fact(page, say(page, "support.title", NULL),
 		    say_number(page, supports_of(project)), NULL);
-	html_close(&page->html);
-}
-
-/* Links that prove something, and documents: where each leads, and its name. */
-static void draw_links(struct page *page, const json_t *list, const char *id, const char *key)
-{
-	const bool is_documents = strcmp(id, "documents") == 0;
-	const json_t *one;
-	size_t i;
-
-	if (json_array_size(list) == 0)
-		return;
-	open_section(page, id, say(page, key, NULL));
-	open_as(page, "ul", NULL);
-	json_array_foreach(list, i, one)
-	{
-		const char *address =
-		    is_documents
-			? text_of(json_array_get(json_object_get(one, "files"), 0), "address")
-			: text_of(one, "address");
-
-		html_open(&page->html, "li");
-		html_open(&page->html, "a");
-		(void)html_link(&page->html, "href", address);
-		html_attribute(&page->html, "rel", is_documents ? NULL : "nofollow noopener ugc");
-		html_attribute(&page->html, "dir", "auto");
-		html_text(&page->html, text_of(one, is_documents ? "name" : "title"));
-		html_close(&page->html);
-		html_close(&page->html);
-	}
-	html_close(&page->html);
 	html_close(&page->html);
 }
 
@@ -157,8 +102,7 @@ static void draw_ended(struct page *page, const json_t *project)
 
 	if (on[0] == '\0')
 		return;
-	open_as(page, "div", "notice notice-warn");
-	html_open(&page->html, "div");
+	open_notice(page, "warn");
 	html_line(&page->html, "p",
 	    say(page, json_is_object(into) ? "project.merged_text" : "project.withdrawn_text",
 		(const struct word[]){{"when", on, 0}, {0}}));
@@ -169,8 +113,7 @@ static void draw_ended(struct page *page, const json_t *project)
 	}
 	if (text_of(project, "reason") != NULL)
 		draw_paragraphs(page, text_of(project, "reason"), text_of(project, "language"));
-	html_close(&page->html);
-	html_close(&page->html);
+	close_notice(page);
 }
 
 static void draw_merged(struct page *page, const json_t *project)
@@ -199,7 +142,7 @@ static void describe(
 	const json_t *file = json_array_get(json_object_get(picture, "files"), 0);
 	json_t *article;
 
-	if (json_is_object(json_object_get(project, "hidden"))) {
+	if (is_hidden(project)) {
 		page->status = 410;
 		page->is_unlisted = true;
 		return;
@@ -234,7 +177,7 @@ static void draw_by(struct page *page, const json_t *project)
 
 	open_as(page, "p", "row debate-by");
 	draw_state(page, project);
-	if (!json_is_object(json_object_get(project, "hidden"))) {
+	if (!is_hidden(project)) {
 		html_open(&page->html, "span");
 		draw_authors(page, project);
 		html_close(&page->html);
@@ -258,7 +201,7 @@ void draw_page_proposed(struct page *page)
 	const char *address =
 	    proposed_address(page, text_of(budget, "slug"), number_of(project, "number"));
 	const struct crumb crumbs[] = {{print(page, "/%s/projects/", page->code), name},
-	    {budget_address(page, budget), round}};
+	    {budget_address(page, text_of(budget, "slug")), round}};
 
 	describe(page, project, shown, address);
 	language = title == NULL ? NULL : text_of(shown, "language");
@@ -280,8 +223,10 @@ void draw_page_proposed(struct page *page)
 	if (!json_is_object(hidden))
 		draw_facts(page, project, budget);
 	html_close(&page->html);
-	draw_links(page, json_object_get(project, "links"), "links", "project.links");
-	draw_links(page, json_object_get(project, "documents"), "documents", "project.documents");
+	draw_links(
+	    page, json_object_get(project, "links"), "links", say(page, "project.links", NULL));
+	draw_links(page, json_object_get(project, "documents"), "documents",
+	    say(page, "project.documents", NULL));
 	draw_merged(page, project);
 	draw_comments(page, json_object_get(page->value, "comments"), address);
 	html_close(&page->html);

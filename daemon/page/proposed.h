@@ -8,7 +8,7 @@
 
 /* Addresses of a project and of its round, in the page's language. */
 const char *proposed_address(struct page *page, const char *budget, int64_t number);
-const char *budget_address(struct page *page, const json_t *budget);
+const char *budget_address(struct page *page, const char *slug);
 /* Whether the round has come to its supports; those of a project, on paper too. */
 bool has_supports(const json_t *budget);
 int64_t supports_of(const json_t *project);

@@ -12,13 +12,6 @@ const char *round_address(struct page *page, const char *rest)
 	return print(page, "/%s/rounds/%s%s", page->code, slug == NULL ? "" : slug, rest);
 }
 
-static bool is_phase(const json_t *round, const char *phase)
-{
-	const char *now = text_of(round, "phase");
-
-	return now != NULL && strcmp(now, phase) == 0;
-}
-
 bool round_is_poll(const json_t *round)
 {
 	return json_is_object(json_object_get(round, "poll"));
@@ -65,13 +58,13 @@ static const char *how_of(struct page *page, const json_t *round, const json_t *
 
 static const char *until_of(struct page *page, const json_t *round)
 {
-	const bool is_before = is_phase(round, "publishing_prices");
+	const bool is_before = has_text(round, "phase", "publishing_prices");
 	const char *when = is_before ? say_when(page, SAY_MOMENT, text_of(round, "opens_at"))
 				     : say_when(page, SAY_DEADLINE, text_of(round, "closes_at"));
 
-	if (is_phase(round, "counting"))
+	if (has_text(round, "phase", "counting"))
 		return say(page, "round.counting", NULL);
-	if (is_phase(round, "finished"))
+	if (has_text(round, "phase", "finished"))
 		return say(page, "round.finished", NULL);
 	return say(page, is_before ? "round.opens" : "round.closes",
 	    (const struct word[]){{"when", when, 0}, {0}});
@@ -93,7 +86,7 @@ static void draw_phases(struct page *page, const json_t *round)
 	open_as(page, "ol", "phases");
 	html_attribute(&page->html, "role", "list");
 	for (size_t i = 0; i < 4; i++) {
-		const bool is_now = is_phase(round, phases[i]);
+		const bool is_now = has_text(round, "phase", phases[i]);
 
 		open_as(page, "li", is_now ? "phase-now" : NULL);
 		html_attribute(&page->html, "aria-current", is_now ? "step" : NULL);
@@ -156,11 +149,11 @@ static void draw_actions(struct page *page, const json_t *round)
 	if (!round_is_poll(round))
 		link_as(page, "button", round_address(page, "/projects"),
 		    say(page, "round.see_projects", NULL), NULL);
-	if (is_phase(round, "finished"))
+	if (has_text(round, "phase", "finished"))
 		link_as(page, "button", round_address(page, "/results"),
 		    say(page, "round.see_results", NULL), NULL);
 	html_close(&page->html);
-	if (is_phase(round, "balloting"))
+	if (has_text(round, "phase", "balloting"))
 		html_line(&page->html, "p", say(page, "page.noscript_crypto", NULL));
 }
 

@@ -104,6 +104,19 @@ void words_money(
 		buf_printf(out, "\u00a0%s", sign);
 }
 
+void words_percent(struct buf *out, size_t language, int64_t units, int decimals)
+{
+	/* In Arabic marks that keep the sign on its side of the digits. */
+	static const char *const signs[] = {"\u00a0%", "%", "\u200e%\u200e"};
+
+	int places = decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+
+	for (; places > 0 && units % 10 == 0; places--)
+		units /= 10;
+	put_amount(out, language, units, places);
+	buf_put_text(out, signs[language]);
+}
+
 /* --- messages ---------------------------------------------------------------------------- */
 
 /* Which form of a plural a number takes (CLDR). */
@@ -322,22 +335,34 @@ void words_day(struct buf *out, size_t language, const struct moment *moment)
 	put_day(out, language, "plain.day", moment);
 }
 
-static void put_at(struct buf *out, size_t language, const struct moment *moment, const char *time)
+static void put_at(struct buf *out, size_t language, const char *key, const struct moment *moment,
+    const char *time)
 {
 	struct buf day = {0};
 
-	words_day(&day, language, moment);
+	put_day(&day, language, key, moment);
 	words_put(out, language, "time.at",
 	    (const struct word[]){{"day", buf_text(&day), 0}, {"time", time, 0}, {0}});
 	buf_free(&day);
 }
 
-void words_moment(struct buf *out, size_t language, const struct moment *moment)
+static void put_moment(
+    struct buf *out, size_t language, const char *key, const struct moment *moment)
 {
 	char time[32];
 
 	(void)snprintf(time, sizeof time, "%02d:%02d", moment->hour, moment->minute);
-	put_at(out, language, moment, time);
+	put_at(out, language, key, moment, time);
+}
+
+void words_moment(struct buf *out, size_t language, const struct moment *moment)
+{
+	put_moment(out, language, "plain.day", moment);
+}
+
+void words_when(struct buf *out, size_t language, const struct moment *moment)
+{
+	put_moment(out, language, "plain.date", moment);
 }
 
 void words_deadline(struct buf *out, size_t language, const struct moment *moment)
@@ -353,5 +378,5 @@ void words_deadline(struct buf *out, size_t language, const struct moment *momen
 		before.year -= before.month == 12;
 		before.day = days_of_month(before.year, before.month);
 	}
-	put_at(out, language, &before, "24:00");
+	put_at(out, language, "plain.day", &before, "24:00");
 }

@@ -22,6 +22,8 @@ const char *words_find(size_t language, const char *key) MUST_CHECK;
 void words_put(struct buf *out, size_t language, const char *key, const struct word *words);
 /* Whole numbers, grouped: 12.500, 12,500. */
 void words_number(struct buf *out, size_t language, int64_t number);
+/* Units of 10^-decimals per cent, with what decimals there are: 0,03 %, 0.03%. */
+void words_percent(struct buf *out, size_t language, int64_t units, int decimals);
 /* Units of 10^-exponent of a currency (ISO 4217); decimals only where there are some. */
 void words_money(
     struct buf *out, size_t language, int64_t units, int exponent, const char *currency);
@@ -37,6 +39,8 @@ void words_date(struct buf *out, size_t language, const struct moment *moment);
 void words_moment(struct buf *out, size_t language, const struct moment *moment);
 /* The same of an exclusive end: midnight is 24:00 of the day before. */
 void words_deadline(struct buf *out, size_t language, const struct moment *moment);
+/* Like words_moment, with the year: what stays is read later. */
+void words_when(struct buf *out, size_t language, const struct moment *moment);
 /* From one moment's day to an end. */
 void words_day(struct buf *out, size_t language, const struct moment *moment);
 

@@ -316,12 +316,14 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	gone bigint[];
 	rows bigint;
+	deleted_before timestamptz := arca.clock() - arca.keep('comment_deleted'); -- asked once, for the indexes: else the rows of a
+	made_before timestamptz := arca.clock() - arca.keep('unconfirmed');        -- whole city are asked one by one
 begin
 	delete from arca.account_sessions s using arca.accounts a
 		where a.id = s.account and not arca.is_live(s, a);
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('session', rows);
-	delete from arca.comments c where deleted_at + arca.keep('comment_deleted') <= arca.clock()
+	delete from arca.comments c where deleted_at <= deleted_before
 		and not exists (select from arca.decisions d where d.comment = c.id);
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('comment_deleted', rows);
@@ -372,7 +374,7 @@ begin
 	get diagnostics rows = row_count;
 	perform arca.tidy_note('api_token', rows);
 	gone := array(select id from arca.accounts where state = 'unconfirmed'
-		and created_at + arca.keep('unconfirmed') <= arca.clock() for update skip locked);
+		and created_at <= made_before for update skip locked);
 	delete from arca.account_tokens where account = any (gone);
 	delete from arca.outbox where account = any (gone);
 	delete from arca.accounts where id = any (gone);

@@ -95,7 +95,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('notices', 'Avisos para ti', 'Notices for you', 'إشعارات لك'), ('read_at', 'Leído el', 'Read', 'قُرئ في'),
 		('uploads', 'Imágenes y documentos que enviaste', 'Pictures and documents that you sent', 'صور ومستندات أرسلتها'),
 		('upload', 'Identificador', 'Identifier', 'المعرّف'), ('bytes', 'Bytes', 'Bytes', 'البايتات'),
-		('used_since', 'En uso desde', 'In use since', 'مستخدَم منذ'),
+		('pictures', 'Imágenes', 'Pictures', 'الصور'), ('documents', 'Documentos', 'Documents', 'المستندات'),
+		('alt', 'Descripción', 'Description', 'الوصف'), ('used_since', 'En uso desde', 'In use since', 'مستخدَم منذ'),
 		('is_hidden', 'Oculto', 'Hidden', 'مخفي'),
 		('not_here', 'Lo que no está aquí', 'What is not here', 'ما ليس هنا'),
 		('what', 'Qué', 'What', 'ماذا'), ('why', 'Por qué', 'Why', 'لماذا'),
@@ -109,6 +110,14 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 			'The machine''s logs name nobody; backups keep what is here until they expire.',
 			'لا تذكر سجلات الجهاز أحدًا؛ وتحتفظ النسخ الاحتياطية بما هنا حتى تنتهي مدتها.')
 	) w (key, es, en, ar)
+$$;
+
+-- Pictures with what their author said of them, documents with their names; the files have their own list.
+create or replace function arca.export_files(named jsonb) returns json
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(json_agg(jsonb_strip_nulls(jsonb_build_object('upload', value -> 'id', 'alt', value -> 'alt', 'name', value -> 'name'))
+		order by place), '[]')
+	from jsonb_array_elements(named) with ordinality e (value, place)
 $$;
 
 drop function if exists arca.export_json(arca.accounts, bigint); -- it had less
@@ -158,8 +167,8 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'state', state, 'role', case when author = a.id then 'author' else
 					(select case when accepted_at is null then 'invited' else 'co_author' end from arca.project_authors x
 						where x.project = p.id and x.account = a.id) end, 'place', place, 'point', latitude_e6 || ' ' || longitude_e6,
-				'collective', collective, 'tags', tags, 'goals', goals, 'links', links, 'reason', reason,
-				'written_at', api.rfc3339(created_at), 'published_at', api.rfc3339(published_at),
+				'collective', collective, 'tags', tags, 'goals', goals, 'links', links, 'pictures', arca.export_files(pictures), 'documents', arca.export_files(documents),
+				'reason', reason, 'written_at', api.rfc3339(created_at), 'published_at', api.rfc3339(published_at),
 				'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
 			from arca.projects p where author = a.id
 				or id in (select project from arca.project_authors where account = a.id)),
@@ -176,8 +185,8 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'said_at', api.rfc3339(at)) order by project), '[]')
 			from arca.supports where account = a.id),
 		'proposals', (select coalesce(json_agg(json_build_object('proposal', id, 'heading', title, 'text', text, 'language', language,
-				'place', place, 'tags', tags, 'goals', goals, 'links', links, 'why', why, 'reason', reason,
-				'written_at', api.rfc3339(created_at), 'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(retired_at)) order by id), '[]')
+				'place', place, 'tags', tags, 'goals', goals, 'links', links, 'pictures', arca.export_files(pictures), 'documents', arca.export_files(documents),
+				'why', why, 'reason', reason, 'written_at', api.rfc3339(created_at), 'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(retired_at)) order by id), '[]')
 			from arca.proposals where author = a.id),
 		'proposal_supports', (select coalesce(json_agg(json_build_object('proposal', proposal, 'said_at', api.rfc3339(at)) order by proposal), '[]')
 			from arca.proposal_supports where account = a.id),

@@ -179,6 +179,42 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		where word <> '' limit 12) w
 $$;
 
+-- The pieces of three characters (pg_trgm's) of what somebody types that are looked for among the titles of a table: the rarest, as
+-- many as about `most` rows have, all of them as long as ANALYZE has not seen `pieces_index`. Where even one is in more rows,
+-- `share` says which part of the rows is looked at, the newest.
+create or replace function arca.rare_pieces(question text, pieces_index text, most integer, out pieces text[], out share real)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	with known as (select most_common_elems::text::text[] as pieces, most_common_elem_freqs as shares, c.reltuples
+			from pg_stats s join pg_class c on c.oid = ('arca.' || pieces_index)::regclass
+			where s.schemaname = 'arca' and s.tablename = pieces_index),
+		common as materialized (select e.piece, e.share * reltuples as rows from known, unnest(known.pieces, shares) e (piece, share)),
+		asked as (select p.piece, coalesce(c.rows, 0) as rows
+			from unnest(public.show_trgm(arca.search_form(question))) p (piece) left join common c on c.piece = p.piece),
+		placed as (select piece, sum(rows) over rarest_first as rows, row_number() over rarest_first as place from asked
+			window rarest_first as (order by rows, piece))
+	select coalesce(array_agg(piece order by place), '{}'), coalesce(least(1, most / nullif(min(rows), 0)), 1)::real
+	from placed where place = 1 or rows <= most
+$$;
+
+-- The rows of a table (projects or proposals) that are compared with what somebody types, with how `near` each is, as a statement:
+-- those with some of its rarest pieces, or called just so; at most about a thousand. Whatever else is asked of them is asked
+-- outside of it, so that no other index is taken for that.
+create or replace function arca.similar_sql(of_table text, question text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	form text := arca.search_form(question);
+	rare record := arca.rare_pieces(question, of_table || '_pieces', 1000);
+	newest bigint;
+	after text := '';
+begin
+	if rare.share < 1 then
+		execute format('select max(id) from arca.%I', of_table) into newest;
+		after := format(' and id > %s', (newest * (1 - rare.share))::bigint);
+	end if;
+	return format('select *, public.similarity(title_hay, %L) as near from arca.%I'
+		' where public.show_trgm(title_hay) && %L::text[]%s or title_hay = %1$L offset 0', form, of_table, rare.pieces, after);
+end $$;
+
 -- --- reading --------------------------------------------------------------------------------------
 
 -- What is hidden leaves its place and its numbers.

@@ -72,6 +72,7 @@ begin
 		perform arca.upload_hide(upload, by_decision is not null) from arca.project_uploads where project = c.number;
 	elsif c.kind = 'proposal' then
 		update arca.proposals set hidden = by_decision where id = c.number;
+		perform arca.upload_hide(upload, by_decision is not null) from arca.proposal_uploads where proposal = c.number;
 	else
 		update arca.comments set hidden = by_decision where id = c.number;
 	end if;

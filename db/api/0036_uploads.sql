@@ -52,6 +52,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	having count(*) > 0
 $$;
 
+-- Pictures or documents that a row names, in its order, with where their files are; what is hidden or gone is left out.
+create or replace function arca.files_json(named jsonb) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(jsonb_agg(e.value || jsonb_build_object('size', f.json -> 'size', 'files', f.json -> 'files') order by e.place), '[]')
+	from jsonb_array_elements(named) with ordinality e (value, place)
+	join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null
+$$;
+
 -- --- sending --------------------------------------------------------------------------------------
 
 -- Before the painter is asked: who may not, or has sent too much, costs nobody a picture.
@@ -133,6 +141,18 @@ begin
 		update arca.uploads set used_since = arca.clock() where uploads.id = u.id returning * into u;
 	end if;
 	return u;
+end $$;
+
+-- For what has uploads of its own, in a table that says whose each is: one's own that nothing names yet. What is in use
+-- belongs to something else, which takes it along when it goes or is hidden: AR241, too.
+create or replace function arca.upload_claim(id text, of_account bigint, of_kind text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform from arca.uploads where uploads.id = upload_claim.id and used_since is null for no key update;
+	if not found then
+		raise exception 'no such upload' using errcode = 'AR241';
+	end if;
+	perform arca.upload_use(upload_claim.id, of_account, of_kind);
 end $$;
 
 -- Nothing of it is left, whoever used it: its files and its name go at once. That it came is kept for

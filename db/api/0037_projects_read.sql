@@ -44,13 +44,7 @@ $$;
 -- Pictures and documents with where their files are; what is hidden is left out.
 create or replace function arca.project_files(p arca.projects) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object(
-		'pictures', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
-			from jsonb_array_elements(p.pictures) with ordinality e (value, place)
-			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null),
-		'documents', (select coalesce(jsonb_agg(e.value || jsonb_build_object('files', f.json -> 'files') order by e.place), '[]')
-			from jsonb_array_elements(p.documents) with ordinality e (value, place)
-			join arca.uploads u on u.id = e.value ->> 'id', lateral (select arca.upload_json(u) as json) f where f.json is not null))
+	select jsonb_build_object('pictures', arca.files_json(p.pictures), 'documents', arca.files_json(p.documents))
 $$;
 
 create or replace function arca.translation_json(t arca.project_translations, of_version integer) returns json
@@ -113,20 +107,28 @@ $$;
 
 -- --- lists ----------------------------------------------------------------------------------------
 
--- What one page asks, for each order by an index of its own. The random order is a ring: every project has a place
--- on it, and a seed says where to begin; so it is complete, without repeats, and the same for the same seed.
-drop function if exists arca.projects_sql(integer, text, integer, integer, text, integer, text, text);
-create or replace function arca.projects_sql(of_budget integer, of_order text, start integer, near text, of_heading integer, of_tag text,
-	of_goal integer, question text, cursor text)
-returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Which projects a list is of.
+create or replace function arca.projects_scope(of_budget integer, of_order text, part text, of_heading integer, of_tag text, of_goal integer,
+	question text) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-	place record := arca.place_read(of_order, cursor);
 	words text := arca.search_sql(coalesce(question, ''));
-	scope text := format(case when of_heading is null then 'd.budget = %s' else 'd.heading = %2$s' end, of_budget, of_heading)
+begin
+	return format(case when of_heading is null then 'd.budget = %s' else 'd.heading = %2$s' end, of_budget, of_heading)
 		|| case when of_order = 'ended' then ' and d.state in (''withdrawn'', ''merged'')' else ' and d.state = ''published''' end
+		|| case when part is null then '' else arca.part_sql(of_budget, part) end
 		|| case when of_tag is null then '' else format(' and d.tag_keys @> array[%L]', arca.search_form(of_tag)) end
 		|| case when of_goal is null then '' else format(' and d.goals @> array[%s]::smallint[]', of_goal) end
 		|| words || case when words = '' then '' else ' and d.hidden is null' end;
+end $$;
+
+-- What one page asks, for each order by an index of its own. The random order is a ring: every project has a place
+-- on it, and a seed says where to begin; so it is complete, without repeats, and the same for the same seed.
+drop function if exists arca.projects_sql(integer, text, integer, integer, text, integer, text, text);
+drop function if exists arca.projects_sql(integer, text, integer, text, integer, text, integer, text, text);
+create or replace function arca.projects_sql(of_budget integer, of_order text, start integer, near text, scope text, cursor text)
+returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	place record := arca.place_read(of_order, cursor);
 	key text := case of_order when 'newest' then 'd.published_at' when 'ended' then 'd.ended_at' else 'd.all_supports' end;
 	number text := case when of_order in ('newest', 'ended') then format('(extract(epoch from %s) * 1000000)::bigint', key)
 		else key || '::bigint' end;
@@ -152,12 +154,15 @@ begin
 end $$;
 
 drop function if exists api.projects(text, text, text, integer, text, integer, text, text);
-create or replace function api.projects(of_slug text, of_order text, seed text, near text, of_heading integer, of_tag text, of_goal integer,
-	question text, cursor text)
+drop function if exists api.projects(text, text, text, text, integer, text, integer, text, text);
+create or replace function api.projects(of_slug text, of_order text, seed text, near text, part text, of_heading integer, of_tag text,
+	of_goal integer, question text, cursor text)
 returns json language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	b arca.budgets;
 	h integer;
+	scope text;
+	found_here bigint;
 	page json;
 begin
 	select * into b from arca.budgets where slug = of_slug and published_at is not null;
@@ -167,13 +172,17 @@ begin
 	if of_heading is not null then
 		h := coalesce((select id from arca.budget_headings where budget = b.id and number = of_heading), 0);
 	end if;
-	execute 'with page as (' || arca.projects_sql(b.id, of_order, (('x' || seed)::bit(32)::bigint & 2147483647)::integer, near, h, of_tag,
-			of_goal, question, cursor) || ')
-		select json_build_object(
+	scope := arca.projects_scope(b.id, of_order, part, h, of_tag, of_goal, question);
+	-- of a part of the map it is said how many are there, whichever page is asked for
+	if part is not null then
+		execute 'select count(*) from arca.projects d where ' || scope into found_here;
+	end if;
+	execute 'with page as (' || arca.projects_sql(b.id, of_order, (('x' || seed)::bit(32)::bigint & 2147483647)::integer, near, scope, cursor) || ')
+		select json_build_object(''found'', $2,
 			''items'', coalesce((select json_agg(arca.project_item(d) order by place) from page where place <= 20), ''[]''),
 			''next'', (select arca.place_text($1, first, second) from page
 				where place = 20 and exists (select from page where place = 21)))'
-	into page using of_order;
+	into page using of_order, found_here;
 	return page;
 end $$;
 
@@ -195,16 +204,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	from arca.projects p where id = of_number and state <> 'draft'
 $$;
 
--- Those whose title is most like what somebody types: five at most.
+-- Those whose title is most like what somebody types: five at most, of those that have the rarest of its pieces. A title is like
+-- it from a fourth of pg_trgm's similarity on.
 create or replace function api.projects_similar(of_slug text, question text, besides bigint) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp set pg_trgm.similarity_threshold = 0.25 as $$
-	select json_build_object('items', (select coalesce(json_agg(arca.project_item(l.d) order by l.near desc, (l.d).id), '[]')
-		from (select d, public.similarity(title_hay, arca.search_form(question)) as near from arca.projects d
-			where d.budget = b.id and d.state = 'published' and d.hidden is null and d.id is distinct from besides
-				and d.title_hay operator(public.%) arca.search_form(question)
-			order by near desc, d.id limit 5) l), 'next', null)
-	from arca.budgets b where slug = of_slug and published_at is not null
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+	b arca.budgets;
+	items json;
+begin
+	select * into b from arca.budgets where slug = of_slug and published_at is not null;
+	if not found then
+		return null;
+	end if;
+	execute 'select coalesce(json_agg(arca.project_item(p) order by l.near desc, l.id), ''[]'') from (select id, near from ('
+		|| arca.similar_sql('projects', question) || ') n where near >= 0.25 and budget = $1 and state = ''published'' and hidden is null and id is distinct from $2'
+		' order by near desc, id limit 5) l join arca.projects p on p.id = l.id'
+	into items using b.id, besides;
+	return json_build_object('items', items, 'next', null, 'found', null);
+end $$;
 
 -- --- to those who wrote it --------------------------------------------------------------------------
 

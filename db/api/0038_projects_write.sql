@@ -100,11 +100,8 @@ begin
 	for one in select value ->> 'id' as id, 'picture' as kind from jsonb_array_elements(p.pictures)
 			union all select value ->> 'id', 'document' from jsonb_array_elements(p.documents) order by id loop
 		if not exists (select from arca.project_uploads where upload = one.id and project = p.id) then
-			perform arca.upload_use(one.id, saver, one.kind);
-			insert into arca.project_uploads (upload, project) values (one.id, p.id) on conflict do nothing;
-			if not found then
-				raise exception 'of another project' using errcode = 'AR241';
-			end if;
+			perform arca.upload_claim(one.id, saver, one.kind);
+			insert into arca.project_uploads (upload, project) values (one.id, p.id);
 		end if;
 	end loop;
 	if p.state = 'draft' then

@@ -39,8 +39,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'share_e4', p.share_e4, 'census', p.census, 'retired_at', api.rfc3339(p.retired_at),
 		'poll', case when p.reached_at is not null then arca.proposal_poll(p.id) end)
 		|| case when p.hidden is null
-			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason)
-			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null}' end)::json
+			then jsonb_build_object('text', p.text, 'tree', p.tree, 'links', p.links, 'why', p.why, 'reason', p.reason,
+				'pictures', arca.files_json(p.pictures), 'documents', arca.files_json(p.documents))
+			else '{"text": null, "tree": null, "links": [], "why": null, "reason": null, "pictures": [], "documents": []}' end)::json
 $$;
 
 -- --- lists ----------------------------------------------------------------------------------------
@@ -94,14 +95,18 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 	select arca.proposal_json(p) from arca.proposals p where id = of_number
 $$;
 
--- Those whose title is most like what somebody types: five at most, whatever became of them.
+-- Those whose title is most like what somebody types: five at most, whatever became of them; as of projects.
 create or replace function api.proposals_similar(question text) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp set pg_trgm.similarity_threshold = 0.25 as $$
-	select json_build_object('items', (select coalesce(json_agg(arca.proposal_item(l.d) order by l.near desc, (l.d).id), '[]')
-		from (select d, public.similarity(title_hay, arca.search_form(question)) as near from arca.proposals d
-			where d.hidden is null and d.title_hay operator(public.%) arca.search_form(question)
-			order by near desc, d.id limit 5) l), 'next', null, 'rules', arca.proposal_rules_json())
-$$;
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+	items json;
+begin
+	execute 'select coalesce(json_agg(arca.proposal_item(p) order by l.near desc, l.id), ''[]'') from (select id, near from ('
+		|| arca.similar_sql('proposals', question) || ') n where near >= 0.25 and hidden is null'
+		' order by near desc, id limit 5) l join arca.proposals p on p.id = l.id'
+	into items;
+	return json_build_object('items', items, 'next', null, 'rules', arca.proposal_rules_json());
+end $$;
 
 -- --- to whoever is signed in ----------------------------------------------------------------------
 

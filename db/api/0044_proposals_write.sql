@@ -39,7 +39,29 @@ begin
 	p.tags := arca.field_tags(body);
 	p.goals := array(select distinct value::smallint from jsonb_array_elements_text(coalesce(body -> 'goals', '[]')) order by 1);
 	p.links := arca.field_links(body);
+	p.pictures := arca.field_pictures(body);
+	p.documents := arca.field_documents(body);
 	return p;
+end $$;
+
+-- What it names is its own from now on: sent by its author, or there before. What it names no longer is gone, as no
+-- version is kept.
+create or replace function arca.proposal_files_keep(p arca.proposals) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+begin
+	for one in select value ->> 'id' as id, 'picture' as kind from jsonb_array_elements(p.pictures)
+			union all select value ->> 'id', 'document' from jsonb_array_elements(p.documents) order by id loop
+		if not exists (select from arca.proposal_uploads where upload = one.id and proposal = p.id) then
+			perform arca.upload_claim(one.id, p.author, one.kind);
+			insert into arca.proposal_uploads (upload, proposal) values (one.id, p.id);
+		end if;
+	end loop;
+	for one in delete from arca.proposal_uploads where proposal = p.id
+			and upload <> all (array(select value ->> 'id' from jsonb_array_elements(p.pictures || p.documents))) returning upload loop
+		perform arca.upload_drop(one.upload);
+	end loop;
 end $$;
 
 create or replace function api.proposal_begin(token_hash text, body jsonb, tree jsonb) returns json
@@ -66,10 +88,12 @@ begin
 	end if;
 	perform arca.limit_check('proposal', array(select created_at from arca.proposals where author = a.id
 		order by created_at desc limit 50), 'AR234');
-	insert into arca.proposals (author, language, title, text, tree, place, tags, goals, links, created_at, ends_at, share_e4, census, needed)
-	values (a.id, body ->> 'language', p.title, p.text, p.tree, p.place, p.tags, p.goals, p.links, arca.clock(),
+	insert into arca.proposals (author, language, title, text, tree, place, tags, goals, links, pictures, documents, created_at, ends_at,
+		share_e4, census, needed)
+	values (a.id, body ->> 'language', p.title, p.text, p.tree, p.place, p.tags, p.goals, p.links, p.pictures, p.documents, arca.clock(),
 		arca.clock() + make_interval(months => r.months), r.share_e4, r.census, ceil(r.census::numeric * r.share_e4 / 10000))
 	returning * into p;
+	perform arca.proposal_files_keep(p);
 	insert into arca.threads (kind, subject) values ('proposal', p.id);
 	perform arca.follow_own(a.id, 'proposal', p.id);
 	return arca.proposal_json(p);
@@ -92,9 +116,11 @@ begin
 		raise exception 'no longer' using errcode = 'AR175';
 	end if;
 	q := arca.proposal_typed(p, body, tree);
-	if (p.title, p.text, p.place, p.tags, p.goals, p.links) is distinct from (q.title, q.text, q.place, q.tags, q.goals, q.links) then
+	if (p.title, p.text, p.place, p.tags, p.goals, p.links, p.pictures, p.documents)
+			is distinct from (q.title, q.text, q.place, q.tags, q.goals, q.links, q.pictures, q.documents) then
 		update arca.proposals set title = q.title, text = q.text, tree = q.tree, place = q.place, tags = q.tags, goals = q.goals,
-			links = q.links, edited_at = arca.clock() where id = p.id returning * into p;
+			links = q.links, pictures = q.pictures, documents = q.documents, edited_at = arca.clock() where id = p.id returning * into p;
+		perform arca.proposal_files_keep(p);
 	end if;
 	return arca.proposal_json(p);
 end $$;

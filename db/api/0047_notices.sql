@@ -1,6 +1,7 @@
--- Notices: made in the transaction in which something happens, by one statement for all whom it concerns, merged with
--- what they have not read yet. Rows of several accounts are locked in the order of the accounts, here and in 0048, so that
--- nobody waits in a circle; and whoever is being erased, or changes their address at that moment, is passed over.
+-- Notices: made in the transaction in which something happens, by one statement for all whom it concerns (of what very many
+-- follow soon after it, by the clerk), merged with what they have not read yet. Rows of several accounts are locked in the order
+-- of the accounts, here and in 0048, so that nobody waits in a circle; and whoever is being erased, or changes their address at
+-- that moment, is passed over.
 
 -- These have letters of their own, at once, and are in no digest.
 create or replace function arca.has_letter(what text) returns boolean
@@ -31,11 +32,19 @@ exception when invalid_parameter_value then -- a zone that is no more: nothing e
 	return arca.digest_due(digest, 'UTC', now);
 end $$;
 
--- Tells these accounts that something happened, in the transaction of whoever did it: with a hundred thousand who follow
--- one debate that takes some seconds, and the next one who comments on it waits; those of a round are told by steps. Of `one` among them, if it is not null, `what_for_one` happened instead.
--- Of kinds that nobody is told about it does nothing.
+-- How many of those who follow a thing are told in the transaction of whoever does something; where more do, the clerk tells
+-- them, `step` at a time, and what happened there meanwhile, up to `together` times, at once. Public.
+create or replace function arca.tell_rules(out few integer, out step integer, out together integer)
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select 500, 2000, 200
+$$;
+
+-- Tells these accounts that something happened, so many times. Of `one` among them, if it is not null, `what_for_one` happened
+-- instead. Of kinds that nobody is told about it does nothing.
+drop function if exists arca.notices_put(bigint[], text, bigint, text, bigint, text, bigint, text);
 create or replace function arca.notices_put(of_accounts bigint[], of_kind text, of_subject bigint, of_what text,
-	of_latest bigint default null, of_phase text default null, one bigint default null, what_for_one text default null)
+	of_latest bigint default null, of_phase text default null, one bigint default null, what_for_one text default null,
+	times integer default 1)
 returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	now timestamptz := arca.clock();
@@ -45,31 +54,44 @@ begin
 	if not of_kind in ('debate', 'project', 'round', 'comment', 'account', 'proposal', 'question') then
 		return 0;
 	end if;
-	insert into arca.notices as n (account, kind, subject, what, latest, phase, at, due_at)
-	select w.id, of_kind, of_subject, w.what, of_latest, of_phase, now,
+	insert into arca.notices as n (account, kind, subject, what, latest, phase, count, at, due_at)
+	select w.id, of_kind, of_subject, w.what, of_latest, of_phase, times, now,
 		case when not arca.has_letter(w.what) then arca.digest_due(w.digest, w.zone, now) end
 	from (select a.id, coalesce(a.zone, of_city) as zone, coalesce(t.digest, 'daily') as digest,
 			case when a.id = one then what_for_one else of_what end as what
 		from arca.accounts a left join arca.tellings t on t.account = a.id
 		where a.id = any (of_accounts) and a.state = 'active' order by a.id for key share of a skip locked) w
-	on conflict (account, kind, subject, what) where read_at is null do update set count = n.count + 1,
+	on conflict (account, kind, subject, what) where read_at is null do update set count = n.count + excluded.count,
 		latest = excluded.latest, phase = excluded.phase, at = excluded.at, place = excluded.place,
 		due_at = coalesce(n.due_at, excluded.due_at);
 	get diagnostics rows = row_count;
 	return rows;
 end $$;
 
-create or replace function arca.followers(of_kind text, of_subject bigint, besides bigint) returns bigint[]
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select array(select account from arca.follows where kind = of_kind and subject = of_subject and is_on
-		and account is distinct from besides)
-$$;
+-- Those who follow are told, now or soon; not those `besides`. `one`, who need not follow, is told `what_for_one` instead, now.
+drop function if exists arca.followers(text, bigint, bigint);
+create or replace function arca.followers_tell(of_kind text, of_subject bigint, of_what text, besides bigint[], of_latest bigint,
+	one bigint, what_for_one text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	few integer := (select r.few from arca.tell_rules() r);
+	known bigint[] := array_remove(besides || one, null);
+	told bigint[] := array(select account from arca.follows where kind = of_kind and subject = of_subject and is_on
+		and not account = any (known) limit few + 1);
+begin
+	if cardinality(told) > few then
+		insert into arca.follower_tellings (kind, subject, what, latest, besides, at)
+		values (of_kind, of_subject, of_what, of_latest, known, arca.clock());
+		told := '{}';
+	end if;
+	perform arca.notices_put(array_remove(told || one, null), of_kind, of_subject, of_what, of_latest, one => one, what_for_one => what_for_one);
+end $$;
 
--- Those who follow, and not who did it.
+-- The same, of what concerns nobody more than the others; not whoever did it.
 create or replace function arca.followers_tell(of_kind text, of_subject bigint, of_what text, by_whom bigint,
 	of_latest bigint default null) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as $$
-	select arca.notices_put(arca.followers(of_kind, of_subject, by_whom), of_kind, of_subject, of_what, of_latest)
+	select arca.followers_tell(of_kind, of_subject, of_what, array[by_whom], of_latest, null::bigint, null::text)
 $$;
 
 -- Whom it names is told that, whom it answers that, and the others who follow that there is a comment: each one thing;
@@ -84,12 +106,49 @@ begin
 		return;
 	end if;
 	perform arca.notices_put(named, c.kind, c.subject, 'mention', c.id);
-	perform arca.notices_put(array(select account from unnest(arca.followers(c.kind, c.subject, c.author)) account
-			where not account = any (named)) || answered, c.kind, c.subject, 'comment', c.id,
-		one => answered, what_for_one => 'reply');
+	perform arca.followers_tell(c.kind, c.subject, 'comment', named || c.author, c.id, answered, 'reply');
 	if coalesce((select follows_commented from arca.tellings where account = c.author), true) then
 		perform arca.follow_own(c.author, c.kind, c.subject);
 	end if;
+end $$;
+
+-- --- followers of what very many follow, by the clerk ---------------------------------------------
+
+-- One step: tells some of those who follow one thing what happened there, all of it that nobody was told yet when the first of
+-- them was; how many it went through, 0 when nothing is left. How far it is is written with the notices, so whoever dies in
+-- between, or comes twice, tells nobody twice and leaves out nobody.
+create or replace function arca.followers_told(step integer default null) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	r record := arca.tell_rules();
+	most integer := coalesce(followers_told.step, r.step);
+	p arca.follower_tellings;
+	told bigint[];
+	same record;
+begin
+	perform pg_advisory_xact_lock(hashtextextended('followers are told', 28));
+	select * into p from arca.follower_tellings order by id limit 1;
+	if not found then
+		return 0;
+	end if;
+	if p.together is null then
+		update arca.follower_tellings set together = p.id where id in (select id from arca.follower_tellings
+			where kind = p.kind and subject = p.subject and what = p.what and together is null order by id limit r.together);
+	end if;
+	told := array(select account from arca.follows where kind = p.kind and subject = p.subject and is_on
+		and account > p.after order by account limit most);
+	for same in select m.times, m.latest, array_agg(m.account) as accounts from (select f.account, count(*)::integer as times, max(t.latest) as latest
+				from arca.follows f join arca.follower_tellings t on t.together = p.id and f.at <= t.at and not f.account = any (t.besides)
+				where f.account = any (told) and f.kind = p.kind and f.subject = p.subject group by f.account) m
+			group by m.times, m.latest order by m.latest, m.times loop
+		perform arca.notices_put(same.accounts, p.kind, p.subject, p.what, same.latest, times => same.times);
+	end loop;
+	if cardinality(told) < most then
+		delete from arca.follower_tellings where together = p.id;
+	else
+		update arca.follower_tellings set after = told[most] where id = p.id;
+	end if;
+	return greatest(cardinality(told), 1);
 end $$;
 
 -- Whoever wrote it: of a project, all of them.
@@ -236,5 +295,6 @@ create or replace function arca.told_erase(of_account bigint) returns void
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	delete from arca.notices where account = of_account;
 	delete from arca.follows where account = of_account;
-	delete from arca.tellings where account = of_account
+	delete from arca.tellings where account = of_account;
+	update arca.follower_tellings set besides = array_remove(besides, of_account) where of_account = any (besides)
 $$;

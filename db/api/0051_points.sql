@@ -22,6 +22,27 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	from arca.budgets b where slug = of_slug and published_at is not null
 $$;
 
+-- --- a part of the map -----------------------------------------------------------------------------
+
+-- South, west, north, east in degrees: what lies in it, by the index of what is near; the edges are of it.
+create or replace function arca.part_sql(of_budget integer, part text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+	degree constant text := '(-?\d{1,3}(?:\.\d{1,6})?)';
+	edges numeric[] := regexp_match(part, '^' || concat_ws(',', degree, degree, degree, degree) || '$')::numeric[];
+begin
+	if edges is null then
+		raise exception 'at ?within required' using errcode = 'AR255';
+	end if;
+	if greatest(abs(edges[1]), abs(edges[3])) > 90 or greatest(abs(edges[2]), abs(edges[4])) > 180
+			or edges[1] >= edges[3] or edges[2] >= edges[4] then
+		raise exception 'at ?within range' using errcode = 'AR255';
+	end if;
+	return format(' and d.hidden is null and d.latitude_e6 is not null and arca.map_spot(d.budget, d.latitude_e6, d.longitude_e6) <@ %L::box',
+		box(arca.map_spot(of_budget, (edges[1] * 1000000)::integer, (edges[2] * 1000000)::integer),
+			arca.map_spot(of_budget, (edges[3] * 1000000)::integer, (edges[4] * 1000000)::integer)));
+end $$;
+
 -- --- the nearest first ----------------------------------------------------------------------------
 
 -- Where somebody is, to a tenth of a kilometre: what they sent is rounded, whatever it was.

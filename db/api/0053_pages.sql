@@ -188,7 +188,7 @@ create or replace function api.page_budget(of_slug text, of_order text, of_headi
 	question text, cursor text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
 	select arca.page(json_build_object('budget', budget,
-		'list', api.projects(of_slug, of_order, '00000000', null, of_heading, of_tag, of_goal, question, cursor)), '{budget,list}', budget ->> 'zone')
+		'list', api.projects(of_slug, of_order, '00000000', null, null, of_heading, of_tag, of_goal, question, cursor)), '{budget,list}', budget ->> 'zone')
 	from api.budget(of_slug) budget
 $$;
 
@@ -208,6 +208,6 @@ $$;
 
 create or replace function api.page_debate(of_number bigint, cursor text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('debate', api.debate(of_number),
+	select arca.page(json_build_object('debate', api.debate(of_number), 'responses', api.responses_of('debate', of_number),
 		'comments', api.comments('debate', of_number, 'most_voted', cursor)), '{debate}', null)
 $$;

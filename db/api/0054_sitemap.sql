@@ -3,20 +3,29 @@
 
 create or replace function arca.sitemap_range() returns bigint language sql immutable as $$ select 1000::bigint $$;
 
+-- When the city last responded to things, and when minutes of meetings were last published: few rows, read once for a whole list.
+create or replace view arca.responded as
+	select kind, subject, max(at) as at from arca.responses group by kind, subject
+	union all
+	select 'meeting', meeting, max(at) from arca.meeting_minutes group by meeting;
+
 -- Every thing that everybody may read, with where it is and when it changed. `place` is what ranges are made of.
 create or replace view arca.sitemap_things as
-	select 'debates'::text as what, id as place, '/debates/' || id as path, greatest(created_at, edited_at, closed_at) as changed
-	from arca.debates where hidden is null
+	select 'debates'::text as what, id as place, '/debates/' || id as path, greatest(created_at, edited_at, closed_at, r.at) as changed
+	from arca.debates left join arca.responded r on r.kind = 'debate' and r.subject = id where hidden is null
 	union all
 	select 'projects', p.id, '/projects/' || b.slug || '/' || p.id, greatest(p.published_at, p.edited_at, p.ended_at)
 	from arca.projects p join arca.budgets b on b.id = p.budget
 	where p.state <> 'draft' and p.hidden is null and b.published_at is not null
 	union all
-	select 'proposals', id, '/proposals/' || id, greatest(created_at, edited_at, reached_at, retired_at) from arca.proposals where hidden is null
+	select 'proposals', id, '/proposals/' || id, greatest(created_at, edited_at, reached_at, retired_at, r.at)
+	from arca.proposals left join arca.responded r on r.kind = 'proposal' and r.subject = id where hidden is null
 	union all
-	select 'questions', id, '/questions/' || id, created_at from arca.questions
+	select 'questions', id, '/questions/' || id, greatest(created_at, r.at)
+	from arca.questions left join arca.responded r on r.kind = 'question' and r.subject = id
 	union all
-	select 'meetings', id, '/meetings/' || id, greatest(created_at, changed_at, cancelled_at) from arca.meetings
+	select 'meetings', id, '/meetings/' || id, greatest(created_at, changed_at, cancelled_at, r.at)
+	from arca.meetings left join arca.responded r on r.kind = 'meeting' and r.subject = id
 	union all
 	select 'budgets', id, '/projects/' || slug, published_at from arca.budgets where published_at is not null
 	union all

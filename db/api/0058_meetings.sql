@@ -30,8 +30,15 @@ $$;
 create or replace function arca.minutes_json(of_meeting bigint) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select coalesce(json_agg(json_build_object('language', language, 'version', version, 'text', text, 'tree', tree,
-		'at', api.rfc3339(at)) order by version desc, language), '[]')
+		'attended', attended, 'documents', arca.files_json(documents), 'at', api.rfc3339(at)) order by version desc, language), '[]')
 	from arca.meeting_minutes where meeting = of_meeting
+$$;
+
+-- Documents that staff took down, without their names.
+create or replace function arca.minutes_hidden_json(of_meeting bigint) returns json
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(json_agg(json_build_object('id', upload, 'at', api.rfc3339(hidden_at)) order by hidden_at, upload), '[]')
+	from arca.meeting_uploads where meeting = of_meeting and hidden_at is not null
 $$;
 
 create or replace function arca.meeting_json(m arca.meetings) returns json
@@ -39,7 +46,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select (arca.meeting_item(m) || jsonb_build_object('texts', m.texts, 'latitude_e6', m.latitude_e6, 'longitude_e6', m.longitude_e6,
 		'link', m.link, 'notes', m.notes, 'agenda', m.agenda, 'about', arca.meeting_about(m.id), 'created_at', api.rfc3339(m.created_at),
 		'changed_at', api.rfc3339(m.changed_at), 'cancelled_at', api.rfc3339(m.cancelled_at), 'reasons', m.reasons,
-		'minutes', arca.minutes_json(m.id)))::json
+		'minutes', arca.minutes_json(m.id), 'taken_down', arca.minutes_hidden_json(m.id)))::json
 $$;
 
 -- Those that are not over, the next one first; or those that are, the newest first.
@@ -307,38 +314,6 @@ begin
 	where id = m.id;
 	update arca.threads set is_open = false where kind = 'meeting' and subject = m.id;
 	perform arca.act('meeting_cancelled', 'staff', by_seat, jsonb_build_object('meeting', m.id));
-	return api.meeting(m.id);
-end $$;
-
--- Once it has begun; another text in that language is another version.
-create or replace function api.meeting_minutes_publish(token_hash text, of_number bigint, body jsonb, tree jsonb) returns json
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
-	by_seat bigint := arca.seat(a.id, '{staff}');
-	of_language text := body ->> 'language';
-	form text := arca.text_shape(body ->> 'text', 20, 20000);
-	m arca.meetings;
-	before arca.meeting_minutes;
-begin
-	perform arca.check_language(of_language);
-	select * into m from arca.meetings where id = of_number for no key update;
-	if not found then
-		raise exception 'no such meeting' using errcode = 'AR258';
-	end if;
-	if arca.meeting_state(m) not in ('running', 'over') then
-		raise exception 'not begun' using errcode = 'AR259';
-	end if;
-	if form is null then
-		raise exception 'at /text form' using errcode = 'AR260';
-	end if;
-	select * into before from arca.meeting_minutes o where o.meeting = m.id and o.language = of_language order by version desc limit 1;
-	if form is distinct from before.text then
-		insert into arca.meeting_minutes (meeting, language, version, text, tree, seat, at)
-		values (m.id, of_language, coalesce(before.version, 0) + 1, form, tree, by_seat, arca.clock());
-		perform arca.act('minutes_published', 'staff', by_seat, jsonb_build_object('meeting', m.id, 'language', of_language,
-			'version', coalesce(before.version, 0) + 1));
-	end if;
 	return api.meeting(m.id);
 end $$;
 

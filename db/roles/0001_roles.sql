@@ -67,7 +67,7 @@ grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arc
 grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
 grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
-grant execute on function arca.people_tidy(), arca.anomalies_note(), arca.phases_tell(integer), arca.digests_make(integer),
+grant execute on function arca.people_tidy(), arca.anomalies_note(), arca.phases_tell(integer), arca.followers_told(integer), arca.digests_make(integer),
 	arca.newsletters_tell(integer, integer), arca.meetings_tell(integer) to arca_clerk;
 
 -- Mailer: takes letters and says how it went, through functions; it reads no table.

@@ -3,7 +3,7 @@
 // ARCA_BUDGET with 300 points, areas of two headings, and the project ARCA_PROJECT in the one that is for residents alone.
 // Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { ask, base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_BUDGET: budget, ARCA_PROJECT: number } = process.env;
 
@@ -31,6 +31,40 @@ async function signIn(page, path) {
 	await page.fill("#password", process.env.ARCA_PASSWORD);
 	await page.keyboard.press("Enter");
 	await page.waitForURL(`**${path}`);
+}
+
+/** Only what is in the part that is to be seen: by keyboard, told with its number, in the address, and undone. */
+async function part(page, language, name) {
+	const button = (text) => page.locator("button", { hasText: text });
+	const words = { es: ["Solo lo que hay en esta parte", "Ver en todas partes"], ar: ["ما في هذا الجزء من الخريطة فقط", "العرض في كل مكان"] }[language];
+	await tabTo(page, ".map-sheet", name, 300);
+	for (const key of ["+", "+", "ArrowUp"]) await page.keyboard.press(key);
+	const looked = await page.locator(".map-mark").count();
+	await tabTo(page, `.map-tools > button:nth-of-type(2)`, name, 300);
+	check((await page.evaluate(() => document.activeElement.innerText)).startsWith(words[0]), `${name}: the part's button`);
+	await page.keyboard.press("Enter");
+	await page.waitForFunction(() => location.search.includes("within="));
+	await page.waitForFunction(() => [...document.querySelectorAll("section [role=status]")].some(({ innerText }) => /^\s*\d+ /.test(innerText)));
+	await settle(page);
+	const within = new URL(page.url()).searchParams.get("within");
+	const [south, west, north, east] = within.split(",").map((edge) => Number(edge) * 1e6);
+	const said = await page.$$eval("section [role=status].visually-hidden", (all) => all.map(({ innerText }) => innerText).join(" "));
+	const { body } = await ask(page, `/api/budgets/${budget}/points`);
+	const inside = body.points.filter(([, , latitude, longitude]) => latitude >= south && latitude <= north && longitude >= west && longitude <= east).length;
+	check(inside > 0 && inside < 300 && said.includes(String(inside)), `${name}: the number found is said`, `${said}, of ${inside}`);
+	check((await page.evaluate(() => document.activeElement.innerText)).startsWith(words[0]), `${name}: the focus stays`);
+	check((await page.locator(".map-mark").count()) === looked, `${name}: and the map looks where it looked`);
+	await checkState(page, `${name}, a part`);
+	await picture(page, `${language}-part`);
+	await page.reload();
+	await page.waitForSelector(".map-mark");
+	await settle(page);
+	check((await page.innerText("section[aria-labelledby=list]")).includes(String(inside)), `${name}: it is in the address`);
+	await button(words[1]).focus();
+	await page.keyboard.press("Enter");
+	await page.waitForFunction(() => !location.search.includes("within="));
+	await press(page, ".map-tools > button", name);
+	await settle(page);
 }
 
 /** From the list's button to a project, and no mouse. */
@@ -67,6 +101,7 @@ async function reader(language, options) {
 	await picture(page, `${language}-heading`);
 	await page.selectOption("select#heading", "");
 	await page.waitForFunction((was) => document.querySelector(".map").getAttribute("aria-label") === was, all);
+	await part(page, language, name);
 	// closer and closer
 	for (let turn = 0; turn < 12 && (await page.locator("#map-cards").count()) === 0; turn++) {
 		await page.locator(".map-mark[tabindex='0']").focus();

@@ -1,9 +1,10 @@
 // What everybody reads, without JavaScript: in three languages, both schemes, on a phone; and with it: the script takes over, nothing jumps.
-// For tests/flow/plain.py. Needs ARCA_URL, ARCA_BUDGET, ARCA_PROJECT, ARCA_DEBATE, ARCA_HIDDEN. ARCA_PICTURES is a folder for pictures.
+// For tests/flow/plain.py. Needs ARCA_URL, ARCA_BUDGET, ARCA_PROJECT, ARCA_DEBATE, ARCA_HIDDEN, ARCA_PROPOSAL, ARCA_QUESTION,
+// ARCA_MEETING. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
 import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle } from "./support.mjs";
 
-const { ARCA_BUDGET: budget, ARCA_PROJECT: project, ARCA_DEBATE: debate, ARCA_HIDDEN: hidden, ARCA_PICTURES: pictures } = process.env;
+const { ARCA_BUDGET: budget, ARCA_PROJECT: project, ARCA_DEBATE: debate, ARCA_HIDDEN: hidden, ARCA_PROPOSAL: proposal, ARCA_QUESTION: question, ARCA_MEETING: meeting, ARCA_PICTURES: pictures } = process.env;
 const PAGES = {
 	home: "",
 	round: "rounds/barrios",
@@ -14,6 +15,12 @@ const PAGES = {
 	project: `projects/${budget}/${project}`,
 	debates: "debates/",
 	debate: `debates/${debate}`,
+	proposals: "proposals/",
+	proposal: `proposals/${proposal}`,
+	questions: "questions/",
+	question: `questions/${question}`,
+	meetings: "meetings/?state=past",
+	meeting: `meetings/${meeting}`,
 	hidden: `debates/${hidden}`,
 	missing: "debates/99999",
 };
@@ -94,12 +101,12 @@ async function takenOver(language, names) {
 await openBrowser();
 // what looks the same in both directions is looked at in one
 await Promise.all([
-	scenario("es plain", () => seenPlain("es", ["round", "ballot", "results", "budgets", "hidden", "missing"])),
-	scenario("ar plain", () => seenPlain("ar", ["home", "budget", "project", "debates", "debate"])),
+	scenario("es plain", () => seenPlain("es", ["round", "ballot", "results", "budgets", "hidden", "missing", "proposals", "meeting"])),
+	scenario("ar plain", () => seenPlain("ar", ["home", "budget", "project", "debates", "debate", "proposal", "question"])),
 ]);
 await Promise.all([
 	scenario("ar without", () => without("ar")),
-	scenario("en taken over", () => takenOver("en", ["home", "ballot", "results", "budget", "project", "debate", "missing"])),
+	scenario("en taken over", () => takenOver("en", ["home", "ballot", "results", "budget", "project", "debate", "proposals", "proposal", "question", "meeting", "missing"])),
 ]);
 await closeBrowser();
 console.log(`${counts.passed} passed, ${counts.failed} failed`);

@@ -1,10 +1,12 @@
 // Citizen proposals, in three languages: the list and a proposal read by anybody; one written, supported and retired by keyboard, and the
 // rules set by staff. For tests/flow/proposals.py, whose city has the proposals ARCA_PROPOSAL (one support short), ARCA_REACHED and ARCA_HIDDEN.
-// Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD, the session of staff ARCA_STAFF. ARCA_PICTURES is a folder for pictures.
+// Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD, the session of staff ARCA_STAFF, a picture ARCA_PICTURE. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
 import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_PROPOSAL: number, ARCA_REACHED: reached, ARCA_HIDDEN: hidden } = process.env;
+
+const PDF = { name: "Huerto.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n%%EOF\n") };
 
 async function picture(page, name) {
 	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/proposals-${name}.png`, fullPage: true });
@@ -94,11 +96,23 @@ async function write(page, language) {
 	await page.reload();
 	await page.waitForSelector("#title");
 	check((await page.inputValue("#title")) === title, `${name}: what was typed is there after a reload`);
+	await page.setInputFiles("#pictures", process.env.ARCA_PICTURE);
+	await page.waitForSelector("input[id^=pictures-alt-]");
+	await page.setInputFiles("#documents", PDF);
+	await page.waitForFunction(() => [...document.querySelectorAll(".uploads-name")].some(({ innerText }) => innerText === "Huerto.pdf"));
+	await press(page, "form > .row .button", name);
+	check(await takesFocus(page, ".notice-bad"), `${name}: a picture wants words`);
+	await page.fill("input[id^=pictures-alt-]", "El patio, con sitio para tres bancales");
 	await settle(page);
+	if (language !== "en") await checkState(page, `${name}, with a picture`);
 	await picture(page, `${language}-form`);
 	await press(page, "form > .row .button", name);
 	await page.waitForSelector("#supports");
 	await settle(page);
+	await page.locator(".project-pictures img").scrollIntoViewIfNeeded();
+	await page.waitForFunction(() => document.querySelector(".project-pictures img").naturalWidth > 0);
+	check((await page.getAttribute(".project-pictures img", "alt")) === "El patio, con sitio para tres bancales", `${name}: the picture, with its words`);
+	check(/Huerto\.pdf\s+PDF · 1/.test(await page.innerText("section[aria-labelledby=documents]")), `${name}: and the document, with its size`);
 	check((await page.innerText("h1")) === title && (await page.locator("strong", { hasText: "huerto" }).count()) === 1, `${name}: published, with its Markdown`);
 	await checkState(page, `${name}, one's own`);
 	const line = await page.locator("main strong", { hasText: "huerto" }).evaluate((strong) => getComputedStyle(strong).display);

@@ -26,6 +26,7 @@ async function search(language) {
 	await settle(page);
 	check(new URL(page.url()).searchParams.get("q") === "biblioteca", `${name}: what was typed is in the address`, page.url());
 	check((await page.innerText("[role=status]")).length > 5, `${name}: how many is said`);
+	check((await page.locator(".find").count()) > 0 && (await page.innerText("main form + * + .soft, main [role=status] + .soft")).length > 5, `${name}: and how many in all`);
 	await checkState(page, `${name}, found`);
 	await picture(page, `${language}-found`);
 	await page.fill("#q", "calefaccion");

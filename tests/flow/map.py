@@ -223,9 +223,37 @@ def check_near(t):
     t.city.sql("analyze arca.projects")
     large = "/api/budgets/lejos/projects?order=near&near=41.66,-2.47"
     for after in ("null", "'" + t.get(large)["next"] + "'"):
-        sql = t.city.sql(f"select arca.projects_sql((select id from arca.budgets where slug = 'lejos'), 'near', 0, '41.66,-2.47', null, null, null, null, {after})")
+        sql = t.city.sql(f"select arca.projects_sql(id, 'near', 0, '41.66,-2.47', arca.projects_scope(id, 'near', null, null, null, null, null), {after}) from arca.budgets where slug = 'lejos'")
         plan = t.city.sql("explain " + " ".join(sql.split("\n")))
         t.check("projects_near" in plan and "Order By" in plan and "Seq Scan" not in plan, f"by its index: {plan}")
+
+
+def check_part(t):
+    """What is in a part of the map, in every order, with how many there are; the edges are of it."""
+    path = "/api/budgets/mapa/projects?within="
+    for part, code in (("41.6,-2.5,41.7", "required"), ("41.6,-2.5,41.7,", "required"), ("a,b,c,d", "required"), ("41.6,-2.5,41.7,-2.4,1", "required"), ("41.6000001,-2.5,41.7,-2.4", "required"), ("91,0,92,1", "range"),
+                       ("0,-181,1,1", "range"), ("41.7,-2.5,41.6,-2.4", "range"), ("41.6,-2.4,41.7,-2.5", "range"), ("41.6,-2.5,41.6,-2.4", "range")):
+        t.refused(f"within {part}", lambda part=part: t.city.ask("GET", path + part), 400, "within_invalid", ("?within", code))
+    t.is_("a long one", t.city.ask("GET", path + "1" * 48), 400, "query_invalid")
+    points = t.get("/api/budgets/mapa/points")["points"]
+    one = min(points, key=lambda p: abs(p[2] - MIDDLE[0] * 1e6) + abs(p[3] - MIDDLE[1] * 1e6))
+    edges = (one[2], one[3], one[2] + 12000, one[3] + 20000)
+    part = ",".join(f"{edge / 1000000:.6f}" for edge in edges)
+    wanted = {p[0] for p in points if edges[0] <= p[2] <= edges[2] and edges[1] <= p[3] <= edges[3]}
+    t.check(one[0] in wanted and 20 < len(wanted) < 280, f"some of them, one at its corner: {len(wanted)}")
+    for more in ("", "&order=newest", "&order=supported", f"&order=near&near={MIDDLE[0]},{MIDDLE[1]}"):
+        found = [x["number"] for x in pages(t, path + part + more)]
+        t.check(len(found) == len(wanted) and set(found) == wanted, f"{more}: {len(found)} of {len(wanted)}")
+    t.check(t.get(path + part)["found"] == len(wanted) and t.get("/api/budgets/mapa/projects")["found"] is None, "how many, where it was asked")
+    of = t.get(path + part + "&heading=1")
+    t.check(of["found"] == len(pages(t, path + part + "&heading=1")) < len(wanted), f"of a heading: {of['found']}")
+    t.check((t.get(path + "0,0,1,1")["found"], t.get(path + "0,0,1,1")["items"]) == (0, []), "of nothing none")
+    t.city.sql(f"set session_replication_role = replica; update arca.projects set hidden = 1 where id = {one[0]}")
+    t.check(t.get(path + part)["found"] == len(wanted) - 1, "what is hidden has no place")
+    t.city.sql(f"set session_replication_role = replica; update arca.projects set hidden = null where id = {one[0]}")
+    scope = t.city.sql("select arca.projects_scope(id, 'newest', '41.66,-2.47,41.661,-2.469', null, null, null, null) from arca.budgets where slug = 'lejos'")
+    plan = t.city.sql(f"explain select count(*) from arca.projects d where {scope}")
+    t.check("projects_near" in plan and "Seq Scan" not in plan, f"by the index of what is near: {plan}")
 
 
 # --- residents alone --------------------------------------------------------------------------------
@@ -330,6 +358,7 @@ def main():
         check_most(t)
         check_policy(t)
         check_near(t)
+        check_part(t)
         paula = make(city, "paula@example.org", "Paula")
         check_browser(t, "all", 0)
         north = check_residents(t, author)

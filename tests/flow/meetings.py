@@ -12,6 +12,7 @@ from city import City, wait_for
 from discussion import numbers
 from elections import ROOT
 from people import Browser, at_once, code_of
+from pictures import PDF, png, send, send_pdf
 from proposing import DAY, Proposals, rfc3339, verified
 
 TITLES = {"es": "Cómo será la plaza", "en": "What the square will be like"}
@@ -42,8 +43,8 @@ def register(who, number, wanted=True):
     return who.post(f"/api/meetings/{number}/register", {"register": wanted})
 
 
-def minutes(who, number, text=MINUTES, language="es"):
-    return who.post(f"/api/staff/meetings/{number}/minutes", {"language": language, "text": text})
+def minutes(who, number, text=MINUTES, language="es", attended=None, documents=()):
+    return who.post(f"/api/staff/meetings/{number}/minutes", {"language": language, "text": text, "attended": attended, "documents": [{"id": one} for one in documents]})
 
 
 def lobby(subject, held_at, **more):
@@ -234,6 +235,43 @@ def check_held(t, n, at, guest):
     t.check(b"Ir\xc3\xa9 con mi hija" in t.city.ask("GET", f"/api/feeds/es/meetings/{n}").body, "and what is said about it")
 
 
+def check_documents(t, n, guest):
+    """How many came, and documents: whose they are, what versions keep, and that one taken down is served to nobody."""
+    a, b = (send_pdf(t.staff, name=f"Plano {i}.pdf").json()["id"] for i in range(2))
+    foreign, picture = send_pdf(guest).json()["id"], send(t.staff, png(40, 30), "image/png").json()["id"]
+    with t.nothing("no such minutes"):
+        for what, more, code in (("of somebody else", [foreign], "upload_unknown"), ("that is nothing", ["0" * 26], "upload_unknown"), ("a picture", [picture], "upload_unknown"), ("eleven", [a] * 11, "json_shape")):
+            t.refused(f"a document {what}", lambda more=more: minutes(t.staff, n, documents=more), 422 if code == "json_shape" else 404, code)
+        for count in (-1, 100001):
+            t.refused(f"{count} came", lambda count=count: minutes(t.staff, n, attended=count), 422, "json_shape", ("/attended", "too_small" if count < 0 else "too_large"))
+    got = minutes(t.staff, n, attended=41, documents=[a, b]).json()["minutes"][0]
+    t.check((got["version"], got["attended"], [(x["name"], x["size"]) for x in got["documents"]]) == (3, 41, [("Plano 0.pdf", len(PDF)), ("Plano 1.pdf", len(PDF))]), f"with both: {got}")
+    minutes(t.staff, n, attended=41, documents=[a, b])
+    minutes(t.staff, n, attended=42, documents=[b])
+    minutes(t.staff, n, "Somebody counted who came.", "en", 42, [b])
+    seen = t.get(f"/api/meetings/{n}")
+    t.check([(x["language"], x["version"], x["attended"], [d["id"] for d in x["documents"]]) for x in seen["minutes"]][:3] == [("es", 4, 42, [b]), ("es", 3, 41, [a, b]), ("en", 2, 42, [b])], f"another number is another version; what was named stays: {seen['minutes']}")
+    address = f"/api/uploads/{a}/document.pdf"
+    with t.nothing("in use"):
+        t.refused("what versions name is not deleted", lambda: t.staff.ask("DELETE", f"/api/uploads/{a}"), 409, "upload_used")
+    other = announce(t.staff, int(t.city.sql("select extract(epoch from arca.clock())::bigint")) + DAY, titles={"es": "Otra"}).json()["number"]
+    path = f"/api/staff/meetings/{n}/documents/{a}"
+    with t.nothing("nothing is taken down"):
+        t.refused("by a guest", lambda: guest.post(path, {"is_hidden": True}), 403, "role_needed")
+        t.refused("of another meeting", lambda: t.staff.post(f"/api/staff/meetings/{other}/documents/{a}", {"is_hidden": True}), 404, "upload_unknown")
+        t.refused("of no meeting", lambda: t.staff.post(f"/api/staff/meetings/999/documents/{a}", {"is_hidden": True}), 404, "meeting_unknown")
+        t.refused("a picture of nobody's", lambda: t.staff.post(f"/api/staff/meetings/{n}/documents/{picture}", {"is_hidden": True}), 404, "upload_unknown")
+    t.is_("everybody reads it", t.city.ask("GET", address), 200)
+    for _ in range(2):
+        got = t.staff.post(path, {"is_hidden": True}).json()
+    t.check([x["id"] for x in got["taken_down"]] == [a] and [[d["id"] for d in x["documents"]] for x in got["minutes"]][:2] == [[b], [b]], f"taken down: {got}")
+    t.is_("served to nobody", t.city.ask("GET", address), 404, "upload_unknown")
+    t.check(last_act(t) == ("meeting_document_hidden", "staff", {"meeting": str(n), "upload": a}), f"an act, once: {last_act(t)}")
+    t.staff.post(path, {"is_hidden": False})
+    t.check(t.city.ask("GET", address).status == 200 and t.get(f"/api/meetings/{n}")["taken_down"] == [] and last_act(t)[0] == "meeting_document_shown", "and shown again")
+    t.city.sql(f"delete from arca.threads where kind = 'meeting' and subject = {other}; delete from arca.meetings where id = {other}")
+
+
 def check_pages(t):
     """Twenty a page, both ways."""
     t.city.sql("""insert into arca.meetings (seat, titles, texts, starts_at, ends_at, place, created_at) select (select min(id) from arca.grants), '{"es": "Una más"}', '{"es": "x"}',
@@ -286,10 +324,11 @@ def check_lobby(t, proposal, project, at):
         t.check("never changed" in str(error) or "AR900" in str(error), f"rows stay: {error}")
 
 
-def check_browser(t, past, at, guest):
+def check_browser(t, past, at, guest, proposal):
     coming = announce(t.staff, at + 30 * DAY, seats=2, titles={"es": "La biblioteca", "en": "The library", "ar": "المكتبة"}).json()["number"]
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "meetings.mjs")], capture_output=True, text=True, check=False,
-                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_MEETING": str(coming), "ARCA_PAST": str(past), "ARCA_GUEST": guest.cookie})
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_MEETING": str(coming), "ARCA_PAST": str(past), "ARCA_GUEST": guest.cookie,
+                               "ARCA_STAFF": t.staff.cookie, "ARCA_PROPOSAL": str(proposal), "ARCA_BEGINS": str(at + 40 * DAY)})
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
 
 
@@ -310,9 +349,10 @@ def main():
         guest = check_seats(t, n, at, now)
         at = check_told(t, n, online, at, now, guest)
         check_held(t, n, at, guest)
+        check_documents(t, n, guest)
         check_pages(t)
         check_lobby(t, proposal, project, at)
-        check_browser(t, n, at, guest)
+        check_browser(t, n, at, guest, proposal)
     sys.exit(t.done())
 
 

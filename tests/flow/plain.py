@@ -7,16 +7,20 @@ import os
 import re
 import subprocess
 import sys
+import time
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+import meetings
+import proposals
+import responses
 from city import City, Round, small_plan
 from discussion import answer, close, say
 from elections import ROOT
 from people import make
 from pictures import png, send, send_pdf
-from proposing import Proposals, change, publish, withdraw
+from proposing import DAY, Proposals, verified, withdraw
 
 ORIGIN = "https://arca.example"
 LANGUAGES = ("es", "en", "ar")
@@ -122,7 +126,45 @@ def make_city(t):
     Round(t.city, "barrios", plan)
     t.city.sql("update arca.rounds set step = 'voting' where slug = 'barrios'")
     t.here = {"slug": slug, "n": n, "gone": gone, "hidden": hidden, "draft": draft, "d": d, "c": c, "bad": bad, "bad_debate": bad_debate, "ended": ended}
-    t.people = {"anna": anna, "staff": staff}
+    t.people = {"anna": anna, "staff": staff, "moderator": moderator}
+
+
+def past(t, table, which, *columns):
+    """As if it had been begun three days before: the clock of the whole city stays."""
+    moved = ", ".join(f"{name} = {name} - interval '3 days'" for name in columns)
+    t.city.sql(f"set session_replication_role = replica; update arca.{table} set {moved} where {which}; set session_replication_role = origin")
+
+
+def make_asked(t):
+    """What people ask of the city, what it asks them, and meetings: each in its states."""
+    h, staff, now = t.here, t.people["staff"], int(time.time())
+    anna, berta = verified(t, 2, "Vecina")
+    proposals.rules(staff, 1, 10000, 12)
+    reached = proposals.made(berta, "La que llegó")
+    proposals.rules(staff, 3, 10000, 12)
+    p = proposals.made(anna, f"Bancos {HOSTILE}", place="Paradas", tags=["Bus"], goals=[11], links=[{"title": "Datos", "address": "https://ejemplo.es/paradas"}])
+    c = proposals.say(berta, p, "Hace mucha falta </p>").json()["number"]
+    t.is_("the one that it takes", proposals.support(anna, reached), 200)
+    responses.respond(staff, "proposal", reached, summary="La primera respuesta.")
+    t.is_("a response", responses.respond(staff, "proposal", reached, [responses.THEME, {**responses.THEME, "theme": f"Agua {HOSTILE}", "decision": "accepted"}]), 200)
+    gone = proposals.made(berta, "La que se retiró")
+    t.is_("retired", proposals.retire(berta, gone), 200)
+    bad = proposals.made(anna, "Propuesta prohibida del todo")
+    t.hide(t.people["moderator"], "proposal", bad)
+    q, closed = (responses.ask(staff, now + 2 * DAY, titles=titles).json()["number"] for titles in (responses.TITLES, {"es": f"Cerrada {HOSTILE}"}))
+    for who, option in ((anna, 0), (berta, 2)):
+        t.is_("an answer", responses.answer(who, closed, option), 200)
+    past(t, "questions", f"id = {closed}", "created_at", "closes_at")
+    past(t, "awaited", f"kind = 'question' and subject = {closed}", "since", "due_at")
+    t.is_("a response", responses.respond(staff, "question", closed), 200)
+    about = [{"kind": "debate", "named": str(h["d"])}, {"kind": "round", "named": h["slug"]}, {"kind": "project", "named": str(h["n"])}, {"kind": "proposal", "named": str(bad)}]
+    m, held, off = (meetings.announce(staff, now + days * DAY, **more).json()["number"] for days, more in (
+        (3, {"seats": 20, "link": "https://sala.example/1?a=1&b=2", "about": about}), (2, {"titles": {"es": f"Celebrada {HOSTILE}"}}), (4, {"titles": {"es": "Suspendida"}})))
+    meetings.cancel(staff, off)
+    past(t, "meetings", f"id = {held}", "created_at", "starts_at", "ends_at")
+    for text in ("Lo que se dijo al principio, todavía sin corregir.", meetings.MINUTES):
+        t.is_("minutes", meetings.minutes(staff, held, text), 200)
+    h.update(p=p, p_comment=c, reached=reached, p_gone=gone, bad_proposal=bad, q=q, closed=closed, m=m, held=held, off=off)
 
 
 def check_home(t):
@@ -187,6 +229,58 @@ def check_debate(t):
         t.check("prohibido" not in page.raw and page.head["robots"] == "noindex, follow" and page.data == [] and "og:title" not in page.head, f"{path}: nothing of it: {page.head}")
 
 
+def linked(page, kind):
+    return next(one for one in page.data if one["@type"] == kind)
+
+
+def check_proposals(t):
+    h = t.here
+    path = f"/es/proposals/{h['p']}"
+    page = t.holds(path, f"Bancos {HOSTILE}", "espera al sol", "Vecina 0", "Paradas", "Bus", "Datos", "11. ", "0 apoyos", "de 3 que hacen falta", "0,03 %", "10.000", "Hace mucha falta </p>")
+    t.check(f"comment-{h['p_comment']}" in page.ids and {"strong", "progress"} <= set(page.names) and page.names["progress"][0]["max"] == "3", "Markdown, how far it is, comments")
+    posting = linked(page, "DiscussionForumPosting")
+    t.check((posting["headline"], posting["author"]["name"], posting["commentCount"], posting["url"]) == (f"Bancos {HOSTILE}", "Vecina 0", 1, ORIGIN + path)
+            and {one["interactionType"]: one["userInteractionCount"] for one in posting["interactionStatistic"]}["https://schema.org/EndorseAction"] == 0, f"{posting}")
+    t.check((page.head["og:type"], page.head["og:url"]) == ("article", ORIGIN + path) and page.head["description"].startswith("Un banco a la sombra") and {("alternate", code, f"{ORIGIN}/{code}/proposals/{h['p']}") for code in LANGUAGES} <= set(page.relations), f"{page.head}")
+    page = t.holds(f"/en/proposals/{h['reached']}", "It has the supports that it asked for", "1 support", "The city’s response", f"Agua {HOSTILE}", "Accepted in part", "La primera respuesta.", "1 earlier response")
+    t.check(page.text.index("Agua") < page.text.index("La primera respuesta.") and page.names["summary"], "the newest response first, what was said before behind it")
+    t.holds(f"/es/proposals/{h['p_gone']}", "Quien la hizo la retiró", "La ciudad los ha puesto ya.")
+    listed = t.holds("/es/proposals/", "Hacen falta 3", f"Bancos {HOSTILE}", "Propuesta oculta", "Los moderadores ocultaron esta propuesta")
+    t.check("prohibida" not in listed.raw and f"/es/proposals/{h['reached']}" not in listed.links, "open ones; of hidden ones nothing")
+    t.check([link for link in t.page("/es/proposals/?state=reached").links if re.fullmatch(r"/es/proposals/\d+", link)] == [f"/es/proposals/{h['reached']}"], "a filter that it heeds")
+    t.holds("/es/proposals/?tag=bus&utm=1", "Bancos")
+    t.check("Bancos" not in t.page("/es/proposals/?goal=3").text, "by goal")
+    page = t.page(f"/es/proposals/{h['bad_proposal']}", 410)
+    t.check("prohibida" not in page.raw and page.head["robots"] == "noindex, follow" and page.data == [], f"nothing of it: {page.head}")
+
+
+def check_questions(t):
+    h = t.here
+    page = t.holds(f"/en/questions/{h['q']}", "What shall we do with the station's plot?", "The plot has been empty since 2019.", "Until", "A park", "Both", "0 answers", "To answer you need an account.")
+    posting = linked(page, "DiscussionForumPosting")
+    t.check(posting["author"]["@type"] == "GovernmentOrganization" and "QAPage" not in page.raw, f"the city asks: {posting}")
+    page = t.holds(f"/es/questions/{h['closed']}", f"Cerrada {HOSTILE}", "Se pudo responder hasta", "2 respuestas", "50 %", "Un parque", "Que en verano no hay dónde sentarse", "en la mitad de las paradas")
+    t.check([(one["max"], one["value"]) for one in page.names["progress"]] == [("2", "1"), ("2", "0"), ("2", "1")] and len(page.names["th"]) == 6, f"a table of what was answered: {page.names['progress']}")
+    listed = t.holds("/es/questions/", "solar de la estación")
+    t.check(HOSTILE not in listed.text and f"Cerrada {HOSTILE}" in t.page("/es/questions/?state=closed").text, "open ones, or closed ones")
+
+
+def check_meetings(t):
+    h = t.here
+    page = t.holds(f"/es/meetings/{h['m']}", "Cómo será la plaza", "Casa de la Cultura", "Entrada sin escalones", "Se enseñan los planos.", "Preguntas", "(40 minutos)", f"Sombra {HOSTILE}", "Ronda vecinas", "Hay 20 plazas.")
+    t.check({f"/es/debates/{h['d']}", "/es/projects/vecinas", f"/es/projects/vecinas/{h['n']}", "https://sala.example/1?a=1&b=2", f"/api/calendar/es/meetings/{h['m']}"} <= set(page.links) and "prohibida" not in page.raw, f"{page.links}")
+    event = linked(page, "Event")
+    t.check((event["name"], event["eventStatus"], event["eventAttendanceMode"], event["maximumAttendeeCapacity"]) == ("Cómo será la plaza", "https://schema.org/EventScheduled", "https://schema.org/MixedEventAttendanceMode", 20)
+            and event["location"][0]["geo"] == {"@type": "GeoCoordinates", "latitude": "39.123456", "longitude": "-3.500000"} and event["location"][1]["url"] == "https://sala.example/1?a=1&b=2" and event["startDate"] < event["endDate"], f"{event}")
+    page = t.holds(f"/es/meetings/{h['held']}", f"Celebrada {HOSTILE}", "Que faltan árboles", "todavía sin corregir", "Versión 2")
+    t.check(page.text.index("Que faltan") < page.text.index("sin corregir"), "minutes, the newest first")
+    page = t.holds(f"/es/meetings/{h['off']}", "La sala está en obras.")
+    t.check(linked(page, "Event")["eventStatus"] == "https://schema.org/EventCancelled", f"{page.data}")
+    listed = t.holds("/es/meetings/", "Cómo será la plaza", "Suspendida")
+    t.check("Celebrada" not in listed.text, "those to come")
+    t.holds("/es/meetings/?state=past", "Celebrada", "Acta")
+
+
 def check_round(t):
     page = t.holds("/es/rounds/barrios", "Puedes votar hasta el", "JavaScript")
     t.check(page.data[0]["@type"] == "Event" and page.data[0]["endDate"], f"{page.data}")
@@ -204,12 +298,12 @@ def check_round(t):
 
 def check_none(t):
     h = t.here
-    for path in ("/es/debates/99999", "/es/debates/999999999999999", f"/es/projects/{h['slug']}/99999", f"/es/projects/{h['slug']}/{h['draft']}", "/es/projects/nada", "/es/rounds/nada", "/es/rounds/nada/results",
+    for path in ("/es/debates/99999", "/es/debates/999999999999999", "/es/proposals/99999", "/es/questions/99999", "/es/meetings/99999", f"/es/projects/{h['slug']}/99999", f"/es/projects/{h['slug']}/{h['draft']}", "/es/projects/nada", "/es/rounds/nada", "/es/rounds/nada/results",
                  "/es/rounds/barrios/projects/0/none", "/es/rounds/barrios/projects/99999/p0", f"/es/projects/otra/{h['n']}"):
         page = t.page(path, 404)
         t.check("Borrador" not in page.raw and page.head["robots"] == "noindex, follow", f"{path}: nothing is said")
     t.check(t.city.ask("GET", "/xx/debates/1").status == 404, "no such language")
-    for path in ("/es/debates/new", "/es/projects/mine", "/es/vote/barrios", f"/es/projects/{h['slug']}/{h['n']}/edit"):
+    for path in ("/es/debates/new", "/es/proposals/new", "/es/questions/responses", "/es/meetings/lobby", "/es/projects/mine", "/es/vote/barrios", f"/es/projects/{h['slug']}/{h['n']}/edit"):
         t.check("data-plain" not in t.city.ask("GET", path).body.decode(), f"{path} is a script's alone")
 
 
@@ -240,7 +334,7 @@ def crawl(t):
             page = Page(reply)
             todo += [link.split("#")[0] for link in page.links if link.startswith("/") and "/account/signin" not in link]
             t.check(not page.wrong, f"{path}: {page.wrong}")
-    hidden = {f"/{language}{rest}" for language in LANGUAGES for rest in (f"/debates/{t.here['bad_debate']}", f"/projects/{t.here['slug']}/{t.here['hidden']}")}
+    hidden = {f"/{language}{rest}" for language in LANGUAGES for rest in (f"/debates/{t.here['bad_debate']}", f"/proposals/{t.here['bad_proposal']}", f"/projects/{t.here['slug']}/{t.here['hidden']}")}
     t.check({path: status for path, status in done.items() if status != 200 and path not in hidden} == {} and len(done) > 100, f"every link: {[p for p in done.items() if p[1] != 200]}")
     t.check({done[path] for path in hidden if path in done} <= {410}, "and what is hidden is gone")
 
@@ -253,18 +347,23 @@ def check_sitemap(t):
         t.check(reply.status == 200 and reply.fields["content-type"].startswith("application/xml"), f"{path}: {reply.status}")
         return [one.text for one in ElementTree.fromstring(reply.body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [urlsplit(one).path for one in addresses("/sitemap.xml")]
-    t.check(pages == [f"/sitemap/{name}/0.xml" for name in ("ballots/barrios", "budgets", "debates", "pages", "projects", "rounds")], f"{pages}")
+    t.check(pages == [f"/sitemap/{name}/0.xml" for name in ("ballots/barrios", "budgets", "debates", "meetings", "pages", "projects", "proposals", "questions", "rounds")], f"{pages}")
     found = [one for path in pages for one in addresses(path)]
     t.check(all(one.startswith(ORIGIN + "/") for one in found) and len(found) == len(set(found)), "whole addresses, each once")
     here = {urlsplit(one).path for one in found}
     t.check({status for status in (t.city.ask("GET", path).status for path in here) if status != 200} == set(), "each answers")
-    numbers = {path for path in here if re.fullmatch(r"/es/(debates/\d+|projects/vecinas/\d+)", path)}
-    public = {f"/es/debates/{h['d']}", f"/es/debates/{h['ended']}"} | {f"/es/projects/vecinas/{n}" for n in t.city.sql(
+    numbers = {path for path in here if re.fullmatch(r"/es/(projects/vecinas|debates|proposals|questions|meetings)/\d+", path)}
+    public = {f"/es/{path}" for path in (f"debates/{h['d']}", f"debates/{h['ended']}", f"proposals/{h['p']}", f"proposals/{h['reached']}", f"proposals/{h['p_gone']}",
+                                         f"questions/{h['q']}", f"questions/{h['closed']}", f"meetings/{h['m']}", f"meetings/{h['held']}", f"meetings/{h['off']}")} | {f"/es/projects/vecinas/{n}" for n in t.city.sql(
         "select string_agg(id::text, ' ') from arca.projects where state <> 'draft' and hidden is null").split()}
     t.check(numbers == public, f"exactly what is public: {numbers ^ public}")
-    t.check({f"/{code}{rest}" for code in LANGUAGES for rest in ("/", "/debates/", "/projects/", "/rounds/barrios", "/rounds/barrios/results", "/projects/vecinas")} <= here, "and the lists")
+    t.check({f"/{code}{rest}" for code in LANGUAGES for rest in ("/", "/debates/", "/projects/", "/proposals/", "/questions/", "/meetings/", "/rounds/barrios", "/rounds/barrios/results", "/projects/vecinas")} <= here, "and the lists")
     t.is_("a range of nothing", t.city.ask("GET", "/sitemap/debates/7.xml"), 404, "not_found")
     t.is_("a range too large", t.city.ask("GET", "/sitemap/debates/9999999999999999.xml"), 404, "not_found")
+    for what, number, since in (("questions", h["closed"], "select at from arca.responses where kind = 'question'"), ("meetings", h["held"], "select max(at) from arca.meeting_minutes")):
+        at = t.city.sql(f"select api.rfc3339(({since}))")
+        entry = next(one for one in ElementTree.fromstring(t.city.ask("GET", f"/sitemap/{what}/0.xml").body) if one[0].text == f"{ORIGIN}/es/{what}/{number}")
+        t.check(entry.find("{http://www.sitemaps.org/schemas/sitemap/0.9}lastmod").text == at, f"{what} changed when the city said more: {at}")
     robots = t.city.ask("GET", "/robots.txt").body.decode()
     t.check("Disallow: /api/\n" in robots and "Allow: /api/feeds/\n" in robots and f"Sitemap: {ORIGIN}/sitemap.xml\n" in robots, robots)
     t.check(len(ElementTree.fromstring(t.city.ask("GET", "/sitemap/debates/0.xml").body)[0].findall("{http://www.w3.org/1999/xhtml}link")) == 3, "in each language")
@@ -273,7 +372,8 @@ def check_sitemap(t):
 def check_served(t):
     """What a stranger does who has the source: every file, and pages besides what the daemon says in them."""
     h = t.here
-    done = subprocess.run(["node", os.path.join(ROOT, "web", "compare.mjs"), f"https://localhost:{t.city.tls_address[1]}", "/es/", f"/ar/debates/{h['d']}", f"/es/projects/vecinas/{h['n']}", "/en/debates/99999"],
+    done = subprocess.run(["node", os.path.join(ROOT, "web", "compare.mjs"), f"https://localhost:{t.city.tls_address[1]}", "/es/", f"/ar/debates/{h['d']}", f"/es/projects/vecinas/{h['n']}", "/en/debates/99999",
+                           f"/es/proposals/{h['reached']}", f"/ar/questions/{h['closed']}", f"/es/meetings/{h['held']}", "/ar/proposals/"],
                           capture_output=True, text=True, check=False, env={**os.environ, "NODE_EXTRA_CA_CERTS": t.city.ca})
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"compared: {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
@@ -282,7 +382,8 @@ def check_browser(t):
     h = t.here
     make(t.city, "paula@example.org", "Paula")
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "plain.mjs")], capture_output=True, text=True, check=False,
-                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_BUDGET": h["slug"], "ARCA_PROJECT": str(h["n"]), "ARCA_DEBATE": str(h["d"]), "ARCA_HIDDEN": str(h["bad_debate"])})
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_BUDGET": h["slug"], "ARCA_PROJECT": str(h["n"]), "ARCA_DEBATE": str(h["d"]), "ARCA_HIDDEN": str(h["bad_debate"]),
+                               "ARCA_PROPOSAL": str(h["reached"]), "ARCA_QUESTION": str(h["closed"]), "ARCA_MEETING": str(h["held"])})
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
 
 
@@ -291,10 +392,14 @@ def main():
     with City(web_root=os.path.join(ROOT, "web", "dist"), public_url=ORIGIN + "/") as city:
         t = Plain(city)
         make_city(t)
+        make_asked(t)
         check_home(t)
         check_project(t)
         check_lists(t)
         check_debate(t)
+        check_proposals(t)
+        check_questions(t)
+        check_meetings(t)
         check_round(t)
         check_none(t)
         check_answers(t)

@@ -215,6 +215,7 @@ def check_vote(t, proposal):
     t.check(listed == {"plaza-mercado": "open", "biblioteca-es": "announced", "biblioteca-en": "announced", "biblioteca-ar": "announced"}, f"beside those of the browser: {listed}")
     t.check(t.get(f"/api/proposals/{proposal}")["poll"]["state"] == "open", "it is open")
     check_plain(t, "/es/rounds/plaza-mercado", ["¿Qué se hace con la plaza?", "Sin coches, salvo vecinos.", "Se eligen hasta 2.", "Olmos", f"/es/proposals/{proposal}"])
+    check_plain(t, f"/es/proposals/{proposal}", ["La consulta", "Se está votando sobre ella", "/es/rounds/plaza-mercado"])
     codes = vote_.codes(5)
     setting = Setting(vote_)
     voter = Voter(setting).register(codes[0])

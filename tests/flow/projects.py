@@ -578,10 +578,15 @@ def check_plans(t):
     for order, place in places.items():
         for heading in ("null", "1"):
             for cursor in ("null", f"api.to_cursor('{place}')"):
-                t.planned(f"projects {order} {heading} {cursor}", f"api.projects('listas', '{order}', '40000000', null, {heading}, null, null, null, {cursor})", ("projects_",), "Seq Scan", 70)
-    t.planned("words", "api.projects('listas', 'newest', '00000000', null, null, null, null, 'girasoles relleno', null)", ("projects_hay",), "Seq Scan", 70)
-    t.planned("a tag", "api.projects('listas', 'random', '00000000', null, null, 'tag7', null, null, null)", ("projects_tags",), "Seq Scan", 70)
-    t.planned("like a title", f"api.projects_similar('listas', 'relleno {'%032x' % 0}', null)", ("projects_titles",), "Seq Scan", 6100)
+                t.planned(f"projects {order} {heading} {cursor}", f"api.projects('listas', '{order}', '40000000', null, null, {heading}, null, null, null, {cursor})", ("projects_",), "Seq Scan", 70)
+    t.planned("words", "api.projects('listas', 'newest', '00000000', null, null, null, null, null, 'girasoles relleno', null)", ("projects_hay",), "Seq Scan", 70)
+    t.planned("a tag", "api.projects('listas', 'random', '00000000', null, null, null, 'tag7', null, null, null)", ("projects_tags",), "Seq Scan", 70)
+    like = "api.projects_similar('listas', 'relleno ' || md5('1'), null)"
+    t.planned("like a title", like, ("projects_pieces",), "Seq Scan", 1200)
+    t.check(t.city.sql(f"select {like} -> 'items' -> 0 ->> 'title'") == "Relleno 1", "by its rarest pieces, however old")
+    common = "api.projects_similar('listas', 'relleno', null)"
+    t.planned("like a title that most have", common, ("projects_",), "Seq Scan", 6200)
+    t.check(t.city.sql("select share < 0.2 from arca.rare_pieces('relleno', 'projects_pieces', 1000)") == "t", "of these the newest")
     t.planned("one", f"api.project_public((select max(id) from arca.projects))", ("projects_pkey",), "Seq Scan", 5)
     t.city.sql("""set session_replication_role = replica; delete from arca.threads where kind = 'project' and subject in (select id from arca.projects where title like 'Relleno%');
         delete from arca.projects where title like 'Relleno%'""")

@@ -12,6 +12,7 @@ from city import City
 from discussion import numbers, report
 from elections import ROOT
 from people import Browser, at_once, code_of, make
+from pictures import JPEG, PDF, png, send, send_pdf
 from proposing import DAY, Proposals, verified
 
 TEXT = "## Qué\n\nUn banco a la sombra en cada parada del **bus**, que hoy se espera al sol."
@@ -247,7 +248,12 @@ def check_plans(t):
                 t.planned(f"proposals {order} {state} {cursor}", f"api.proposals('{order}', '{state}', null, null, null, {cursor})", ("proposals_",), "Seq Scan", 70)
     t.planned("words", "api.proposals('newest', 'all', null, null, 'girasoles relleno', null)", ("proposals_hay",), "Seq Scan", 70)
     t.planned("a tag", "api.proposals('newest', 'all', 'tag7', null, null, null)", ("proposals_tags",), "Seq Scan", 70)
-    t.planned("like a title", f"api.proposals_similar('relleno {'%032x' % 0}')", ("proposals_titles",), "Seq Scan", 6100)
+    like = "api.proposals_similar('relleno ' || md5('1'))"
+    t.planned("like a title", like, ("proposals_pieces",), "Seq Scan", 1200)
+    t.check(t.city.sql(f"select {like} -> 'items' -> 0 ->> 'title'") == "Relleno 1", "by its rarest pieces, however old")
+    common = "api.proposals_similar('relleno')"
+    t.planned("like a title that most have", common, ("proposals_",), "Seq Scan", 6200)
+    t.check(t.city.sql("select share < 0.2 from arca.rare_pieces('relleno', 'proposals_pieces', 1000)") == "t", "of these the newest")
     t.planned("one", "api.proposal((select max(id) from arca.proposals))", ("proposals_pkey",), "Seq Scan", 5)
     t.city.sql("""set session_replication_role = replica; delete from arca.threads where kind = 'proposal' and subject in (select id from arca.proposals where title like 'Relleno%');
         delete from arca.proposals where title like 'Relleno%'""")
@@ -271,6 +277,52 @@ def check_hidden(t, moderator):
     t.check(mine[0]["decision"]["kind"] == "proposal", f"its author is told: {mine}")
     t.is_("restored", moderator.post("/api/moderation/decisions", {"kind": "proposal", "number": n, "decision": "restore", "reason": None, "note": None}), got.status)
     t.check(t.get(f"/api/proposals/{n}")["title"] == "Una propuesta insultante" and t.get("/api/search?q=insultante&kind=proposal")["items"] != [], "and is back")
+
+
+def check_files(t, moderator):
+    """Pictures and documents: whose they are, in which order, what a change lets go, what is hidden with it, what is left of an erased account."""
+    one, two = t.crowd(2, "Retratista")
+    a, b, spare = (send(one, png(40 + i, 30), "image/png").json()["id"] for i in range(3))
+    photo, paper = send(one, JPEG).json()["id"], send_pdf(one).json()["id"]
+    foreign = send(two, png(50, 30), "image/png").json()["id"]
+
+    def count(ident):
+        return t.city.sql(f"select count(*) from arca.upload_files where upload = '{ident}'")
+    with t.nothing("wrong files"):
+        for what, more, at in (("no words for it", {"pictures": [{"id": a, "alt": "  "}]}, ("/pictures/0/alt", "form")), ("too many words", {"pictures": [{"id": a, "alt": "x" * 201}]}, ("/pictures/0/alt", "form"))):
+            t.refused(what, lambda more=more: begin(one, **more), 422, "project_form", at)
+        for what, more in (("of somebody else", {"pictures": [{"id": foreign, "alt": "La parada"}]}), ("that is nothing", {"pictures": [{"id": "0" * 26, "alt": "La parada"}]}),
+                           ("a document as a picture", {"pictures": [{"id": paper, "alt": "La parada"}]}), ("a picture as a document", {"documents": [{"id": a}]})):
+            t.refused(what, lambda more=more: begin(one, **more), 404, "upload_unknown")
+        for name, item in (("pictures", {"id": a, "alt": "x"}), ("documents", {"id": paper})):
+            t.refused(f"six {name}", lambda name=name, item=item: begin(one, **{name: [item] * 6}), 422, "json_shape", (f"/{name}", "too_long"))
+    n = made(one, "Con sus imágenes", pictures=[{"id": b, "alt": "La parada, al sol"}, {"id": photo, "alt": "Otra vista"}], documents=[{"id": paper}])
+    p = t.get(f"/api/proposals/{n}")
+    t.check([(x["id"], x["alt"]) for x in p["pictures"]] == [(b, "La parada, al sol"), (photo, "Otra vista")] and [(x["name"], x["size"]) for x in p["documents"]] == [("Plano.pdf", len(PDF))], f"in their order: {p}")
+    address = p["pictures"][1]["files"][0]["address"]
+    made_of_it = t.city.ask("GET", address).body
+    t.check(made_of_it[:4] == b"RIFF" and b"Exif" not in made_of_it, "a picture anew, and nothing else of it")
+    m = made(one, "Otra propuesta")
+
+    def edit(number, **more):
+        return one.post(f"/api/proposals/{number}", {"title": "Con sus imágenes", "text": TEXT, **more})
+    with t.nothing("of another"):
+        t.refused("one is of one proposal", lambda: edit(m, pictures=[{"id": b, "alt": "x"}]), 404, "upload_unknown")
+        t.refused("nor of a round's project", lambda: one.post(f"/api/proposals/{m}", {"title": TITLE, "text": TEXT, "documents": [{"id": paper}]}), 404, "upload_unknown")
+        t.refused("what is in use is not deleted", lambda: one.ask("DELETE", f"/api/uploads/{b}"), 409, "upload_used")
+    got = edit(n, pictures=[{"id": a, "alt": "De noche"}, {"id": b, "alt": "La parada, a la sombra"}], documents=[]).json()
+    t.check([(x["id"], x["alt"]) for x in got["pictures"]] == [(a, "De noche"), (b, "La parada, a la sombra")] and got["documents"] == [] and got["edited_at"], f"within the hour: {got}")
+    t.check((count(a), count(b), count(photo), count(paper), count(spare)) == ("1", "1", "0", "0", "1"), "what is named no longer is gone, as no version is kept")
+    t.is_("what was dropped, to nobody", t.city.ask("GET", address), 404, "upload_unknown")
+    address = got["pictures"][0]["files"][0]["address"]
+    moderator.post("/api/moderation/decisions", {"kind": "proposal", "number": n, "decision": "hide", "reason": "personal_data", "note": None})
+    t.check(t.city.ask("GET", address).status == 404 and t.get(f"/api/proposals/{n}")["pictures"] == [], "hidden with it")
+    moderator.post("/api/moderation/decisions", {"kind": "proposal", "number": n, "decision": "restore", "reason": None, "note": None})
+    t.check(t.city.ask("GET", address).status == 200 and len(t.get(f"/api/proposals/{n}")["pictures"]) == 2, "and back")
+    mine = [x for x in one.ask("GET", "/api/account/export").json()["proposals"] if x["proposal"] == n]
+    t.check(mine[0]["pictures"] == [{"upload": a, "alt": "De noche"}, {"upload": b, "alt": "La parada, a la sombra"}] and mine[0]["documents"] == [], f"exported: {mine}")
+    t.is_("the account goes", one.ask("DELETE", "/api/account"), 204)
+    t.check(t.city.ask("GET", address).status == 200 and count(spare) == "0" and t.city.sql(f"select account is null from arca.uploads where id = '{a}'") == "t", "what is in use stays, of nobody; the rest goes")
 
 
 def check_told(t):
@@ -317,9 +369,12 @@ def check_browser(t, moderator):
     moderator.post("/api/moderation/decisions", {"kind": "proposal", "number": hidden, "decision": "hide", "reason": "spam", "note": None})
     make(t.city, "paula@example.org", "Paula")
     t.city.sql("update arca.accounts set level = 2, assurance = 'census', verified_at = arca.clock() where pseudonym = 'Paula'")
+    picture = t.city.path("parada.png")
+    with open(picture, "wb") as file:
+        file.write(png(640, 360))
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "proposals.mjs")], capture_output=True, text=True, check=False,
                           env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": "plum tree 4 two",
-                               "ARCA_PROPOSAL": str(n), "ARCA_REACHED": str(reached), "ARCA_HIDDEN": str(hidden), "ARCA_STAFF": t.staff.cookie})
+                               "ARCA_PROPOSAL": str(n), "ARCA_REACHED": str(reached), "ARCA_HIDDEN": str(hidden), "ARCA_STAFF": t.staff.cookie, "ARCA_PICTURE": picture})
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
 
 
@@ -339,6 +394,7 @@ def main():
         check_lists(t)
         check_plans(t)
         check_hidden(t, moderator)
+        check_files(t, moderator)
         check_told(t)
         check_browser(t, moderator)
     sys.exit(t.done())

@@ -135,16 +135,56 @@ def check_pages(t, anna):
         seen, cursor = seen + [one["comment"] for one in page["items"]], page["next"]
         t.comment(people[2], n, f"Otra repetida, entre página y página {len(seen)}")
     t.check(len(seen) == len(set(seen)) and len(set(first) & set(seen)) == 45, f"each once: {len(seen)}")
-    # without triggers, which count one by one
-    t.city.sql(f"""set session_replication_role = replica; with c as (insert into arca.comments (kind, subject, author, language, stance, text, created_at)
-        select 'debate', {n}, a.id, 'es', 'for', case when i % 2000 = 0 then 'aguja ' else '' end || 'pajar número ' || i, arca.clock()
-        from arca.accounts a, generate_series(1, 10000) i where a.pseudonym = 'Muchos 1' returning id, language, text)
-        insert into arca.finds (kind, comment, language, words) select 'comment', id, language, arca.search_vector(language, null, text) from c""")
+
+
+def many(t, kind, first, every, count, columns, text):
+    """So many rows of a kind, and what search has of them at every so many numbers after the first, without triggers, which count one by one."""
+    words = f"arca.search_vector('es', {'title' if kind == 'debate' else 'null'}, text)"
+    t.city.sql(f"""set session_replication_role = replica; with r as (insert into arca.{kind}s ({', '.join(columns)}, author, language, text, created_at)
+        select {', '.join(columns.values())}, a.id, 'es', {text}, arca.clock() from arca.accounts a, generate_series(1, {count}) i where a.pseudonym = 'Muchos 1' returning *)
+        insert into arca.finds (id, kind, {kind}, language, words) overriding system value select {first} + {every} * row_number() over (order by id), '{kind}', id, 'es', {words} from r""")
+
+
+def check_bound(t, anna):
+    """What very much has is looked for in the newest; no title is lost for that, and what is said of it is so."""
+    t.forget_limits()
+    called, named, told = t.debate(anna, "Pajar"), t.debate(anna, "Arreglemos el pajar del pueblo"), t.debate(anna, "Sin techo", "Ni el pajar tiene techo.")
+    n = t.debate(t.crowd(1, "Campo")[0], "Del campo")
+    first = int(t.city.sql("select max(id) from arca.finds"))
+    many(t, "debate", first, 153, 600, {"title": "'Relleno ' || i", "hay": "''"}, "'Un pajar con número ' || i")
+    t.city.sql("insert into arca.threads (kind, subject) select 'debate', id from arca.debates on conflict do nothing")
+    many(t, "comment", first + 1, 9, 10000, {"kind": "'debate'", "subject": str(n), "stance": "'for'"},
+         "case when i % 2000 = 0 then 'aguja ' else '' end || case when i % 2 = 0 then 'avena' else 'heno' end || ' del pajar, número ' || i")
+    t.city.sql("select setval(pg_get_serial_sequence('arca.finds', 'id'), (select max(id) from arca.finds))")
     t.city.sql("analyze arca.finds")
-    t.check(len(t.found("aguja")) == 5, "five needles")
-    t.planned("a rare word", "api.search('aguja', 'all', null)", ["finds_words"], "Seq Scan on finds", 2000)
-    t.planned("a common word", "api.search('pajar', 'all', null)", ["finds"], "Seq Scan on finds", 2000)
-    t.check(len(t.find("pajar")["items"]) == 20, "a page of it")
+    newest = t.city.sql("select string_agg(comment::text, ' ') from (select comment from arca.finds where kind = 'comment' and comment in (select id from arca.comments where text like '%pajar%') order by id desc limit 500) l").split()
+    page = t.find("pajar")
+    t.check([one["about"]["number"] for one in page["items"][:2]] == [called, named], f"what is called so comes first, however old: {[one['title'] for one in page['items'][:3]]}")
+    t.check((page["total"], page["is_more"]) == (1002, True), f"the newest of each, and two titles: {page['total']}")
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = t.find("pajar", cursor=cursor)
+        seen, cursor = seen + [(one["kind"], one["comment"] or one["about"]["number"]) for one in page["items"]], page["next"]
+    t.check(len(seen) == len(set(seen)) == 1002 and ("debate", told) not in seen, f"all of these, each once: {len(seen)}")
+    t.check(sorted(number for kind, number in seen if kind == "comment") == sorted(map(int, newest)), "of comments the newest")
+    for q, kind, total, is_more in (("pajar", "debate", 502, True), ("pajar", "comment", 500, True), ("pajar", "round", 0, False), ("aguja", "all", 5, False), ("pajar aguja", "all", 5, False),
+                                    ("techo pajar", "all", 1, False), ("sin techo", "all", 1, False), ("pa nu", "all", 1000, True), ("arreglemos pueblo", "all", 1, False)):
+        page = t.find(q, kind=kind)
+        t.check((page["total"], page["is_more"]) == (total, is_more), f"{q}, {kind}: {page['total']} {page['is_more']}")
+    t.check(t.find("avena heno")["items"] == [] and not t.find("avena heno")["is_more"], "two common words that nothing has both of: all was looked at")
+    t.planned("a rare word", "api.search('aguja', 'all', null)", ["finds_words"], "Seq Scan on finds", 20)
+    for q in ("pajar", "número pajar", "pa", "p n", "pajar número avena"):
+        t.planned(f"{q}, which is common", f"api.search('{q}', 'all', null)", ["finds_words"], "Seq Scan on finds", 2500)
+    t.planned("its title", "api.search('pajar', 'debate', null)", ["finds_titles"], "Seq Scan on finds", 2500)
+    # where every word is in more than so many rows, no more than so many ages are looked at; what is called so is found all the same
+    rules = t.city.sql("select pg_get_functiondef('arca.search_rules'::regproc)")
+    t.city.sql("""create or replace function arca.search_rules(out ranked integer, out few integer, out common integer, out ages integer, out wide integer, out begun integer)
+        language sql immutable as 'select 500, 100, 1000, 1, 100, 2'""")
+    page = t.find("avena")
+    t.check(page["is_more"] and 0 < page["total"] < 1200, f"in one age: {page['total']}")
+    page = t.find("pajar", kind="debate")
+    t.check(page["is_more"] and [one["about"]["number"] for one in page["items"][:2]] == [called, named], f"titles: {page['total']}")
+    t.city.sql(rules)
 
 
 def check_browser(t, anna):
@@ -165,6 +205,7 @@ def main():
         check_changes(t, anna)
         check_rounds(t)
         check_pages(t, anna)
+        check_bound(t, anna)
         check_browser(t, anna)
     sys.exit(t.done())
 

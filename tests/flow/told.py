@@ -6,6 +6,7 @@ import email
 import email.policy
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -59,7 +60,7 @@ class Told(Proposals):
 
     def clerk(self):
         """What the clerk does each second, until nothing is left. It does it besides, and that changes nothing."""
-        while self.city.sql("select arca.phases_tell() + arca.digests_make() + arca.newsletters_tell()") != "0":
+        while self.city.sql("select arca.phases_tell() + arca.followers_told() + arca.digests_make() + arca.newsletters_tell()") != "0":
             pass
 
     def set(self, who, digest, follows_commented=True):
@@ -212,6 +213,39 @@ def check_notices(t, slug, moderator):
         page = fan.ask("GET", f"/api/account/notices{cursor and f'?cursor={cursor}'}").json()
         pages, cursor = pages + [x["number"] for x in page["items"]], page["next"]
     t.check(len(pages) == len(set(pages)) == int(t.city.sql(f"select count(*) from arca.notices where account = {n}")) and len(pages) > 65, f"page by page: {len(pages)}")
+
+
+def check_many(t):
+    """What more follow than are told at once: the clerk tells them some at a time, what happened meanwhile with it, each once, whoever dies in between."""
+    fans, (author, one, two, late) = t.crowd(502, "Multitud"), t.crowd(4, "Habla")
+    d = t.debate(author, "Lo que todo el mundo sigue")
+    t.city.sql(f"insert into arca.follows (account, kind, subject, at) select id, 'debate', {d}, arca.clock() from arca.accounts where pseudonym like 'Multitud %'")
+    t.city.sql("revoke execute on function arca.followers_told(integer) from arca_clerk")
+    c = t.comment(one, d, "Una primera cosa para @Multitud 7, y para los demás")
+    told = lambda who: [(what, count) for what, _, count, _ in t.notices(who)]
+    t.check([told(who) for who in (fans[0], fans[7], author)] == [[], [("mention", 1)], []], "not yet, but whom it names")
+    t.go(5)
+    t.is_("answered", answer(two, c, "Y otra cosa"), 201)
+    t.check(told(one) == [("reply", 1)], f"nor, but whom it answers: {told(one)}")
+    t.follow(fans[1], "debate", d, False)
+    t.go(5)
+    t.follow(late, "debate", d)
+    t.check(t.city.sql("select count(*), count(together) from arca.follower_tellings") == "2|0", "two are waiting")
+    t.check(t.city.sql("begin; select arca.followers_told(100); rollback").splitlines()[-1] == "100" and told(fans[0]) == [], "who dies in the middle of it has told nobody")
+    at_once(3, lambda i: t.city.sql("select arca.followers_told(60)"))
+    t.check(t.city.sql(f"select count(*), min(count), max(count) from arca.notices where subject = {d} and kind = 'debate' and what = 'comment' and account in (select id from arca.accounts where pseudonym like 'Multitud %')") == "180|1|2", "three at once: some each, both at once, one of them named")
+    t.check(told(fans[0]) == [("comment", 2)] and told(fans[7]) == [("comment", 1), ("mention", 1)] and told(fans[500]) == [], f"not all: {told(fans[7])}")
+    t.go(5)
+    third = t.comment(one, d, "Y una tercera, cuando ya se cuenta")
+    t.city.sql("grant execute on function arca.followers_told(integer) to arca_clerk")
+    for process in t.city.children("clerk"):
+        os.kill(process, signal.SIGKILL)
+    wait_for("the next clerk goes on", lambda: t.city.sql("select count(*) from arca.follower_tellings") == "0")
+    t.check({str(told(who)) for i, who in enumerate(fans) if i in (0, 2, 100, 250, 400, 501)} == {"[('comment', 3)]"} and told(fans[1]) == [], f"each once: {told(fans[501])} {told(fans[1])}")
+    t.check((told(fans[7]), told(author), told(late)) == ([("comment", 2), ("mention", 1)], [("comment", 3)], [("comment", 1)]), f"{told(fans[7])} {told(author)} {told(late)}")
+    t.check((told(one), told(two)) == ([("reply", 1)], [("comment", 1)]), f"of one's own nobody is told: {told(one)} {told(two)}")
+    t.check(fans[501].ask("GET", "/api/account/notices").json()["items"][0]["path"] == f"debates/{d}?comment={third}", "the newest")
+    t.city.sql(f"delete from arca.notices where subject = {d} and kind = 'debate'; delete from arca.follows where subject = {d} and kind = 'debate'")
 
 
 def check_projects(t, slug):
@@ -528,6 +562,7 @@ def main():
         t.city.hold_clock(int(time.time()))
         check_follow(t, "sigue")
         check_notices(t, "sigue", moderator)
+        check_many(t)
         check_projects(t, "obras")
         check_hours(t)
         check_plans(t)

@@ -73,11 +73,13 @@ static const char skeleton[] =
     "'currency':'EUR','currency_exponent':2,'phases':[{'phase':'selecting','starts_at':'T','ends_"
     "at':'T'}],"
     "'headings':[{'number':0,'names':{'es':'h'},'budget_cents':7}]},"
-    "'list':{'next':'n','total':1,'items':[{'title':'t','titles':{},'budget':'a','number':1,'cid':"
+    "'list':{'next':'n','total':1,'rules':{'needed':1,'share_e4':3,'census':9,'months':2},'items':["
+    "{'title':'t','titles':{},'budget':'a','number':1,'cid':"
     "0,"
     "'id':'p','excerpt':'e','summary':'s','language':'ar','author':{'pseudonym':'p','is_"
     "organisation':true},"
-    "'collective':'c','place':'x','cost_cents':3,'created_at':'T','state':'merged'}]},"
+    "'collective':'c','place':'x','cost_cents':3,'created_at':'T','state':'merged','ends_at':'T','"
+    "closes_at':'T','starts_at':'T','has_minutes':true}]},"
     "'project':{'number':1,'cid':0,'id':'p','title':'t','language':'ar','description':'d','heading'"
     ":0,"
     "'outcome':{'votes':1,'won':false,'why':'w'},'cost_cents':1,'district':'d','category':'c','"
@@ -102,6 +104,34 @@ static const char skeleton[] =
     "closed_at':'T',"
     "'closed_by':'staff','conclusions':'c','author':{'pseudonym':'p'},'agree':1,'disagree':2,'"
     "comments':3},"
+    "'proposal':{'number':1,'title':'t','language':'ar','created_at':'T','edited_at':'T','ends_at':"
+    "'T',"
+    "'reached_at':'T','retired_at':'T','why':'done','reason':'r','state':'retired','supports':1,'"
+    "needed':2,"
+    "'comments':3,'share_e4':3,'census':9,'place':'x','goals':[1],'tags':['g'],'author':{'"
+    "pseudonym':'p'},"
+    "'links':[{'title':'l','address':'https://a.es/'}],'tree':[{'k':'paragraph','c':['x']}]},"
+    "'question':{'number':1,'titles':{'es':'t'},'texts':{'es':'a'},'created_at':'T','closes_at':'T'"
+    ",'is_open':true,"
+    "'answers':3,'comments':1,'options':[{'names':{'es':'o'},'answers':1},{'names':{'ar':'o'},'"
+    "answers':2}]},"
+    "'meeting':{'number':1,'titles':{'es':'t'},'texts':{'es':'a'},'state':'over','starts_at':'T','"
+    "ends_at':'T',"
+    "'place':'x','link':'https://a.es/"
+    "','latitude_e6':39123456,'longitude_e6':-3500000,'notes':{'es':'n'},'seats':2,"
+    "'registered':1,'waiting':1,'comments':1,'reasons':{'es':'r'},'created_at':'T','changed_at':'T'"
+    ","
+    "'agenda':[{'texts':{'es':'a'},'minutes':5}],'about':[{'kind':'round','number':null,'budget':'"
+    "a','title':'t'},"
+    "{'kind':'project','number':1,'budget':'a','title':null},{'kind':'debate','number':1,'budget':"
+    "null,'title':'t'}],"
+    "'minutes':[{'language':'ar','version':2,'at':'T','tree':[{'k':'paragraph','c':['x']}]},"
+    "{'language':'es','version':1,'at':'T','tree':[{'k':'rule'}]}]},"
+    "'responses':{'awaited':{'due_at':'T','is_overdue':true,'answered_at':null},'items':[{'version'"
+    ":2,'language':'es',"
+    "'at':'T','summary':'s','themes':[{'theme':'t','heard':'h','decision':'accepted','reason':'r','"
+    "comments':[1]}]},"
+    "{'version':1,'language':'ar','at':'T','summary':null,'themes':[]}]},"
     "'comments':{'total':2,'is_open':true,'next':'n','items':[{'number':1,'language':'es','text':'"
     "t','stance':'for',"
     "'created_at':'T','author':{'pseudonym':'p'},'replies':{'next':'x','items':[{'number':2,'"
@@ -258,7 +288,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static page_draw *const draws[] = {draw_page_home, draw_page_round, draw_page_ballot,
 	    draw_page_ballot_project, draw_page_results, draw_page_budgets, draw_page_budget,
-	    draw_page_proposed, draw_page_debates, draw_page_debate};
+	    draw_page_proposed, draw_page_debates, draw_page_debate, draw_page_proposals,
+	    draw_page_proposal, draw_page_questions, draw_page_question, draw_page_meetings,
+	    draw_page_meeting};
 	static const struct page_given given[] = {{"q", "\"<a>&"}, {NULL, NULL}};
 	struct input input = {bytes, bytes + len};
 	page_draw *draw = draws[byte_of(&input) % (sizeof draws / sizeof *draws)];

@@ -212,6 +212,46 @@ Test(page_words, money)
 	}
 }
 
+Test(page_words, percent)
+{
+	static const struct {
+		size_t language;
+		int64_t units;
+		int decimals;
+		const char *wanted;
+	} rows[] = {
+	    {0, 3, 2, "0,03\u00a0%"},
+	    {0, 1250, 2, "12,5\u00a0%"},
+	    {1, 100, 2, "1%"},
+	    {1, 0, 2, "0%"},
+	    {1, 12, 2, "0.12%"},
+	    {2, 5000, 2, "50\u200e%\u200e"},
+	    {1, 33, 0, "33%"},
+	    {1, 7, 9, "0.0007%"},
+	    {1, 7, -1, "7%"},
+	};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		words_percent(&out, rows[i].language, rows[i].units, rows[i].decimals);
+		expect_text(&out, rows[i].wanted);
+	}
+}
+
+Test(page_words, a_moment_with_its_year)
+{
+	static const char *const wanted[] = {
+	    "4 de mayo de 2026 a las 09:05", "4 May 2026 at 09:05", "4 مايو 2026 الساعة 09:05"};
+	struct moment moment;
+	struct buf out = {0};
+
+	cr_assert(moment_read(&moment, "2026-05-04T09:05:00"));
+	for (size_t language = 0; language < 3; language++) {
+		words_when(&out, language, &moment);
+		expect_text(&out, wanted[language]);
+	}
+}
+
 Test(page_words, dates)
 {
 	static const char *const wrong[] = {"", "x", "2026-13-01T00:00:00", "2026-00-01T00:00:00",
@@ -249,7 +289,9 @@ Test(page_words, dates)
 
 static page_draw *const draws[] = {draw_page_home, draw_page_round, draw_page_ballot,
     draw_page_ballot_project, draw_page_results, draw_page_budgets, draw_page_budget,
-    draw_page_proposed, draw_page_debates, draw_page_debate};
+    draw_page_proposed, draw_page_debates, draw_page_debate, draw_page_proposals,
+    draw_page_proposal, draw_page_questions, draw_page_question, draw_page_meetings,
+    draw_page_meeting};
 
 static const struct page_given nothing[] = {{NULL, NULL}};
 
@@ -401,4 +443,66 @@ Test(page_pages, markdown)
 		expect_in(&made.body, rows[i].wanted);
 		page_made_free(&made);
 	}
+}
+
+/* Written with ' for ". */
+static struct page_made made_with(page_draw *draw, const char *quoted)
+{
+	char json[1600];
+
+	(void)snprintf(json, sizeof json, "%s", quoted);
+	for (char *at = json; *at != '\0'; at++)
+		*at = (char)(*at == '\'' ? '"' : *at);
+	return made_of(draw, json, nothing);
+}
+
+Test(page_pages, a_response)
+{
+	struct page_made made = made_with(draw_page_question,
+	    "{'city':{'names':{'en':'Villa'}},'times':{'T':'2026-05-04T09:00:00'},'question':{"
+	    "'number':7,'titles':{'en':'Q'},'texts':{'en':'t'},'is_open':false,'closes_at':'T',"
+	    "'answers':3,'options':[{'names':{'en':'<o>'},'answers':1},{'names':{'en':'p'},"
+	    "'answers':9223372036854775807}]},'responses':{'awaited':{'answered_at':'T'},'items':["
+	    "{'language':'es','at':'T','themes':[{'theme':'<t>','decision':'declined','heard':'h',"
+	    "'reason':'r','comments':[5]}]},{'language':'en','at':'T','summary':'before','themes':"
+	    "[]}]}}");
+
+	expect_in(
+	    &made.head, "\"author\":{\"@type\":\"GovernmentOrganization\",\"name\":\"Villa\"}");
+	expect_in(&made.body, "<h3 lang=\"es\" dir=\"auto\">&lt;t&gt;</h3>");
+	expect_in(&made.body, "<a href=\"/en/questions/7?comment=5#comment-5\">Comment 5</a>");
+	expect_in(&made.body, "<summary>1 earlier response</summary>");
+	expect_in(&made.body, "max=\"3\" value=\"1\" aria-label=\"&lt;o&gt;\"></progress> 33%");
+	expect_in(&made.body, "max=\"3\" value=\"3\" aria-label=\"p\"></progress> 0%");
+	page_made_free(&made);
+	made = made_with(draw_page_question,
+	    "{'times':{'T':'2026-05-04T09:00:00'},'question':{'number':7},'responses':{'awaited':"
+	    "{'due_at':'T','is_overdue':true},'items':[]}}");
+	expect_in(&made.body, "notice-warn");
+	expect_in(&made.body, "The city had to respond by 4 May 2026");
+	page_made_free(&made);
+}
+
+Test(page_pages, a_meeting)
+{
+	struct page_made made = made_with(draw_page_meeting,
+	    "{'meeting':{'number':7,'titles':{'es':'M'},'state':'over','link':'javascript:x',"
+	    "'place':'P','latitude_e6':-1,'longitude_e6':180000001,'about':[{'kind':'round',"
+	    "'budget':'a','title':'R'},{'kind':'proposal','number':3,'title':null}],'minutes':["
+	    "{'language':'es','version':3,'tree':[{'k':'paragraph','c':['newest']}]},"
+	    "{'language':'en','version':1,'tree':[{'k':'paragraph','c':['ours']}]}]}}");
+
+	expect_in(&made.head, "OfflineEventAttendanceMode");
+	expect_not_in(&made.head, "GeoCoordinates");
+	expect_not_in(&made.body, "javascript:");
+	expect_in(&made.body, "<a href=\"/en/projects/a\">R</a>");
+	expect_in(&made.body, "<a href=\"/en/proposals/3\">Hidden</a>");
+	cr_expect_lt(strstr(buf_text(&made.body), "ours"), strstr(buf_text(&made.body), "newest"));
+	expect_in(&made.body, "<summary>1 more version</summary>");
+	page_made_free(&made);
+	made = made_with(draw_page_meeting,
+	    "{'meeting':{'latitude_e6':-1,'longitude_e6':0,'place':'P','seats':2}}");
+	expect_in(&made.head, "\"latitude\":\"-0.000001\",\"longitude\":\"0.000000\"");
+	expect_in(&made.head, "\"maximumAttendeeCapacity\":2");
+	page_made_free(&made);
 }

@@ -130,3 +130,39 @@ test("what leaves the page is a tenth of a kilometre, and what is typed is read"
 	for (const typed of ["", "41.65", "91, 0", "0, 181", "a, b", "1,2,3", "1e1, 2"])
 		assert.equal(geo.readPoint(typed), null, typed);
 });
+
+test("the part that is to be seen, as an address has it, and back", () => {
+	const frame = frameAt(41.66e6);
+	const view = { latitude: 41_660_000, longitude: -2_470_000, scale: 0.01 };
+	const part = geo.partOf(view, frame);
+	const { south, west, north, east } = geo.readPart(part);
+	assert.match(part, /^41\.6400,-2\.5\d{3},41\.6800,-2\.4\d{3}$/);
+	const corner = geo.unproject(0, frame.height, view, frame);
+	assert.ok(
+		south <= corner.latitude &&
+			west <= corner.longitude &&
+			north > corner.latitude &&
+			east > view.longitude,
+	);
+	const again = geo.fit(geo.readPart(part), frame, 0);
+	assert.ok(
+		Math.abs(again.scale / view.scale - 1) < 0.01 &&
+			Math.abs(again.latitude - view.latitude) <= 100,
+	);
+	assert.equal(
+		geo.partOf({ latitude: 0, longitude: 0, scale: 1e-6 }, frame),
+		"-90.0000,-180.0000,90.0000,180.0000",
+	);
+	for (const text of [
+		"",
+		"1,2,3",
+		"1,2,3,4,5",
+		"a,b,c,d",
+		"2,1,1,2",
+		"1,2,2,1",
+		"-91,0,0,1",
+		"0,0,1,181",
+		"1,1,1,2",
+	])
+		assert.equal(geo.readPart(text), null, text);
+});

@@ -36,7 +36,7 @@ export function policies(pages) {
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 export const integrityOf = (bytes) =>
-	`sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+	`sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 
 const put = (dist, path, bytes) => {
 	mkdirSync(dirname(join(dist, path)), { recursive: true });

@@ -5,14 +5,14 @@ const MARKS = /<!--plain (head|body)-->([\s\S]*?)<!--\/plain \1-->/g;
 /** As daemon/page/html.c has them. */
 const ELEMENTS = new Set(
 	(
-		"a article bdi blockquote br caption code dd del div dl dt em footer h1 h2 h3 h4 h5 h6 header hr img li link main meta nav " +
-		"ol p pre script section span strong table tbody td th thead time title tr ul"
+		"a article bdi blockquote br caption code dd del details div dl dt em footer h1 h2 h3 h4 h5 h6 header hr img li link main meta nav " +
+		"ol p pre progress script section span strong summary table tbody td th thead time title tr ul"
 	).split(" "),
 );
 const ATTRIBUTES = new Set(
 	(
 		"alt aria-current aria-label aria-labelledby class content data-plain datetime decoding dir download height href hreflang id " +
-		"lang loading name property rel role scope sizes src srcset start tabindex type width"
+		"lang loading max name property rel role scope sizes src srcset start tabindex type value width"
 	).split(" "),
 );
 const RELATIONS = new Set(["canonical", "alternate"]);

@@ -54,11 +54,11 @@ export function boundsOf(areas: Polygons[], points: Point[]): Bounds | null {
 const within = (scale: number): number => Math.min(SCALE_MOST, Math.max(SCALE_LEAST, scale));
 
 /** All of it, with a margin; a single point from so near that streets could be told. */
-export function fit(bounds: Bounds, frame: Frame): View {
+export function fit(bounds: Bounds, frame: Frame, margin = MARGIN): View {
 	const [high, wide] = [bounds.north - bounds.south, bounds.east - bounds.west];
 	const scale = Math.min(
-		(frame.height - 2 * MARGIN) / Math.max(high, 2000),
-		(frame.width - 2 * MARGIN) / (Math.max(wide, 2000) * frame.squeeze),
+		(frame.height - 2 * margin) / Math.max(high, 2000),
+		(frame.width - 2 * margin) / (Math.max(wide, 2000) * frame.squeeze),
 	);
 	return {
 		latitude: (bounds.north + bounds.south) / 2,
@@ -194,4 +194,30 @@ export function readPoint(typed: string): Point | null {
 		longitude: Math.round(Number(found[2]) * 1e6),
 	};
 	return Math.abs(point.latitude) <= 90e6 && Math.abs(point.longitude) <= 180e6 ? point : null;
+}
+
+/** The part of the map that is to be seen, as the server and addresses have it: south,west,north,east in degrees. */
+export function partOf(view: View, frame: Frame): string {
+	const north = unproject(0, 0, view, frame);
+	const south = unproject(frame.width, frame.height, view, frame);
+	// whole ten-thousandths, so that what is at an edge is in it
+	const down = (millionths: number): string => (Math.floor(millionths / 100) / 1e4).toFixed(4);
+	const up = (millionths: number): string => (Math.ceil(millionths / 100) / 1e4).toFixed(4);
+	return [
+		down(south.latitude),
+		down(north.longitude),
+		up(north.latitude),
+		up(south.longitude),
+	].join();
+}
+
+/** Null: it is no part of a map. */
+export function readPart(typed: string): Bounds | null {
+	const edges = typed.split(",");
+	if (edges.length !== 4 || !edges.every((edge) => /^-?\d{1,3}(\.\d{1,6})?$/.test(edge)))
+		return null;
+	const [south = 0, west = 0, north = 0, east = 0] = edges.map((edge) => Number(edge) * 1e6);
+	const isPart = south < north && west < east;
+	const isThere = south >= -90e6 && north <= 90e6 && west >= -180e6 && east <= 180e6;
+	return isPart && isThere ? { south, west, north, east } : null;
 }

@@ -1,12 +1,13 @@
 /* All meetings: those to come, or those that were. */
 import type { JSX } from "preact";
+import { me } from "../account/state";
 import type { MeetingItem, MeetingList as Page } from "../lib/api";
 import { number } from "../lib/format";
 import { usePages, useSaid } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { Select } from "../parts/controls";
+import { ButtonLink, Select } from "../parts/controls";
 import { Title } from "../parts/frame";
 import { Listed } from "../parts/listed";
 import { Badge } from "../parts/said";
@@ -56,6 +57,13 @@ export function MeetingList(): JSX.Element {
 					{" · "}
 					<a href={`/api/calendar/${language()}`}>{t("meetings.calendar")}</a>
 				</p>
+				{me.value?.session.is_whole && me.value.roles.includes("staff") && (
+					<p class="row">
+						<ButtonLink to={href("meetings", "new")} look="quiet">
+							{t("meetings.new")}
+						</ButtonLink>
+					</p>
+				)}
 			</div>
 			<div class="stack">
 				<Select

@@ -32,7 +32,7 @@ export function LobbyPage({ id }: { id: number }): JSX.Element {
 			</div>
 			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
 			{!value && !problem && <Waiting />}
-			{value && <LobbyEntry of={value} zone={zone} />}
+			{value && <LobbyEntry of={value} zone={zone} onChanged={reload} />}
 		</div>
 	);
 }

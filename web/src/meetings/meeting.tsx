@@ -11,12 +11,14 @@ import { href } from "../lib/router";
 import { language, t } from "../lib/texts";
 import { useThing } from "../lib/thing";
 import { Button } from "../parts/controls";
+import { Documents } from "../parts/documents";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
 import { Badge, Facts, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments } from "../talk/lazy";
 import { Paragraphs, SignInFirst } from "../talk/parts";
 import { hrefOf, useTimes, useWriter, when } from "../talk/state";
+import { Staff } from "./lazy";
 
 function Register(props: {
 	of: Meeting;
@@ -119,12 +121,21 @@ function Minutes({ of, zone }: { of: Meeting; zone: string }): JSX.Element | nul
 	if (!first) return null;
 	const others = of.minutes.filter((one) => one !== first);
 	const shown = (one: Meeting["minutes"][number]): JSX.Element => (
-		<div key={`${one.language} ${one.version}`}>
+		<div key={`${one.language} ${one.version}`} class="stack stack-s">
 			<p class="small soft">
 				{t("meeting.version", { n: String(one.version), language: one.language })} ·{" "}
 				{when(one.at, zone)}
 			</p>
+			{one.attended !== null && (
+				<p>{t("meeting.attended", { n: one.attended, shown: number(one.attended) })}</p>
+			)}
 			<Markdown tree={treeOf(one.tree)} level={3} language={one.language} />
+			{one.documents.length > 0 && (
+				<>
+					<h3>{t("meeting.documents")}</h3>
+					<Documents of={one.documents} />
+				</>
+			)}
 		</div>
 	);
 	return (
@@ -139,6 +150,11 @@ function Minutes({ of, zone }: { of: Meeting; zone: string }): JSX.Element | nul
 					{others.map(shown)}
 				</details>
 			)}
+			{of.taken_down.map(({ id, at }) => (
+				<p key={id} class="small soft">
+					{t("meeting.taken_down", { when: when(at, zone) })}
+				</p>
+			))}
 		</section>
 	);
 }
@@ -206,6 +222,8 @@ export function MeetingPage({ id }: { id: number }): JSX.Element {
 	const thing = useThing<Meeting, MeetingOwn>(`/api/meetings/${id}`, isIn);
 	const { value: of, own: mine, problem, reload, change, setOwn } = thing;
 	const zone = useTimes();
+	const [said, setSaid] = useState("");
+	const isStaff = isIn && me.value?.roles.includes("staff");
 	const title = of && worded(of.titles);
 	const text = of && worded(of.texts);
 	const reason = of?.reasons && worded(of.reasons);
@@ -224,13 +242,15 @@ export function MeetingPage({ id }: { id: number }): JSX.Element {
 							<Badge tone="sun">{t("meeting.state", { state: of.state })}</Badge>
 						)}
 					</div>
-					{reason && (
-						<Notice tone="warn">
-							<p {...reason.marks}>{reason.text}</p>
-						</Notice>
-					)}
-					<Where of={of} zone={zone} />
-					<Paragraphs text={text.text} language={text.marks.lang ?? ""} />
+					<div class="stack">
+						{reason && (
+							<Notice tone="warn">
+								<p {...reason.marks}>{reason.text}</p>
+							</Notice>
+						)}
+						<Where of={of} zone={zone} />
+						<Paragraphs text={text.text} language={text.marks.lang ?? ""} />
+					</div>
 					<Agenda of={of} />
 					<Minutes of={of} zone={zone} />
 					<About of={of} />
@@ -242,6 +262,18 @@ export function MeetingPage({ id }: { id: number }): JSX.Element {
 							setOwn(now);
 						}}
 					/>
+					<p role="status">{said}</p>
+					{isStaff && (
+						<Staff
+							of={of}
+							zone={zone}
+							onDone={(now, text) => {
+								change(now);
+								setSaid(text);
+								setTimeout(() => document.getElementById("staff")?.focus());
+							}}
+						/>
+					)}
 					<Comments
 						subject={{ kind: "meeting", number: id, budget: null }}
 						total={of.comments}

@@ -281,7 +281,7 @@ function Later(): JSX.Element {
 			import("./gallery_later"),
 			...(["uploads", "markdown", "map"] as const).map(loadTexts),
 		])
-			.then(([found]) => found.styleMaps().then(() => found))
+			.then(([found]) => found.styleLater().then(() => found))
 			.then(setModule);
 	}, []);
 	return module ? (

@@ -5,7 +5,7 @@ import type { Point } from "../lib/geo";
 import { t } from "../lib/texts";
 import { type MapArea, type MapPoint, MapView } from "../parts/map";
 
-export { styleMaps } from "../parts/map";
+export { styleLater } from "../lib/styles";
 
 const box = (south: number, west: number, north: number, east: number): number[] => [
 	...[west, south, east, south, east, north],

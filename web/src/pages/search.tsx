@@ -76,6 +76,14 @@ function Results({ q, kind }: { q: string; kind: string }): JSX.Element {
 			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p class="lead">{t("search.none")}</p>}
+			{page && page.items.length > 0 && (
+				<p class="soft">
+					{t(page.is_more ? "search.total_more" : "search.total", {
+						n: page.total,
+						shown: number(page.total),
+					})}
+				</p>
+			)}
 			<ul class="stack" role="list">
 				{page?.items.map((one) => (
 					<Row key={`${addressOf(one)} ${one.language}`} one={one} zone={zone} />

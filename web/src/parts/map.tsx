@@ -6,6 +6,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { number } from "../lib/format";
 import {
+	type Bounds,
 	boundsOf,
 	type Frame,
 	fit,
@@ -14,6 +15,7 @@ import {
 	type Point,
 	type Polygons,
 	pan,
+	partOf,
 	pathOf,
 	project,
 	squeezeAt,
@@ -23,26 +25,6 @@ import {
 } from "../lib/geo";
 import { t } from "../lib/texts";
 import { Icon, type IconName } from "./icons";
-
-/** Of the build: where these parts' styles are, and their hash. */
-declare const MAP_STYLE: string;
-declare const MAP_INTEGRITY: string;
-
-let styled: Promise<void> | null = null;
-
-/** Has the styles of maps; without them one is drawn all the same, if not so well. */
-export function styleMaps(): Promise<void> {
-	styled ??= new Promise((done) => {
-		const link = document.createElement("link");
-		link.rel = "stylesheet";
-		link.integrity = MAP_INTEGRITY;
-		link.onload = () => done();
-		link.onerror = () => done();
-		link.href = MAP_STYLE;
-		document.head.append(link);
-	});
-	return styled;
-}
 
 export interface MapArea {
 	id: number;
@@ -69,6 +51,10 @@ export interface MapProps {
 	pin?: Point | null;
 	/** Somebody may point at a place: by pressing it, or by bringing it under the cross in the middle. */
 	target?: { text: string; onPlace: (point: Point) => void };
+	/** Somebody may ask for what is in the part that is to be seen, which is told in the words of ../lib/geo. */
+	part?: { text: string; onPart: (part: string) => void };
+	/** Where it looks at first, if not at all of it. */
+	look?: Bounds | null;
 	children?: ComponentChildren;
 }
 
@@ -285,7 +271,13 @@ function useView(props: MapProps, width: number) {
 	};
 	const [looking, setView] = useState<View | null>(null);
 	const whole = fit(bounds, frame);
-	return { frame, view: looking ?? whole, setView, seeAll: () => setView(null) };
+	const first = props.look ? fit(props.look, frame, 0) : whole;
+	return {
+		frame,
+		view: looking ?? first,
+		setView,
+		seeAll: () => setView(props.look ? whole : null),
+	};
 }
 
 function Cross({ frame }: { frame: Frame }): JSX.Element {
@@ -410,6 +402,18 @@ export function MapView(props: MapProps): JSX.Element {
 				<button type="button" class="button button-quiet" onClick={seeAll}>
 					{t("map.all")}
 				</button>
+				{props.part && (
+					<button
+						type="button"
+						class="button button-quiet"
+						onClick={() => {
+							setView(view);
+							props.part?.onPart(partOf(view, frame));
+						}}
+					>
+						{props.part.text}
+					</button>
+				)}
 				{target && (
 					<button type="button" class="button" onClick={middle}>
 						{target.text}

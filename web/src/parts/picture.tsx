@@ -1,4 +1,4 @@
-/* A picture of somebody's. */
+/* Pictures of somebody's. */
 import type { JSX } from "preact";
 import type { UploadFile } from "../lib/uploads";
 
@@ -24,5 +24,22 @@ export function Picture(props: {
 			loading="lazy"
 			decoding="async"
 		/>
+	);
+}
+
+/** All that go with a text, in their order. */
+export function Pictures(props: {
+	of: { id: string; alt: string; files: UploadFile[] }[];
+	label: string;
+}): JSX.Element | null {
+	if (props.of.length === 0) return null;
+	return (
+		<ul class="project-pictures" role="list" aria-label={props.label}>
+			{props.of.map(({ id, alt, files }) => (
+				<li key={id}>
+					<Picture files={files} alt={alt} />
+				</li>
+			))}
+		</ul>
 	);
 }

@@ -24,7 +24,7 @@ function Drawn({ draw }: { draw: (maps: Maps) => JSX.Element }): JSX.Element {
 	const [maps, setMaps] = useState<Maps | null>(null);
 	useEffect(() => {
 		Promise.all([import("./maps"), loadTexts("map")])
-			.then(([module]) => module.styleMaps().then(() => module))
+			.then(([module]) => module.styleLater().then(() => module))
 			.then(setMaps);
 	}, []);
 	return maps ? draw(maps) : <Waiting />;

@@ -29,6 +29,7 @@ import { hasSupports } from "./support";
 
 const ORDERS = ["random", "newest", "supported", "near", "ended"] as const;
 const POINT = /^-?\d{1,2}\.\d{3},-?\d{1,3}\.\d{3}$/;
+const PART = /^-?\d{1,3}(\.\d{1,6})?(,-?\d{1,3}(\.\d{1,6})?){3}$/;
 const GOALS = Array.from({ length: 17 }, (_, i) => i + 1);
 /** The server looks for no less. */
 const LEAST_BYTES = 3;
@@ -91,6 +92,8 @@ function addressOf(slug: string, filters: URLSearchParams): string {
 	else query.set("seed", orderSeed().slice(0, 8));
 	for (const name of ["heading", "goal"])
 		if (/^\d{1,3}$/.test(filters.get(name) ?? "")) query.set(name, filters.get(name) ?? "");
+	const within = filters.get("within") ?? "";
+	if (PART.test(within)) query.set("within", within);
 	const tag = filters.get("tag") ?? "";
 	if (tag.length >= 2) query.set("tag", tag);
 	return `/api/budgets/${encodeURIComponent(slug)}/projects?${query}`;
@@ -222,7 +225,12 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 		idOf: (one) => (one as ProposedItem).number,
 	});
 	const zone = useTimes();
-	const said = useSaid(list.page, (n) => t("projects.shown", { n, shown: number(n) }));
+	const inPart = list.page?.found ?? null;
+	const said = useSaid(list.page, (n) =>
+		inPart === null
+			? t("projects.shown", { n, shown: number(n) })
+			: t("projects.found_here", { n: inPart, shown: number(inPart) }),
+	);
 	const compared = comparedOf(filters);
 	const [isFull, setFull] = useState(false);
 	const isNear = filters.get("order") === "near";
@@ -250,6 +258,14 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 			<p role="status" class="visually-hidden">
 				{said}
 			</p>
+			{inPart !== null && (
+				<p class="row">
+					{t("projects.found_here", { n: inPart, shown: number(inPart) })}
+					<Button look="text" onPress={() => setFilter("within", "")}>
+						{t("projects.everywhere")}
+					</Button>
+				</p>
+			)}
 			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p class="lead">{t("projects.none")}</p>}

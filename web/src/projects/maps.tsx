@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Areas, type Budget, get, type Points, type Proposed } from "../lib/api";
 import { number } from "../lib/format";
-import { degreesOf, isInside, type Point, readPoint, roundedOf } from "../lib/geo";
+import { degreesOf, isInside, type Point, readPart, readPoint, roundedOf } from "../lib/geo";
 import { useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, setFilter, setQuery } from "../lib/router";
@@ -11,7 +11,7 @@ import { foreign, t } from "../lib/texts";
 import { Button, Field } from "../parts/controls";
 import { type MapArea, MapView } from "../parts/map";
 
-export { styleMaps } from "../parts/map";
+export { styleLater } from "../lib/styles";
 
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
 
@@ -219,6 +219,8 @@ export function ListMap(props: {
 					onArea={(id) => setFilter("heading", String(id) === heading ? "" : String(id))}
 					onPoints={setOpen}
 					pin={isNear ? near : null}
+					look={readPart(filters.get("within") ?? "")}
+					part={{ text: t("map.part"), onPart: (part) => setFilter("within", part) }}
 					{...(isNear && {
 						target: {
 							text: t("map.near_here"),
@@ -227,7 +229,7 @@ export function ListMap(props: {
 					})}
 				>
 					<p class="small soft">
-						{t("map.list_note")}{" "}
+						{!filters.get("within") && t("map.list_note")}{" "}
 						{total > most && t("map.newest", { n: number(most), all: number(total) })}
 					</p>
 				</MapView>

@@ -17,9 +17,10 @@ import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href, place } from "../lib/router";
 import { foreign, language, nameOfLanguage, t } from "../lib/texts";
+import { Documents as Files } from "../parts/documents";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
-import { Picture } from "../parts/picture";
+import { Pictures } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { LobbyOf } from "../talk/lobby";
@@ -166,33 +167,12 @@ function Links({ of }: { of: Proposed }): JSX.Element | null {
 	);
 }
 
-function Pictures({ of }: { of: Proposed }): JSX.Element | null {
-	if (of.pictures.length === 0) return null;
-	return (
-		<ul class="project-pictures" role="list" aria-label={t("project.pictures")}>
-			{of.pictures.map(({ id, alt, files }) => (
-				<li key={id}>
-					<Picture files={files} alt={alt} />
-				</li>
-			))}
-		</ul>
-	);
-}
-
 function Documents({ of }: { of: Proposed }): JSX.Element | null {
 	if (of.documents.length === 0) return null;
 	return (
 		<section class="section" aria-labelledby="documents">
 			<h2 id="documents">{t("project.documents")}</h2>
-			<ul>
-				{of.documents.map(({ id, name, files }) => (
-					<li key={id}>
-						<a href={files[0]?.address ?? ""} download dir="auto">
-							{name}
-						</a>
-					</li>
-				))}
-			</ul>
+			<Files of={of.documents} />
 		</section>
 	);
 }
@@ -380,7 +360,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 						{shown.tree && (
 							<Markdown tree={treeOf(shown.tree)} level={2} language={shown.language} />
 						)}
-						<Pictures of={of} />
+						<Pictures of={of.pictures} label={t("project.pictures")} />
 						{"is_stale" in shown && <TranslatedBy of={shown} />}
 						{!of.hidden && <Facts of={of} budget={budget} />}
 						{of.state !== "draft" && (

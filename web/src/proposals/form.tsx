@@ -14,6 +14,13 @@ import { Goals, Similar, useSimilar } from "../parts/ideas";
 import { LongField } from "../parts/long";
 import { MarkdownField } from "../parts/markdown_field";
 import { Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
+import {
+	DocumentField,
+	type DocumentValue,
+	PictureField,
+	type PictureValue,
+	pictureErrors,
+} from "../parts/uploads";
 import { useFields } from "../talk/fields";
 import { Blocked, SignInFirst } from "../talk/parts";
 import { useTimes, useWriter } from "../talk/state";
@@ -25,9 +32,20 @@ interface Fields {
 	tags: string;
 	goals: number[];
 	links: string;
+	pictures: PictureValue[];
+	documents: DocumentValue[];
 }
 
-const EMPTY: Fields = { title: "", text: "", place: "", tags: "", goals: [], links: "" };
+const EMPTY: Fields = {
+	title: "",
+	text: "",
+	place: "",
+	tags: "",
+	goals: [],
+	links: "",
+	pictures: [],
+	documents: [],
+};
 
 const fieldsOf = (of: Proposal): Fields => ({
 	title: of.title ?? "",
@@ -36,6 +54,8 @@ const fieldsOf = (of: Proposal): Fields => ({
 	tags: of.tags.join(", "),
 	goals: of.goals,
 	links: linksText(of.links),
+	pictures: of.pictures,
+	documents: of.documents,
 });
 
 const askOf = (of: Fields): ProposalEdit => ({
@@ -45,6 +65,8 @@ const askOf = (of: Fields): ProposalEdit => ({
 	tags: tagsOf(of.tags),
 	goals: of.goals,
 	links: linksOf(of.links),
+	pictures: of.pictures.map(({ id, alt }) => ({ id, alt })),
+	documents: of.documents.map(({ id }) => ({ id })),
 });
 
 const WRONG = {
@@ -73,9 +95,12 @@ function check(of: Fields): FormError[] {
 		goals: of.goals.length > 5,
 		links: links.length > 10 || links.some(({ address }) => !/^https?:\/\/[^\s]+$/.test(address)),
 	};
-	return (Object.keys(WRONG) as (keyof typeof WRONG)[])
-		.filter((name) => wrong[name])
-		.map((name) => ({ at: name, text: t(WRONG[name]) }));
+	return [
+		...(Object.keys(WRONG) as (keyof typeof WRONG)[])
+			.filter((name) => wrong[name])
+			.map((name) => ({ at: name, text: t(WRONG[name]) })),
+		...pictureErrors("pictures", of.pictures),
+	];
 }
 
 function Write(props: {
@@ -124,6 +149,21 @@ function Write(props: {
 				level={3}
 				language={language()}
 				onPreview={previewMarkdown}
+			/>
+			<PictureField
+				id="pictures"
+				label={t("propose.pictures")}
+				value={fields.pictures}
+				onChange={(pictures) => set({ pictures })}
+				most={5}
+				errors={form.errors}
+			/>
+			<DocumentField
+				id="documents"
+				label={t("propose.documents")}
+				value={fields.documents}
+				onChange={(documents) => set({ documents })}
+				most={5}
 			/>
 			{(["place", "tags"] as const).map((name) => (
 				<Field

@@ -23,8 +23,11 @@ function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 	useEffect(() => {
 		Promise.all([
 			import("./later"),
-			...(["petition", "propose", "account", "markdown"] as const).map(loadTexts),
-		]).then(([module]) => setLater(module));
+			...(["petition", "propose", "account", "markdown", "uploads"] as const).map(loadTexts),
+		]).then(async ([module]) => {
+			await module.styleLater();
+			setLater(module);
+		});
 	}, []);
 	return later ? draw(later) : <Waiting />;
 }

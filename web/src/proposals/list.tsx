@@ -26,7 +26,7 @@ function Card({ one, zone }: { one: ProposalItem; zone: string }): JSX.Element {
 		<li>
 			<article class="card card-link debate-card">
 				<h2 {...(one.hidden ? {} : marks)}>
-					<a href={href("proposals", one.number)}>{one.title ?? t("stub.title")}</a>
+					<a href={href("proposals", one.number)}>{one.title ?? t("proposal.hidden_title")}</a>
 				</h2>
 				{one.hidden ? (
 					<Stub of={one.hidden} kind="proposal" zone={zone} />
@@ -45,7 +45,7 @@ function Card({ one, zone }: { one: ProposalItem; zone: string }): JSX.Element {
 						<p {...marks}>{one.excerpt}</p>
 					</>
 				)}
-				<Progress of={one} label={one.title ?? t("stub.title")} />
+				<Progress of={one} label={one.title ?? t("proposal.hidden_title")} />
 				<p class="small debate-counts">
 					{one.state !== "open" && (
 						<Badge tone={one.state === "reached" ? "ok" : "sun"}>

@@ -17,8 +17,10 @@ import { href } from "../lib/router";
 import { foreign, t } from "../lib/texts";
 import { useThing } from "../lib/thing";
 import { Button, ButtonLink } from "../parts/controls";
+import { Documents } from "../parts/documents";
 import { Crumbs, Title } from "../parts/frame";
 import { Markdown } from "../parts/markdown";
+import { Pictures } from "../parts/picture";
 import { Badge, Notice, ProblemNotice, problemText, Waiting } from "../parts/said";
 import { Comments, Follow, Moderate, Report, Stub } from "../talk/lazy";
 import { LobbyOf } from "../talk/lobby";
@@ -40,11 +42,11 @@ function Head({
 	return (
 		<div class="head">
 			<Title
-				name={of.title ?? t("stub.title")}
+				name={of.title ?? t("proposal.hidden_title")}
 				of={t("proposals.title")}
 				{...(of.hidden ? {} : { marks: foreign(of.language) })}
 			>
-				{of.title ?? t("stub.title")}
+				{of.title ?? t("proposal.hidden_title")}
 			</Title>
 			<p class="row debate-by">
 				{of.state !== "open" && (
@@ -196,7 +198,7 @@ function Supports(props: {
 	return (
 		<section class="section stack" aria-labelledby="supports">
 			<h2 id="supports">{t("petition.supports")}</h2>
-			<Progress of={of} label={of.title ?? t("stub.title")} />
+			<Progress of={of} label={of.title ?? t("proposal.hidden_title")} />
 			<p class="small soft">
 				{t("petition.takes", { share: share(of.share_e4), census: number(of.census) })}
 				{isOpen && ` ${t("proposal.until", { date: date(of.ends_at, zone) })}`}
@@ -323,7 +325,14 @@ export function ProposalPage({ id }: { id: number }): JSX.Element {
 								<Markdown tree={treeOf(value.tree)} level={2} language={value.language} />
 							</div>
 						)}
+						<Pictures of={value.pictures} label={t("petition.pictures")} />
 						<Facts of={value} />
+						{value.documents.length > 0 && (
+							<section class="section" aria-labelledby="documents">
+								<h2 id="documents">{t("petition.documents")}</h2>
+								<Documents of={value.documents} />
+							</section>
+						)}
 						<Follow kind="proposal" subject={id} isFollowed={own?.is_followed} />
 						{own && <Tools of={value} own={own} onChanged={look} />}
 					</div>

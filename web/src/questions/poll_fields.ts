@@ -1,7 +1,7 @@
 /* What the form of a poll has, checked and as the API wants it. */
 import type { Poll, PollQuestion } from "../lib/api";
 import { LANGUAGES, type Language, t } from "../lib/texts";
-import { instantOf, localOf } from "../lib/zoned";
+import { instantOf, localOf } from "../lib/zones";
 import type { FormError } from "../parts/controls";
 import { linesOf, textsOf } from "./ask";
 

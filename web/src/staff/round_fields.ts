@@ -3,7 +3,7 @@
 import { centsOf, typedOf } from "../lib/amounts";
 import type { Budget, BudgetTemplate } from "../lib/api";
 import { LANGUAGES, type Language, t } from "../lib/texts";
-import { instantOf, localOf } from "../lib/zoned";
+import { instantOf, localOf } from "../lib/zones";
 import type { FormError } from "../parts/controls";
 import { linesOf, textsOf } from "../questions/ask";
 

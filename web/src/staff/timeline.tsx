@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { moment, number } from "../lib/format";
 import { t } from "../lib/texts";
-import { instantOf } from "../lib/zoned";
+import { instantOf } from "../lib/zones";
 import { Check } from "../parts/controls";
 import { MomentField } from "../parts/moment";
 import { checkPhases, type Fields, NEEDED, PHASES, type Phase } from "./round_fields";

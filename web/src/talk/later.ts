@@ -2,6 +2,7 @@
 export { Proof } from "../account/proof";
 export { DecideForm } from "./decide";
 export { ModeratorDesk } from "./desk";
+export { LobbyForm } from "./lobby_form";
 export { MyDecisions } from "./mine";
 export { ReportForm, Stub } from "./moderation";
 export { PublicModeration } from "./public";

@@ -112,6 +112,15 @@ export function LazyProof(props: Parameters<Later["Proof"]>[0]): JSX.Element {
 	return <Part draw={(later) => <later.Proof {...props} />} />;
 }
 
+/** Staff say whom they met, or correct it. */
+export function LazyLobbyForm(props: Parameters<Later["LobbyForm"]>[0]): JSX.Element {
+	const [isReady, setReady] = useState(false);
+	useEffect(() => {
+		loadTexts("met").then(() => setReady(true));
+	}, []);
+	return isReady ? <Part draw={(later) => <later.LobbyForm {...props} />} /> : <Waiting />;
+}
+
 /** `name` says whose it is, for those who hear the buttons one after another. */
 export function Report(props: {
 	kind: Kind;

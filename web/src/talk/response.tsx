@@ -277,7 +277,7 @@ function Waits({ of, zone }: { of: ResponseList; zone: string }): JSX.Element | 
 
 export function Response(props: { kind: Kind; number: number; zone: string }): JSX.Element | null {
 	const { kind, number, zone } = props;
-	const [value, setValue] = useState<ResponseList | null>(null);
+	const [value, setValue] = useState<ResponseList | null | undefined>();
 	const [isDone, setDone] = useState(false);
 	useEffect(() => {
 		get<ResponseList>(`/api/responses/of?kind=${kind}&subject=${number}`).then(
@@ -286,9 +286,13 @@ export function Response(props: { kind: Kind; number: number; zone: string }): J
 				if (location.hash === "#response")
 					setTimeout(() => document.getElementById("response")?.scrollIntoView());
 			},
-			(error) => console.warn(asProblem(error).code),
+			(error) => {
+				console.warn(asProblem(error).code);
+				setValue(null);
+			},
 		);
 	}, [kind, number]);
+	if (value === undefined) return <span class="waiting" hidden />;
 	if (!value || (!value.awaited && value.items.length === 0)) return null;
 	const [newest, ...older] = value.items;
 	const isStaff = me.value?.session.is_whole && me.value.roles.includes("staff");

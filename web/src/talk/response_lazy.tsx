@@ -5,12 +5,13 @@ import { loadTexts } from "../lib/texts";
 
 type Module = typeof import("./response");
 
-export function LazyResponse(props: Parameters<Module["Response"]>[0]): JSX.Element | null {
+export function LazyResponse(props: Parameters<Module["Response"]>[0]): JSX.Element {
 	const [module, setModule] = useState<Module | null>(null);
 	useEffect(() => {
 		Promise.all([import("./response"), loadTexts("response"), loadTexts("account")]).then(
 			([found]) => setModule(() => found),
 		);
 	}, []);
-	return module && <module.Response {...props} />;
+	// a plain page stays until this has come, too (startShell), or what is below would move
+	return module ? <module.Response {...props} /> : <span class="waiting" hidden />;
 }

@@ -1,0 +1,2 @@
+-- $1 number, $2 cursor of its comments, or null
+select api.page_proposal($1, $2)

@@ -1,0 +1,2 @@
+-- $1 state, $2 cursor, or null
+select api.page_questions($1, $2)
