@@ -3,6 +3,7 @@
 what is refused and what is ended; and a page in a browser.
 """
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from city import City, wait_for
 from discussion import close, say, stand
 from elections import ROOT
 from people import at_once
-from proposing import Proposals
+from proposing import DAY, Proposals, rfc3339, verified
 from streaming import Stream
 
 BIG = 1500      # events that a slow reader does not read, of 2 kB each
@@ -191,15 +192,37 @@ def check_slow(t, debate):
     fine.cut()
 
 
-def check_browser(t):
-    one, two = t.crowd(2, "Mira")
+def break_streams(t, who, debate):
+    """Every web process dies, and with it each stream; what is said then was missed by all."""
+    for pid in t.city.children("web"):
+        os.kill(pid, signal.SIGKILL)
+    wait_for("others take their place", lambda: t.quietly_asked("/api/debates") == 200, 30)
+    t.comment(who, debate, "Mientras no había nadie")
+
+
+def check_browser(t, staff):
+    one, two = verified(t, 2, "Mira")
     n = t.debate(one, "Se mira mientras se habla")
     for i in range(4):
         t.comment(two, n, f"Lo de antes {i}")
-    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "live_events.mjs")], capture_output=True, text=True, check=False,
+    slug = t.round(staff, "mirada")
+    project = t.project(one, slug, "Un banco que se mira")
+    staff.post("/api/staff/proposal-rules", {"share_e4": 1, "census": 10000, "months": 12})
+    proposal = one.post("/api/proposals", {"title": "Una que llega", "text": "Basta con que la apoye una persona del padrón.", "language": "es"}).json()["number"]
+    question = staff.post("/api/staff/questions", {"titles": {"es": "¿Cuándo?"}, "texts": {"es": "Di cuándo."}, "options": [{"es": "Hoy"}, {"es": "Nunca"}],
+                                                   "closes_at": rfc3339(int(time.time()) + 90 * DAY)}).json()["number"]
+    asked = {"phase": lambda: t.phase("selecting", slug), "break": lambda: break_streams(t, two, n)}
+    with subprocess.Popen(["node", os.path.join(ROOT, "tests", "browser", "live_events.mjs")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_PLAIN": f"http://127.0.0.1:{t.city.address[1]}",
-                               "ARCA_DEBATE": str(n), "ARCA_SESSION_1": one.cookie, "ARCA_SESSION_2": two.cookie})
-    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+                               "ARCA_DEBATE": str(n), "ARCA_SESSION_1": one.cookie, "ARCA_SESSION_2": two.cookie, "ARCA_STAFF": staff.cookie, "ARCA_BUDGET": slug,
+                               "ARCA_PROJECT": str(project), "ARCA_PROPOSAL": str(proposal), "ARCA_QUESTION": str(question)}) as node:
+        said = []
+        for line in node.stdout:
+            said.append(line)
+            if line.startswith("wants "):
+                asked[line.split()[1]]()
+    t.check(node.returncode == 0 and " 0 failed" in "".join(said), f"in Chromium: {''.join(said)}")
+    t.city.move_clock(int(time.time()))
 
 
 def check_end(t, debate, who):
@@ -217,6 +240,13 @@ def check_end(t, debate, who):
 
 
 class Live(Proposals):
+    def quietly_asked(self, path):
+        """The status of an answer, or none where nobody answers."""
+        try:
+            return self.city.ask("GET", path).status
+        except OSError:
+            return None
+
     def quietly(self, sql):
         """A statement whose connection may be ended."""
         try:
@@ -231,13 +261,15 @@ def main():
         t = Live(city)
         moderator = t.person("Moni")
         t.seat(moderator, "moderator")
+        staff = t.person("Una")
+        t.grant("una@example.org")
         check_refused(t)
         check_told(t, moderator)
         check_late(t)
         debate, who, last = check_resume(t)
         check_reset(t, debate, who, last)
         check_limits(t, debate)
-        check_browser(t)
+        check_browser(t, staff)
         check_slow(t, debate)
         check_end(t, debate, who)
     sys.exit(t.done())

@@ -2,7 +2,7 @@
 import { effect, signal } from "@preact/signals";
 import { type Account, get, Problem, send } from "../lib/api";
 import { useRounds } from "../lib/rounds";
-import { unread } from "../lib/unread";
+import { unread } from "../parts/frame";
 
 /** undefined: not asked yet; null: nobody. */
 export const me = signal<Account | null | undefined>(undefined);

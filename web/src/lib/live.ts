@@ -81,3 +81,32 @@ export function listen(topic: string, hear: Hear): () => void {
 		last = "";
 	};
 }
+
+/**
+ * Reads a round anew when it enters a phase, until what it returns is called. The focus stays where it is when `take`
+ * draws what was read; where that is no longer there, it goes to the heading of the page.
+ */
+export function listenToRound<T>(
+	slug: string,
+	read: () => Promise<T>,
+	take: (value: T) => void,
+): () => void {
+	let isGone = false;
+	const taken = (value: T): void => {
+		if (isGone) return;
+		const focus = document.activeElement;
+		take(value);
+		setTimeout(() => {
+			if (focus?.isConnected === false)
+				document.querySelector("h1")?.focus({ preventScroll: true });
+		});
+	};
+	const stop = listen(`round:${slug}`, (kind) => {
+		// it imports nothing: as a chunk of its own it would cut those of first views in two
+		if (kind === "phase" || kind === "reset") read().then(taken, console.warn);
+	});
+	return () => {
+		isGone = true;
+		stop();
+	};
+}

@@ -17,13 +17,21 @@ function once<T>(path: string): Promise<T> {
 export const readRounds = (): Promise<RoundList> => once("/api/rounds");
 export const readRound = (slug: string): Promise<Round> => once(roundPath(slug));
 
+async function readWithClock(slug: string): Promise<Round> {
+	const round = await readRound(slug);
+	setClock(round.now);
+	return round;
+}
+
+/** As it is by now; pages that are drawn after this have it, too. */
+export function rereadRound(slug: string): Promise<Round> {
+	kept.delete(roundPath(slug));
+	return readWithClock(slug);
+}
+
 export const useRounds = (): Resource<RoundList> => useResource("rounds", readRounds);
 export const useRound = (slug: string): Resource<Round> =>
-	useResource(`round ${slug}`, async () => {
-		const round = await readRound(slug);
-		setClock(round.now);
-		return round;
-	});
+	useResource(`round ${slug}`, () => readWithClock(slug));
 
 let ahead = 0;
 

@@ -37,7 +37,10 @@ export const language = (): Language => current;
 export const isRtl = (): boolean => current === "ar";
 
 export function t<K extends keyof Texts>(key: K, ...values: Texts[K]): string {
-	return messages[key]?.((values[0] ?? {}) as Record<string, unknown>) ?? key;
+	const message = messages[key];
+	// a bundle that this page does not load: tests that watch the console see it
+	if (!message) console.error(`no text ${key}`);
+	return message?.((values[0] ?? {}) as Record<string, unknown>) ?? key;
 }
 
 /** A text whose key is put together, for example from the server's code; null if there is none. */

@@ -14,8 +14,9 @@ import {
 	until,
 	zoneName,
 } from "../lib/format";
+import { useRoundNow } from "../lib/phase";
 import { useResource } from "../lib/resource";
-import { serverNow, useRound, worded } from "../lib/rounds";
+import { rereadRound, serverNow, useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { ButtonLink, More } from "../parts/controls";
@@ -335,7 +336,8 @@ function Who({ round }: { round: Round }): JSX.Element {
 }
 
 export function RoundPage({ slug }: { slug: string }): JSX.Element {
-	const { value: round, problem, reload } = useRound(slug);
+	const { value, problem, reload } = useRound(slug);
+	const round = useRoundNow(slug, () => rereadRound(slug)) ?? value;
 	if (problem)
 		return (
 			<div class="page head">
@@ -357,7 +359,10 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 				<div class="page">
 					<div class="band-text">
 						<div class="row">
-							<PhaseBadge round={round} />
+							{/* another phase is said */}
+							<div role="status">
+								<PhaseBadge round={round} />
+							</div>
 							{round.poll && <Badge>{t("round.poll")}</Badge>}
 						</div>
 						<Title name={title.text} marks={title.marks}>

@@ -1,11 +1,11 @@
 /* What is around every page: skip link, header, languages, footer; and the page's first heading. */
+import { signal } from "@preact/signals";
 import { type ComponentChildren, type JSX, render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { number } from "../lib/format";
 import { useRounds, worded } from "../lib/rounds";
 import { href, hrefIn, moveCount, place, startRouter } from "../lib/router";
 import { LANGUAGES, language, t } from "../lib/texts";
-import { unread } from "../lib/unread";
 import { Icon } from "./icons";
 
 function Logo({ city }: { city: string }): JSX.Element {
@@ -52,6 +52,9 @@ function Languages(): JSX.Element {
 		</nav>
 	);
 }
+
+/** How many notices whoever is signed in has not read, which is all that the frame knows of accounts; null: nobody is known to be. */
+export const unread = signal<number | null>(null);
 
 export type Tab =
 	| "home"

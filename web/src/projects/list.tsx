@@ -11,6 +11,7 @@ import {
 } from "../lib/api";
 import { money, number } from "../lib/format";
 import { goalName } from "../lib/ideas";
+import { useRoundNow } from "../lib/phase";
 import { usePages, useResource, useSaid } from "../lib/resource";
 import { orderSeed, worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
@@ -24,7 +25,15 @@ import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
 import { ListMap } from "./lazy";
 import { Authors, Phases } from "./parts";
-import { headingName, hrefOfBudget, hrefOfProject, takesDrafts, useBudget, whenOf } from "./state";
+import {
+	headingName,
+	hrefOfBudget,
+	hrefOfProject,
+	rereadBudget,
+	takesDrafts,
+	useBudget,
+	whenOf,
+} from "./state";
 import { hasSupports } from "./support";
 
 const ORDERS = ["random", "newest", "supported", "near", "ended"] as const;
@@ -303,7 +312,9 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 }
 
 export function Round({ slug }: { slug: string }): JSX.Element {
-	const { value, problem, reload } = useBudget(slug);
+	const { value: read, problem, reload } = useBudget(slug);
+	const now = useRoundNow(slug, () => rereadBudget(slug));
+	const value = now ?? read;
 	const title = value ? worded(value.titles) : { text: t("projects.title"), marks: {} };
 	const intro = value ? worded(value.intros) : null;
 	return (
@@ -323,6 +334,11 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 							</p>
 						)}
 						<Phases of={value} />
+						<p role="status" class="visually-hidden">
+							{now &&
+								now.phase !== read?.phase &&
+								t("phase.now", { name: t("phase.names", { phase: now.phase }) })}
+						</p>
 						<div class="row">
 							{takesDrafts(value) && (
 								<ButtonLink to={href("projects", slug, "new")} look="sun" icon="plus">

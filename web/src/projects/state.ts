@@ -17,6 +17,12 @@ export function readBudget(slug: string): Promise<Budget> {
 	return fresh;
 }
 
+/** As it is by now; pages that are drawn after this have it, too. */
+export function rereadBudget(slug: string): Promise<Budget> {
+	kept.delete(slug);
+	return readBudget(slug);
+}
+
 export const useBudget = (slug: string): Resource<Budget> =>
 	useResource(`budget ${slug}`, () => readBudget(slug));
 

@@ -13,6 +13,7 @@ import {
 	send,
 } from "../lib/api";
 import { date, lengthOf, number as shown } from "../lib/format";
+import { listen } from "../lib/live";
 import { asProblem } from "../lib/resource";
 import { language, t } from "../lib/texts";
 import { Button, Field, type FormError, More, Select } from "../parts/controls";
@@ -278,19 +279,35 @@ function Waits({ of, zone }: { of: ResponseList; zone: string }): JSX.Element | 
 export function Response(props: { kind: Kind; number: number; zone: string }): JSX.Element | null {
 	const { kind, number, zone } = props;
 	const [value, setValue] = useState<ResponseList | null | undefined>();
-	const [isDone, setDone] = useState(false);
+	/** Whether there is news since it was read: one's own, or the city's. */
+	const [news, setNews] = useState<"own" | "heard" | null>(null);
+	const [sent, setSent] = useState(0);
 	useEffect(() => {
-		get<ResponseList>(`/api/responses/of?kind=${kind}&subject=${number}`).then(
-			(found) => {
-				setValue(found);
-				if (location.hash === "#response")
-					setTimeout(() => document.getElementById("response")?.scrollIntoView());
-			},
-			(error) => {
-				console.warn(asProblem(error).code);
-				setValue(null);
-			},
-		);
+		const read = (then: (found: ResponseList) => void): void => {
+			get<ResponseList>(`/api/responses/of?kind=${kind}&subject=${number}`).then(
+				(found) => {
+					setValue(found);
+					then(found);
+				},
+				(error) => {
+					console.warn(asProblem(error).code);
+					setValue((before) => before ?? null);
+				},
+			);
+		};
+		read(() => {
+			if (location.hash === "#response")
+				setTimeout(() => document.getElementById("response")?.scrollIntoView());
+		});
+		return listen(`${kind}:${number}`, (what, { version }) => {
+			// one's own is told, too
+			if (what === "response")
+				read((found) => {
+					if (found.items[0]?.version === version)
+						setNews((before) => (before === "own" ? before : "heard"));
+				});
+			else if (what === "reset") read(() => {});
+		});
 	}, [kind, number]);
 	if (value === undefined) return <span class="waiting" hidden />;
 	if (!value || (!value.awaited && value.items.length === 0)) return null;
@@ -310,16 +327,21 @@ export function Response(props: { kind: Kind; number: number; zone: string }): J
 					))}
 				</More>
 			)}
-			<div role="status">{isDone && <Notice tone="ok">{t("response.done")}</Notice>}</div>
+			<div role="status">
+				{news && (
+					<Notice tone="ok">{t(news === "own" ? "response.done" : "response.heard_now")}</Notice>
+				)}
+			</div>
 			{isStaff && (
-				<More key={value.items.length} summary={t(newest ? "response.again" : "response.open")}>
+				<More key={sent} summary={t(newest ? "response.again" : "response.open")}>
 					<Respond
 						kind={kind}
 						number={number}
 						before={newest ?? null}
 						onDone={(now) => {
 							setValue(now);
-							setDone(true);
+							setNews("own");
+							setSent(sent + 1);
 							setTimeout(() => document.getElementById("response")?.focus());
 						}}
 					/>
