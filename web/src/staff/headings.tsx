@@ -6,7 +6,7 @@ import { LANGUAGES, t } from "../lib/texts";
 import { Button, Check, Field, FieldFrame, Select } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { Notice } from "../parts/said";
-import type { CsvRead } from "./headings_csv";
+import { type CsvRead, readHeadings } from "./headings_csv";
 import {
 	FIRST,
 	type Fields,
@@ -301,9 +301,7 @@ function FromFile(props: {
 	const look = async (file: File | undefined): Promise<void> => {
 		setRead(null);
 		if (!file) return;
-		// the reader of CSV comes with the first file
-		const [{ readHeadings }, text] = await Promise.all([import("./headings_csv"), file.text()]);
-		setRead(readHeadings(text, props.exponent));
+		setRead(await readHeadings(await file.text(), props.exponent));
 	};
 	return (
 		<div class="card stack">

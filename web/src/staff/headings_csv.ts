@@ -2,7 +2,6 @@
  * Groups and headings from a spreadsheet's CSV: what it says, and what is wrong with it by line and column. Nothing is
  * sent: it is a trial until the form is saved. Separators, quotes and a byte order mark are Papa Parse's matter.
  */
-import Papa from "papaparse";
 import { centsOf } from "../lib/amounts";
 import { LANGUAGES, t } from "../lib/texts";
 import {
@@ -114,7 +113,7 @@ function columnFaults(columns: string[]): CsvFault[] {
 }
 
 /** Rows of a group need not stand together: groups come in the order of their first rows. */
-export function readHeadings(text: string, exponent: number): CsvRead {
+export async function readHeadings(text: string, exponent: number): Promise<CsvRead> {
 	const faults: CsvFault[] = [];
 	const groups = new Map<string, GroupFields>();
 	let count = 0;
@@ -124,6 +123,8 @@ export function readHeadings(text: string, exponent: number): CsvRead {
 		faults: [{ line: 1, column, text: what }],
 	});
 	if (text.length > MOST.bytes) return none("", t("csv.long"));
+	// the reader of CSV comes with the first file
+	const { default: Papa } = await import("papaparse");
 	const read = Papa.parse<Row>(text, {
 		header: true,
 		// rows keep their numbers
