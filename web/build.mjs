@@ -369,7 +369,11 @@ function writePages(files, texts, { scripts }) {
 			const common = texts.messages.common[language];
 			const path = `/${language}/${shell.folder}index.html`;
 			const isAlone = shell.csp === "main";
-			const more = [...(shell.talks ? [talk] : []), ...(shell.votes ? [votes] : []), ...(shell.staff ? [staff] : [])];
+			const more = [
+				...(shell.talks ? [talk] : []),
+				...(shell.votes ? [votes] : []),
+				...(shell.staff ? [staff] : []),
+			];
 			const importMap = isAlone ? "" : makeImportMap(files, script, outputs);
 			const csp = isAlone ? shell.csp : `${shell.csp} ${language}/${shell.folder}`;
 			if (!isAlone) inline.push({ name: csp, isCrypto: shell.csp === "crypto", importMap });

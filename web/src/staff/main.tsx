@@ -10,26 +10,27 @@ import { Waiting } from "../parts/said";
 import { Desk } from "./parts";
 
 /** What there is to do, and where: for other roles these pages are elsewhere. */
-const TASKS = [
-	["rounds", href("staff", "rounds")],
-	["polls", href("questions", "polls")],
-	["questions", href("questions", "new")],
-	["responses", href("questions", "responses")],
-	["meetings", href("meetings")],
-	["census", href("account", "census")],
-	["queue", href("account", "queue")],
-	["newsletters", href("account", "newsletters")],
-	["moderator", href("debates", "moderator")],
-	["roles", href("account", "roles")],
-	["acts", href("acts")],
-] as const;
+const tasks = () =>
+	[
+		["rounds", href("staff", "rounds")],
+		["polls", href("questions", "polls")],
+		["questions", href("questions", "new")],
+		["responses", href("questions", "responses")],
+		["meetings", href("meetings")],
+		["census", href("account", "census")],
+		["queue", href("account", "queue")],
+		["newsletters", href("account", "newsletters")],
+		["moderator", href("debates", "moderator")],
+		["roles", href("account", "roles")],
+		["acts", href("acts")],
+	] as const;
 
 function Tasks(): JSX.Element {
 	return (
 		<Desk name={t("staff.title")}>
 			<p class="lead">{t("staff.hello", { name: me.value?.pseudonym ?? "" })}</p>
 			<ul class="grid" role="list">
-				{TASKS.map(([name, to]) => (
+				{tasks().map(([name, to]) => (
 					<li key={name}>
 						<article class="card card-link">
 							<h2>

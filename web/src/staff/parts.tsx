@@ -1,6 +1,7 @@
 /* What pages of staff have alike: who may read them, and where they are. */
 import type { ComponentChildren, JSX } from "preact";
 import { me } from "../account/state";
+import type { Worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Crumbs, Title } from "../parts/frame";
@@ -11,6 +12,8 @@ import { useWriter } from "../talk/state";
 /** A page of the desk: for staff who are wholly signed in; others are told what they lack. */
 export function Desk(props: {
 	name: string;
+	/** Of a name that may be in another language than the page. */
+	marks?: Worded["marks"];
 	trail?: "rounds"[];
 	children: ComponentChildren;
 }): JSX.Element {
@@ -24,7 +27,11 @@ export function Desk(props: {
 		<div class="page vote">
 			<Crumbs trail={trail} />
 			<div class="head">
-				<Title name={props.name} of={t("staff.title")}>
+				<Title
+					name={props.name}
+					of={t("staff.title")}
+					{...(props.marks ? { marks: props.marks } : {})}
+				>
 					{props.name}
 				</Title>
 			</div>
@@ -35,7 +42,7 @@ export function Desk(props: {
 					<p>{t("staff.only")}</p>
 				</Notice>
 			)}
-			{writer && isStaff && props.children}
+			{writer && isStaff && <div class="stack">{props.children}</div>}
 		</div>
 	);
 }

@@ -10,7 +10,7 @@ import {
 	get,
 	send,
 } from "../lib/api";
-import { moment, money, number } from "../lib/format";
+import { money, number } from "../lib/format";
 import { asProblem, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
@@ -18,6 +18,7 @@ import { t } from "../lib/texts";
 import { Button, ButtonLink, ErrorSummary } from "../parts/controls";
 import { Badge, Facts, Notice, ProblemNotice, problemText, saveFile, Waiting } from "../parts/said";
 import { LazyProof } from "../talk/lazy";
+import { when } from "../talk/state";
 import { Desk } from "./parts";
 
 function Card({ one }: { one: Budget }): JSX.Element {
@@ -88,8 +89,13 @@ function Phases({ of }: { of: Budget }): JSX.Element {
 	return (
 		<section class="section" aria-labelledby="phases">
 			<h2 id="phases">{t("draft.phases")}</h2>
-			<div class="scroller" tabIndex={0} role="region" aria-labelledby="phases">
-				<table class="table">
+			<div
+				class="scroller"
+				tabIndex={0}
+				role="region"
+				aria-label={t("draft.table", { name: t("draft.phases") })}
+			>
+				<table class="table table-short">
 					<thead>
 						<tr>
 							<th scope="col">{t("draft.phase_column")}</th>
@@ -100,7 +106,7 @@ function Phases({ of }: { of: Budget }): JSX.Element {
 						{of.phases.map(({ phase, starts_at }) => (
 							<tr key={phase}>
 								<th scope="row">{t("draft.phase", { phase })}</th>
-								<td>{moment(starts_at, of.zone)}</td>
+								<td>{when(starts_at, of.zone)}</td>
 							</tr>
 						))}
 					</tbody>
@@ -122,8 +128,13 @@ function HeadingTable({ of }: { of: Budget }): JSX.Element {
 					[t("draft.heading_count", { n: of.headings.length }), number(of.headings.length)],
 				]}
 			/>
-			<div class="scroller" tabIndex={0} role="region" aria-labelledby="headings">
-				<table class="table">
+			<div
+				class="scroller"
+				tabIndex={0}
+				role="region"
+				aria-label={t("draft.table", { name: t("draft.headings_title") })}
+			>
+				<table class="table table-short">
 					<thead>
 						<tr>
 							<th scope="col">{t("draft.name")}</th>
@@ -235,9 +246,9 @@ function Publish({ of, onDone }: { of: Budget; onDone: () => void }): JSX.Elemen
 export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 	const path = `/api/staff/budgets/${encodeURIComponent(slug)}`;
 	const { value, problem, reload } = useResource(path, () => get<BudgetStaff>(path));
-	const title = value ? worded(value.budget.titles).text : slug;
+	const title = value ? worded(value.budget.titles) : { text: slug, marks: {} };
 	return (
-		<Desk name={title} trail={["rounds"]}>
+		<Desk name={title.text} marks={title.marks} trail={["rounds"]}>
 			{problem && <ProblemNotice problem={problem} onRetry={reload} />}
 			{!value && !problem && <Waiting />}
 			{value && (

@@ -1,10 +1,11 @@
 /* Phases of a round: which there are and when each begins, and how long each takes beside the others. */
 import type { JSX } from "preact";
-import { moment, number } from "../lib/format";
+import { number } from "../lib/format";
 import { t } from "../lib/texts";
 import { instantOf } from "../lib/zones";
 import { Check } from "../parts/controls";
 import { MomentField } from "../parts/moment";
+import { when } from "../talk/state";
 import { checkPhases, type Fields, NEEDED, PHASES, type Phase } from "./round_fields";
 
 const DAY_MS = 86_400_000;
@@ -41,7 +42,7 @@ function Bars({ of }: { of: Fields }): JSX.Element | null {
 					<span>
 						<strong>{t("draft.phase", { phase })}</strong>{" "}
 						<span class="small soft">
-							{moment(new Date(start), of.zone)}
+							{when(new Date(start).toISOString(), of.zone)}
 							{days > 0 &&
 								` · ${t("draft.days", { n: Math.round(days), shown: number(Math.round(days)) })}`}
 						</span>
