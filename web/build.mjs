@@ -14,7 +14,7 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), or of votes (votes); whether it may ask the browser where somebody is (locates); and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), of votes (votes) or of staff (staff); whether it may ask the browser where somebody is (locates); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
@@ -130,6 +130,15 @@ const SHELLS = [
 		],
 	},
 	{
+		folder: "staff/",
+		program: "staff/main",
+		talks: true,
+		staff: true,
+		bundles: ["common", "talk", "staff"],
+		later: ["account", "moderation", "draft"],
+		csp: "lazy",
+	},
+	{
 		folder: "search/",
 		program: "pages/search",
 		talks: true,
@@ -178,6 +187,8 @@ const BUNDLES = [
 	"petition",
 	"questions",
 	"meetings",
+	"staff",
+	"draft",
 	"ask",
 	"response",
 	"lobby",
@@ -268,6 +279,7 @@ async function bundle(texts) {
 			{ in: "src/styles/main.css", out: "style" },
 			{ in: "src/styles/talk.css", out: "talk" },
 			{ in: "src/styles/votes.css", out: "votes" },
+			{ in: "src/styles/staff.css", out: "staff" },
 			{ in: "src/styles/map.css", out: "map" },
 			{ in: "src/styles/icon.svg", out: "icon" },
 		],
@@ -343,6 +355,7 @@ function writePages(files, texts, { scripts }) {
 		named(assets.find((p) => p.startsWith(start) && p.endsWith(ending)));
 	const talk = find("/assets/talk-", ".css");
 	const votes = find("/assets/votes-", ".css");
+	const staff = find("/assets/staff-", ".css");
 	const shared = {
 		style: find("/assets/style-", ".css"),
 		font: find("/assets/young-serif-latin-", ".woff2"),
@@ -356,7 +369,11 @@ function writePages(files, texts, { scripts }) {
 			const common = texts.messages.common[language];
 			const path = `/${language}/${shell.folder}index.html`;
 			const isAlone = shell.csp === "main";
-			const more = [...(shell.talks ? [talk] : []), ...(shell.votes ? [votes] : [])];
+			const more = [
+				...(shell.talks ? [talk] : []),
+				...(shell.votes ? [votes] : []),
+				...(shell.staff ? [staff] : []),
+			];
 			const importMap = isAlone ? "" : makeImportMap(files, script, outputs);
 			const csp = isAlone ? shell.csp : `${shell.csp} ${language}/${shell.folder}`;
 			if (!isAlone) inline.push({ name: csp, isCrypto: shell.csp === "crypto", importMap });

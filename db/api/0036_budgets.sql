@@ -43,7 +43,8 @@ create or replace function arca.heading_json(h arca.budget_headings) returns jso
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_build_object('number', h.number, 'group', h.grp, 'names', h.names,
 		'budget_cents', h.budget_cents, 'population', h.population, 'has_area', h.area is not null,
-		'residents_only', h.residents_only, 'districts', h.districts)
+		'residents_only', h.residents_only, 'districts', h.districts, 'style', h.style, 'max_choices', h.max_choices,
+		'points', h.points, 'hide_money', h.hide_money)
 $$;
 
 create or replace function arca.budget_item(b arca.budgets) returns jsonb
@@ -62,6 +63,7 @@ create or replace function arca.budget_json(b arca.budgets) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select (arca.budget_item(b) || jsonb_build_object('currency', b.currency, 'currency_exponent', b.exponent,
 		'project_limit', b.project_limit, 'support_threshold', b.support_threshold, 'support_top', b.support_top,
+		'least_age', b.least_age, 'ways', b.ways, 'census', b.census,
 		'groups', (select coalesce(json_agg(json_build_object('number', number, 'names', names,
 				'max_votable_headings', max_votable_headings) order by number), '[]')
 			from arca.budget_groups where budget = b.id),
@@ -134,6 +136,23 @@ begin
 	end loop;
 end $$;
 
+-- What a heading says of its ballots has to fit together.
+create or replace function arca.style_check(heading jsonb, pointer text) returns void
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+	style text := coalesce(heading ->> 'style', 'knapsack');
+begin
+	if style in ('approval', 'ranking') and heading ->> 'max_choices' is null then
+		raise exception 'at %/max_choices required', pointer using errcode = 'AR227';
+	end if;
+	if (style = 'cumulative') <> (heading ->> 'points' is not null) then
+		raise exception 'at %/points %', pointer, case style when 'cumulative' then 'required' else 'form' end using errcode = 'AR227';
+	end if;
+	if (heading ->> 'hide_money')::boolean and style <> 'approval' then
+		raise exception 'at %/hide_money form', pointer using errcode = 'AR227';
+	end if;
+end $$;
+
 create or replace function arca.headings_set(of_budget integer, groups jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -157,12 +176,15 @@ begin
 				from jsonb_array_elements(g.value -> 'headings') with ordinality l (value, place) loop
 			pointer := format('/groups/%s/headings/%s', g.place, h.place);
 			perform arca.texts_check(h.value -> 'names', pointer || '/names', 80, true);
+			perform arca.style_check(h.value, pointer);
 			made := arca.heading_area(h.value, areas -> (g.place || ' ' || (h.value -> 'names' ->> spoken)), pointer);
 			insert into arca.budget_headings (budget, number, grp, names, budget_cents, population, area, area_drawn,
-				residents_only, districts)
+				residents_only, districts, style, max_choices, points, hide_money)
 			values (of_budget, next_number, g.place, h.value -> 'names', (h.value ->> 'budget_cents')::bigint,
 				(h.value ->> 'population')::integer, made, arca.area_draw(made),
-				coalesce((h.value ->> 'residents_only')::boolean, false), arca.heading_districts(h.value, pointer));
+				coalesce((h.value ->> 'residents_only')::boolean, false), arca.heading_districts(h.value, pointer),
+				coalesce(h.value ->> 'style', 'knapsack'), (h.value ->> 'max_choices')::smallint, (h.value ->> 'points')::smallint,
+				coalesce((h.value ->> 'hide_money')::boolean, false));
 			next_number := next_number + 1;
 		end loop;
 	end loop;
@@ -182,7 +204,9 @@ begin
 	update arca.budgets set titles = body -> 'titles', intros = coalesce(body -> 'intros', '{}'), zone = body ->> 'zone',
 		currency = coalesce(body ->> 'currency', currency), exponent = coalesce((body ->> 'currency_exponent')::smallint, exponent),
 		project_limit = coalesce((body ->> 'project_limit')::integer, 5),
-		support_threshold = (body ->> 'support_threshold')::integer, support_top = (body ->> 'support_top')::integer
+		support_threshold = (body ->> 'support_threshold')::integer, support_top = (body ->> 'support_top')::integer,
+		least_age = (body ->> 'least_age')::smallint, census = (body ->> 'census')::integer,
+		ways = array(select distinct w from jsonb_array_elements_text(coalesce(nullif(body -> 'ways', '[]'), '["account"]')) w order by w)
 	where id = of_budget returning * into b;
 	return b;
 end $$;

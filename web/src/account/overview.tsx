@@ -113,6 +113,9 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 					))}
 				</ul>
 				<div class="row">
+					{of.roles.includes("staff") && (
+						<ButtonLink to={href("staff")}>{t("account.staff")}</ButtonLink>
+					)}
 					<ButtonLink to={href()} look="quiet">
 						{t("frame.rounds")}
 					</ButtonLink>

@@ -52,6 +52,7 @@ const OWN_SHELLS = [
 	"proposals",
 	"questions",
 	"meetings",
+	"staff",
 	"search",
 ];
 
@@ -113,6 +114,7 @@ export function startRouter(
 		| "proposals"
 		| "questions"
 		| "meetings"
+		| "staff"
 		| null = null,
 ): void {
 	shell = own;

@@ -1,21 +1,11 @@
 /* What the first page does without comes when it is wanted: projects on ballots, results, polls. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/chunk";
 import { Waiting } from "../parts/said";
 
 type Ballots = typeof import("./ballots");
 type Results = typeof import("./results");
 type Polls = typeof import("./poll");
-
-/** What a chunk has, once that and its texts are here. */
-function useChunk<T>(load: () => Promise<T>, ...bundles: string[]): T | null {
-	const [chunk, setChunk] = useState<T | null>(null);
-	useEffect(() => {
-		Promise.all([load(), ...bundles.map(loadTexts)]).then(([found]) => setChunk(() => found as T));
-	}, []);
-	return chunk;
-}
 
 export function ProjectPage(props: Parameters<Ballots["ProjectPage"]>[0]): JSX.Element {
 	const chunk = useChunk(() => import("./ballots"), "ballots");

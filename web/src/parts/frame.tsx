@@ -70,7 +70,8 @@ export type Tab =
 	| "privacy"
 	| "acts"
 	| "search"
-	| "gallery";
+	| "gallery"
+	| "staff";
 
 /** Above so many the server counts no further. */
 const COUNTED = 99;

@@ -1,6 +1,7 @@
 /* What few readers want comes when they do: asking a question, which is for staff, and polls. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { useChunk } from "../lib/chunk";
 import { loadTexts } from "../lib/texts";
 import { Waiting } from "../parts/said";
 
@@ -18,13 +19,7 @@ type Polls = typeof import("./polls_all");
 
 /** `draw` has the module once that and its texts are here. */
 function OfPolls({ draw }: { draw: (polls: Polls) => JSX.Element }): JSX.Element | null {
-	const [polls, setPolls] = useState<Polls | null>(null);
-	useEffect(() => {
-		Promise.all([
-			import("./polls_all"),
-			...(["poll", "polls", "account"] as const).map(loadTexts),
-		]).then(([found]) => setPolls(found));
-	}, []);
+	const polls = useChunk(() => import("./polls_all"), "poll", "polls", "account");
 	return polls && draw(polls);
 }
 
