@@ -398,33 +398,36 @@ const char *tags_of(struct page *page, const json_t *of)
 	return all;
 }
 
-void draw_links(struct page *page, const json_t *list, const char *id, const char *heading)
+void draw_links(struct page *page, const json_t *links, const char *heading)
 {
-	const bool is_documents = strcmp(id, "documents") == 0;
 	const json_t *one;
 	size_t i;
 
-	if (json_array_size(list) == 0)
+	if (json_array_size(links) == 0)
 		return;
-	open_section(page, id, heading);
-	open_as(page, "ul", NULL);
-	json_array_foreach(list, i, one)
+	open_section(page, "links", heading);
+	html_open(&page->html, "ul");
+	json_array_foreach(links, i, one)
 	{
-		const char *address =
-		    is_documents
-			? text_of(json_array_get(json_object_get(one, "files"), 0), "address")
-			: text_of(one, "address");
-
 		html_open(&page->html, "li");
 		html_open(&page->html, "a");
-		(void)html_link(&page->html, "href", address);
-		html_attribute(&page->html, "rel", is_documents ? NULL : "nofollow noopener ugc");
+		(void)html_link(&page->html, "href", text_of(one, "address"));
+		html_attribute(&page->html, "rel", "nofollow noopener ugc");
 		html_attribute(&page->html, "dir", "auto");
-		html_text(&page->html, text_of(one, is_documents ? "name" : "title"));
+		html_text(&page->html, text_of(one, "title"));
 		html_close(&page->html);
 		html_close(&page->html);
 	}
 	html_close(&page->html);
+	html_close(&page->html);
+}
+
+void draw_document_section(struct page *page, const json_t *documents, const char *heading)
+{
+	if (json_array_size(documents) == 0)
+		return;
+	open_section(page, "documents", heading);
+	draw_documents(page, documents);
 	html_close(&page->html);
 }
 

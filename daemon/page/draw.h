@@ -99,9 +99,15 @@ void draw_fact(struct page *page, const char *term, const char *is, const char *
 /* Goals (SDG) and tags of something, in one line; "" where there are none. */
 const char *goals_of(struct page *page, const json_t *of);
 const char *tags_of(struct page *page, const json_t *of);
-/* A section of links that prove something, by their titles, or of documents, by their names;
- * nothing where there are none. `id` is "links" or "documents". */
-void draw_links(struct page *page, const json_t *list, const char *id, const char *heading);
+/* A section of links that prove something, by their titles; nothing where there are none. */
+void draw_links(struct page *page, const json_t *links, const char *heading);
+/* Documents by their names: a list, and a section of one where there are some. */
+void draw_documents(struct page *page, const json_t *documents);
+void draw_document_section(struct page *page, const json_t *documents, const char *heading);
+/* A list of pictures with their descriptions; nothing where there are none. */
+void draw_pictures(struct page *page, const json_t *of, const char *label);
+/* The first of them is what previews of links show. */
+void describe_picture(struct page *page, const json_t *of);
 /* A section with its heading, left open; `id` names both. */
 void open_section(struct page *page, const char *id, const char *heading);
 /* The page's first heading, which also names the window. */

@@ -139,6 +139,7 @@ static void draw_agenda(struct page *page, const json_t *meeting)
 static void draw_version(struct page *page, const json_t *version)
 {
 	const char *language = text_of(version, "language");
+	const json_t *documents = json_object_get(version, "documents");
 
 	html_open(&page->html, "div");
 	open_as(page, "p", "small soft");
@@ -150,8 +151,15 @@ static void draw_version(struct page *page, const json_t *version)
 			{"language", language == NULL ? "" : language, 0}, {0}})));
 	draw_time(page, SAY_WHEN, text_of(version, "at"));
 	html_close(&page->html);
+	if (json_is_integer(json_object_get(version, "attended")))
+		html_line(&page->html, "p",
+		    say_count(page, "meeting.attended", number_of(version, "attended")));
 	if (json_is_array(json_object_get(version, "tree")))
 		draw_markdown(page, json_object_get(version, "tree"), 3, language);
+	if (json_array_size(documents) > 0) {
+		html_line(&page->html, "h3", say(page, "meeting.documents", NULL));
+		draw_documents(page, documents);
+	}
 	html_close(&page->html);
 }
 

@@ -124,8 +124,10 @@ static void describe(struct page *page, const json_t *proposal)
 	    text_of(proposal, "title"),
 	    markdown_plain(page, json_object_get(proposal, "tree"), 5000),
 	    text_of(proposal, "language"));
-	if (posting != NULL)
-		linked_count(posting, "EndorseAction", number_of(proposal, "supports"));
+	if (posting == NULL)
+		return;
+	describe_picture(page, proposal);
+	linked_count(posting, "EndorseAction", number_of(proposal, "supports"));
 }
 
 static void draw_by(struct page *page, const json_t *proposal)
@@ -235,6 +237,7 @@ static void draw_body(struct page *page, const json_t *proposal, const char *lan
 {
 	if (json_is_array(json_object_get(proposal, "tree")))
 		draw_markdown(page, json_object_get(proposal, "tree"), 2, language);
+	draw_pictures(page, proposal, say(page, "petition.pictures", NULL));
 	open_as(page, "dl", "facts");
 	draw_fact(page, say(page, "petition.place", NULL), text_of(proposal, "place"), NULL);
 	draw_fact(page, say(page, "petition.goals", NULL), goals_of(page, proposal), NULL);
@@ -258,8 +261,9 @@ void draw_page_proposal(struct page *page)
 	if (!is_hidden(proposal))
 		draw_body(page, proposal, language);
 	html_close(&page->html);
-	draw_links(
-	    page, json_object_get(proposal, "links"), "links", say(page, "petition.links", NULL));
+	draw_links(page, json_object_get(proposal, "links"), say(page, "petition.links", NULL));
+	draw_document_section(
+	    page, json_object_get(proposal, "documents"), say(page, "petition.documents", NULL));
 	draw_response(page, json_object_get(page->value, "responses"),
 	    thing_address(page, &proposals, proposal));
 	draw_asked(page, proposal);

@@ -41,35 +41,6 @@ static const json_t *wording_of(struct page *page, const json_t *project)
 	return project;
 }
 
-static void draw_pictures(struct page *page, const json_t *project)
-{
-	const json_t *pictures = json_object_get(project, "pictures"), *one;
-	size_t i;
-
-	if (json_array_size(pictures) == 0)
-		return;
-	open_as(page, "ul", "project-pictures");
-	html_attribute(&page->html, "role", "list");
-	html_attribute(&page->html, "aria-label", say(page, "project.pictures", NULL));
-	json_array_foreach(pictures, i, one)
-	{
-		const json_t *file = json_array_get(json_object_get(one, "files"), 0);
-		const char *alt = text_of(one, "alt");
-
-		html_open(&page->html, "li");
-		open_as(page, "img", "picture");
-		(void)html_link(&page->html, "src", text_of(file, "address"));
-		html_attribute_number(&page->html, "width", number_of(file, "width"));
-		html_attribute_number(&page->html, "height", number_of(file, "height"));
-		html_attribute(&page->html, "alt", alt == NULL ? "" : alt);
-		html_attribute(&page->html, "loading", "lazy");
-		html_attribute(&page->html, "decoding", "async");
-		html_close(&page->html);
-		html_close(&page->html);
-	}
-	html_close(&page->html);
-}
-
 static void draw_facts(struct page *page, const json_t *project, const json_t *budget)
 {
 	open_as(page, "dl", "facts");
@@ -138,8 +109,6 @@ static void draw_merged(struct page *page, const json_t *project)
 static void describe(
     struct page *page, const json_t *project, const json_t *shown, const char *address)
 {
-	const json_t *picture = json_array_get(json_object_get(project, "pictures"), 0);
-	const json_t *file = json_array_get(json_object_get(picture, "files"), 0);
 	json_t *article;
 
 	if (is_hidden(project)) {
@@ -151,10 +120,7 @@ static void describe(
 	page->description = markdown_plain(page, json_object_get(shown, "tree"), 160);
 	page->published = text_of(project, "published_at");
 	page->edited = text_of(project, "edited_at");
-	page->image = text_of(file, "address");
-	page->image_alt = text_of(picture, "alt");
-	page->image_width = number_of(file, "width");
-	page->image_height = number_of(file, "height");
+	describe_picture(page, project);
 	article = linked_add(page, "Article");
 	linked_text(article, "headline", text_of(shown, "title"));
 	linked_text(article, "inLanguage", text_of(shown, "language"));
@@ -219,14 +185,13 @@ void draw_page_proposed(struct page *page)
 	draw_ended(page, project);
 	if (json_is_array(json_object_get(shown, "tree")))
 		draw_markdown(page, json_object_get(shown, "tree"), 2, language);
-	draw_pictures(page, project);
+	draw_pictures(page, project, say(page, "project.pictures", NULL));
 	if (!json_is_object(hidden))
 		draw_facts(page, project, budget);
 	html_close(&page->html);
-	draw_links(
-	    page, json_object_get(project, "links"), "links", say(page, "project.links", NULL));
-	draw_links(page, json_object_get(project, "documents"), "documents",
-	    say(page, "project.documents", NULL));
+	draw_links(page, json_object_get(project, "links"), say(page, "project.links", NULL));
+	draw_document_section(
+	    page, json_object_get(project, "documents"), say(page, "project.documents", NULL));
 	draw_merged(page, project);
 	draw_comments(page, json_object_get(page->value, "comments"), address);
 	html_close(&page->html);

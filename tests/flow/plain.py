@@ -142,7 +142,8 @@ def make_asked(t):
     proposals.rules(staff, 1, 10000, 12)
     reached = proposals.made(berta, "La que llegó")
     proposals.rules(staff, 3, 10000, 12)
-    p = proposals.made(anna, f"Bancos {HOSTILE}", place="Paradas", tags=["Bus"], goals=[11], links=[{"title": "Datos", "address": "https://ejemplo.es/paradas"}])
+    p = proposals.made(anna, f"Bancos {HOSTILE}", place="Paradas", tags=["Bus"], goals=[11], links=[{"title": "Datos", "address": "https://ejemplo.es/paradas"}],
+                       pictures=[{"id": send(anna, png(600, 400), "image/png").json()["id"], "alt": "Una parada al sol"}], documents=[{"id": send_pdf(anna).json()["id"]}])
     c = proposals.say(berta, p, "Hace mucha falta </p>").json()["number"]
     t.is_("the one that it takes", proposals.support(anna, reached), 200)
     responses.respond(staff, "proposal", reached, summary="La primera respuesta.")
@@ -162,8 +163,8 @@ def make_asked(t):
         (3, {"seats": 20, "link": "https://sala.example/1?a=1&b=2", "about": about}), (2, {"titles": {"es": f"Celebrada {HOSTILE}"}}), (4, {"titles": {"es": "Suspendida"}})))
     meetings.cancel(staff, off)
     past(t, "meetings", f"id = {held}", "created_at", "starts_at", "ends_at")
-    for text in ("Lo que se dijo al principio, todavía sin corregir.", meetings.MINUTES):
-        t.is_("minutes", meetings.minutes(staff, held, text), 200)
+    for text, more in (("Lo que se dijo al principio, todavía sin corregir.", {}), (meetings.MINUTES, {"attended": 31, "documents": [send_pdf(staff).json()["id"]]})):
+        t.is_("minutes", meetings.minutes(staff, held, text, **more), 200)
     h.update(p=p, p_comment=c, reached=reached, p_gone=gone, bad_proposal=bad, q=q, closed=closed, m=m, held=held, off=off)
 
 
@@ -236,8 +237,10 @@ def linked(page, kind):
 def check_proposals(t):
     h = t.here
     path = f"/es/proposals/{h['p']}"
-    page = t.holds(path, f"Bancos {HOSTILE}", "espera al sol", "Vecina 0", "Paradas", "Bus", "Datos", "11. ", "0 apoyos", "de 3 que hacen falta", "0,03 %", "10.000", "Hace mucha falta </p>")
+    page = t.holds(path, f"Bancos {HOSTILE}", "espera al sol", "Vecina 0", "Paradas", "Bus", "Datos", "Plano.pdf", "11. ", "0 apoyos", "de 3 que hacen falta", "0,03 %", "10.000", "Hace mucha falta </p>")
     t.check(f"comment-{h['p_comment']}" in page.ids and {"strong", "progress"} <= set(page.names) and page.names["progress"][0]["max"] == "3", "Markdown, how far it is, comments")
+    image = page.names["img"][0]
+    t.check(image["alt"] == "Una parada al sol" and t.city.ask("GET", image["src"]).status == 200 and page.head["og:image"] == ORIGIN + image["src"], f"its picture, in previews too: {image}")
     posting = linked(page, "DiscussionForumPosting")
     t.check((posting["headline"], posting["author"]["name"], posting["commentCount"], posting["url"]) == (f"Bancos {HOSTILE}", "Vecina 0", 1, ORIGIN + path)
             and {one["interactionType"]: one["userInteractionCount"] for one in posting["interactionStatistic"]}["https://schema.org/EndorseAction"] == 0, f"{posting}")
@@ -272,7 +275,7 @@ def check_meetings(t):
     event = linked(page, "Event")
     t.check((event["name"], event["eventStatus"], event["eventAttendanceMode"], event["maximumAttendeeCapacity"]) == ("Cómo será la plaza", "https://schema.org/EventScheduled", "https://schema.org/MixedEventAttendanceMode", 20)
             and event["location"][0]["geo"] == {"@type": "GeoCoordinates", "latitude": "39.123456", "longitude": "-3.500000"} and event["location"][1]["url"] == "https://sala.example/1?a=1&b=2" and event["startDate"] < event["endDate"], f"{event}")
-    page = t.holds(f"/es/meetings/{h['held']}", f"Celebrada {HOSTILE}", "Que faltan árboles", "todavía sin corregir", "Versión 2")
+    page = t.holds(f"/es/meetings/{h['held']}", f"Celebrada {HOSTILE}", "Que faltan árboles", "todavía sin corregir", "Versión 2", "Acudieron 31 personas.", "Plano.pdf")
     t.check(page.text.index("Que faltan") < page.text.index("sin corregir"), "minutes, the newest first")
     page = t.holds(f"/es/meetings/{h['off']}", "La sala está en obras.")
     t.check(linked(page, "Event")["eventStatus"] == "https://schema.org/EventCancelled", f"{page.data}")
