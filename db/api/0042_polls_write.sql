@@ -179,6 +179,9 @@ begin
 	update arca.polls set published_at = arca.clock() where id = p.id returning * into p;
 	perform arca.act('poll_published', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('poll', p.slug)
 		|| case when p.proposal is null then '{}' else jsonb_build_object('proposal', p.proposal) end);
+	if p.proposal is not null then
+		perform arca.followers_tell('proposal', p.proposal, 'poll', a.id);
+	end if;
 	return arca.poll_json(p);
 end $$;
 

@@ -35,3 +35,8 @@ create trigger keep_rows before update or delete on arca.polls
 	for each row execute function arca.keep_poll();
 create trigger keep_table before truncate on arca.polls
 	for each statement execute function arca.refuse_change();
+
+-- Whoever follows the proposal that it comes from is told.
+alter table arca.notices drop constraint notices_what_check,
+	add check (what in ('comment', 'reply', 'closed', 'version', 'withdrawn', 'merged', 'phase', 'hidden',
+		'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked', 'mention', 'reached', 'retired', 'response', 'poll'));

@@ -62,11 +62,18 @@ def reached(t):
     rules(t.staff, 1, 10000, 12)
     first, second = (begin(author, title).json()["number"] for title in ("Peatonalizar la plaza", "Otra que no llega"))
     t.is_("a support is enough", support(fan, first), 200)
+    t.author = author
     return first, second
+
+
+def settle(t):
+    """Acts are on their way into the city's log, which changes their rows."""
+    wait_for("acts are logged", lambda: t.city.sql("select count(*) from arca.acts where pending is null") == "0")
 
 
 def check_drafts(t, resident, proposal, other):
     now = int(time.time())
+    settle(t)
     one, two = {"titles": {"es": "Sí"}}, {"titles": {"es": "No"}}
 
     def asked(**more):
@@ -132,6 +139,9 @@ def check_announced(t, proposal):
     got = publish(t.staff, "plaza-mercado")
     t.check(got.status == 200 and got.json()["state"] == "announced", f"announced: {got.body}")
     t.check(last_act(t) == ("poll_published", "staff", {"poll": "plaza-mercado", "proposal": str(proposal)}), f"an act: {last_act(t)}")
+    told = [(one["what"], one["kind"], one["path"]) for one in t.author.ask("GET", "/api/account/notices").json()["items"]]
+    t.check(told[0] == ("poll", "proposal", f"proposals/{proposal}"), f"whoever follows the proposal is told: {told}")
+    settle(t)
     with t.nothing("of what is announced"):
         t.refused("another form", lambda: edit(t.staff, "plaza-mercado"), 409, "poll_published")
         t.refused("announced again", lambda: publish(t.staff, "plaza-mercado"), 409, "poll_published")
@@ -277,7 +287,7 @@ def main():
         vote_ = check_vote(t, proposal)
         check_result(t, vote_, proposal)
         check_missed(t)
-        wait_for("acts are logged", lambda: city.sql("select count(*) from arca.acts where kind like 'poll%' and pending is null") == "0")
+        settle(t)
     sys.exit(t.done())
 
 
