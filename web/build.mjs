@@ -115,6 +115,7 @@ const SHELLS = [
 		feeds: [
 			["questions", "questions", "questions.title"],
 			["responses", "questions", "responses.title"],
+			["polls", "questions", "questions.polls"],
 		],
 	},
 	{

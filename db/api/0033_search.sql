@@ -54,7 +54,7 @@ returns bigint[] language plpgsql stable set search_path = pg_catalog, pg_temp s
 declare
 	r record := arca.search_rules();
 	newest bigint := (select id >> 14 from arca.finds order by id desc limit 1);
-	kinds text[] := array(select kind from unnest(array['debate', 'comment', 'project', 'round', 'proposal', 'question', 'meeting']) kind
+	kinds text[] := array(select kind from unnest(array['debate', 'comment', 'project', 'round', 'proposal', 'question', 'meeting', 'poll']) kind
 		where (kind = 'comment') = is_comment and of_kind in ('all', kind) and exists (select from arca.finds f where f.config = of_language and f.kind = kind.kind));
 	kind_labels integer[] := array(select arca.find_kind_label(kind, of_language) from unnest(kinds) kind);
 	-- so many ages that about twice as much is in them as is wanted; comments are most of what there is
@@ -123,6 +123,15 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	where piece <> ''
 $$;
 
+-- What a poll asks, in one language; null of none.
+create or replace function arca.poll_plain(p arca.polls, spoken text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select concat_ws(E'\n', p.intros ->> spoken, (select string_agg(concat_ws(E'\n', q -> 'titles' ->> spoken, q -> 'texts' ->> spoken,
+			(select string_agg(o -> 'titles' ->> spoken, ', ') from jsonb_array_elements(q -> 'options') o)), E'\n')
+		from jsonb_array_elements(p.questions) q))
+	where p.id is not null
+$$;
+
 create or replace function arca.find_json(f arca.finds, q tsquery) returns json
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select json_build_object('kind', f.kind, 'language', f.language, 'comment', c.id,
@@ -131,14 +140,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			when f.proposal is not null then arca.thread_json('proposal', f.proposal)
 			when f.question is not null then arca.thread_json('question', f.question)
 			when f.meeting is not null then arca.thread_json('meeting', f.meeting) else arca.thread_json(c.kind, c.subject) end,
-		'round', r.slug, 'cid', f.cid, 'project', p.id, 'budget', b.slug,
-		'title', coalesce(d.title, y.title, x.title, o.title, u.titles ->> f.language, h.titles ->> f.language, p.titles ->> f.language, r.titles ->> f.language, b.titles ->> f.language,
+		'round', r.slug, 'cid', f.cid, 'project', p.id, 'budget', b.slug, 'poll', w.slug,
+		'title', coalesce(d.title, y.title, x.title, o.title, u.titles ->> f.language, h.titles ->> f.language, w.titles ->> f.language, p.titles ->> f.language, r.titles ->> f.language, b.titles ->> f.language,
 			arca.thread_json(c.kind, c.subject) ->> 'title'),
 		'of', case when f.kind = 'project' then api.text_in(coalesce(r.titles, (select titles from arca.budgets where id = x.budget)),
 			f.language) end,
-		'at', api.rfc3339(coalesce(d.created_at, c.created_at, x.published_at, o.created_at, u.created_at, h.created_at)),
+		'at', api.rfc3339(coalesce(d.created_at, c.created_at, x.published_at, o.created_at, u.created_at, h.created_at, w.published_at)),
 		'excerpt', arca.search_excerpt(f.language, coalesce(d.text || coalesce(E'\n' || d.conclusions, ''), c.text,
-			arca.plain(coalesce(y.text, x.text, o.text)), u.texts ->> f.language, h.texts ->> f.language, b.intros ->> f.language,
+			arca.plain(coalesce(y.text, x.text, o.text)), u.texts ->> f.language, h.texts ->> f.language, arca.poll_plain(w, f.language), b.intros ->> f.language,
 			concat_ws(E'\n', p.summaries ->> f.language, p.descriptions ->> f.language), ''), q))
 	from (select 1) one
 	left join arca.debates d on d.id = f.debate
@@ -147,6 +156,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	left join arca.proposals o on o.id = f.proposal
 	left join arca.questions u on u.id = f.question
 	left join arca.meetings h on h.id = f.meeting
+	left join arca.polls w on w.id = f.poll
 	left join arca.project_translations y on y.project = x.id and y.language = f.language and f.language <> x.language and not y.is_offer
 	left join arca.budgets b on b.id = f.budget
 	left join arca.rounds r on r.id = f.round
@@ -162,10 +172,10 @@ declare
 	after record := arca.place_read('best', cursor);
 begin
 	-- a project and a round are found once, in the language that they say it best in
-	return (with ranked as materialized (select distinct on (m.kind, m.debate, m.comment, m.round, m.cid, m.index, m.project, m.budget, m.proposal, m.question, m.meeting)
+	return (with ranked as materialized (select distinct on (m.kind, m.debate, m.comment, m.round, m.cid, m.index, m.project, m.budget, m.proposal, m.question, m.meeting, m.poll)
 				m.id, c.q, c.is_all, (ts_rank_cd('{0.05, 0.2, 0.4, 1.0}', m.words, c.q, 1) * 1000000000)::bigint as rank
 			from arca.find_candidates(search.question, of_kind) c, lateral (select * from arca.finds f where f.id = c.id offset 0) m
-			order by m.kind, m.debate, m.comment, m.round, m.cid, m.index, m.project, m.budget, m.proposal, m.question, m.meeting, rank desc, m.id desc),
+			order by m.kind, m.debate, m.comment, m.round, m.cid, m.index, m.project, m.budget, m.proposal, m.question, m.meeting, m.poll, rank desc, m.id desc),
 		page as (select id, q, rank, row_number() over (order by rank desc, id desc) as place from ranked
 			where after.second is null or (rank, id) < (after.first, after.second) order by rank desc, id desc limit 21)
 		select json_build_object(

@@ -17,6 +17,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('projects', 'Proyectos propuestos', 'Proposed projects', 'المشاريع المقترحة'),
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'مقترحات المواطنين'), ('hidden_proposal', 'una propuesta oculta', 'a hidden proposal', 'مقترح مخفيّ'),
 		('questions', 'Preguntas de la ciudad', 'Questions of the city', 'أسئلة المدينة'), ('responses', 'Respuestas de la ciudad', 'Responses of the city', 'ردود المدينة'),
+		('polls', 'Consultas', 'Polls', 'الاستطلاعات'),
 		('response', 'Respuesta a', 'Response to', 'ردّ على'), ('hidden_question', '', '', ''),
 		('meetings', 'Reuniones', 'Meetings', 'الاجتماعات'), ('hidden_meeting', '', '', ''), ('lobby', 'Reuniones de la ciudad con otros', 'Meetings of the city with others', 'لقاءات المدينة مع الآخرين'),
 		('met', 'Reunión sobre', 'Meeting about', 'لقاء حول'), ('resident', 'una persona residente', 'a resident', 'أحد السكان'), ('cancelled', 'Cancelada', 'Cancelled', 'أُلغي'),
@@ -110,6 +111,15 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	from (select * from arca.questions order by id desc limit 50) q
 $$;
 
+create or replace function arca.feed_polls(language text, city text, out entries xml, out changed timestamptz)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select xmlagg(arca.feed_entry('poll ' || p.id, '/' || feed_polls.language || '/questions/polls/' || p.slug,
+			api.text_in(p.titles, feed_polls.language), city, feed_polls.language,
+			arca.poll_plain(p, case when p.titles ? feed_polls.language then feed_polls.language
+				else (select min(key) from jsonb_object_keys(p.titles) key) end), p.published_at, p.published_at) order by p.id desc), max(p.published_at)
+	from (select * from arca.polls where published_at is not null order by id desc limit 50) p
+$$;
+
 -- The newest versions of what the city says, to what nobody has hidden.
 create or replace function arca.feed_responses(language text, words jsonb, city text, out entries xml, out changed timestamptz)
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -195,6 +205,7 @@ begin
 	when 'projects' then f := arca.feed_projects(language, words);
 	when 'proposals' then f := arca.feed_proposals(language, words);
 	when 'questions' then f := arca.feed_questions(language, city);
+	when 'polls' then f := arca.feed_polls(language, city);
 	when 'responses' then f := arca.feed_responses(language, words, city);
 	when 'meetings' then f := arca.feed_meetings(language, words, city);
 	when 'lobby' then f := arca.feed_lobby(language, words, city);
@@ -203,7 +214,7 @@ begin
 	else f := arca.feed_rounds(language, city);
 	end case;
 	return arca.feed(language, what, (words ->> what) || ' · ' || city, '/' || language || case what when 'rounds' then '/' when 'projects' then '/projects/' when 'proposals' then '/proposals/'
-		when 'questions' then '/questions/' when 'responses' then '/questions/responses' when 'meetings' then '/meetings/' when 'lobby' then '/meetings/lobby'
+		when 'questions' then '/questions/' when 'responses' then '/questions/responses' when 'polls' then '/questions/polls' when 'meetings' then '/meetings/' when 'lobby' then '/meetings/lobby'
 		when 'decisions' then '/debates/moderation' else '/debates/' end, f.entries, f.changed);
 end $$;
 

@@ -58,7 +58,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		|| case when m.link is null then '' else arca.ical_line('URL', m.link) end || arca.ical_line('END', 'VEVENT')
 $$;
 
--- Votes, and the phases of rounds before theirs; of a round with a vote of its own that is told once.
+-- Votes, polls that have none yet, and the phases of rounds before theirs; of a round with a vote of its own that is told once.
 create or replace function arca.calendar_events(language text)
 returns table (starts timestamptz, place bigint, event text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -74,6 +74,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		lateral (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at from arca.budget_phases
 			where budget = b.id) p
 	where p.phase <> 'balloting' or not exists (select from arca.rounds where slug = b.slug)
+	union all
+	select p.opens_at, p.id::bigint, arca.ical_event('vote ' || p.slug, p.published_at, p.opens_at, p.closes_at,
+		(arca.feed_words(calendar_events.language) ->> 'vote') || ': ' || api.text_in(p.titles, calendar_events.language),
+		api.text_in(nullif(p.intros, '{}'), calendar_events.language))
+	from (select * from arca.polls where published_at is not null order by id desc limit 50) p
+	where not exists (select from arca.rounds where slug = p.slug)
 	union all
 	select m.starts_at, m.id, arca.ical_meeting(m, calendar_events.language) from (select * from arca.meetings order by starts_at desc, id desc limit 100) m
 $$;

@@ -40,3 +40,42 @@ create trigger keep_table before truncate on arca.polls
 alter table arca.notices drop constraint notices_what_check,
 	add check (what in ('comment', 'reply', 'closed', 'version', 'withdrawn', 'merged', 'phase', 'hidden',
 		'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked', 'mention', 'reached', 'retired', 'response', 'poll'));
+
+-- --- found ------------------------------------------------------------------------------------------
+
+create or replace function arca.find_kind_label(kind text, config text) returns integer language sql immutable
+	return -1 - 4 * case kind when 'comment' then 0 when 'debate' then 1 when 'project' then 2 when 'round' then 3 when 'proposal' then 4
+		when 'question' then 5 when 'meeting' then 6 when 'poll' then 7 end - case config when 'es' then 0 when 'en' then 1 when 'ar' then 2 else 3 end;
+
+alter table arca.finds drop constraint finds_kind_check, drop constraint finds_check,
+	add column poll integer references arca.polls on delete cascade,
+	add check (kind in ('debate', 'comment', 'project', 'round', 'proposal', 'question', 'meeting', 'poll')),
+	add check (num_nonnulls(debate, comment, round, project, budget, proposal, question, meeting, poll) = 1),
+	add check ((kind = 'poll') = (poll is not null));
+create unique index on arca.finds (poll, language) where poll is not null;
+
+-- By what it asks and by what can be answered, once it is announced.
+create function arca.find_poll() returns trigger language plpgsql as $$
+begin
+	insert into arca.finds (kind, poll, language, words)
+	select 'poll', new.id, l.language, arca.search_vector(l.language, new.titles ->> l.language, concat_ws(E'\n', new.intros ->> l.language,
+		(select string_agg(concat_ws(E'\n', q -> 'titles' ->> l.language, q -> 'texts' ->> l.language, (select string_agg(o -> 'titles' ->> l.language, E'\n')
+			from jsonb_array_elements(q -> 'options') o)), E'\n') from jsonb_array_elements(new.questions) q)))
+	from jsonb_object_keys(new.titles) l (language);
+	return null;
+end $$;
+create trigger find after insert or update of published_at on arca.polls
+	for each row when (new.published_at is not null) execute function arca.find_poll();
+
+-- Its round is the same thing once more, and its options are no projects.
+create or replace function arca.find_new() returns trigger language plpgsql as $$
+begin
+	if tg_table_name = 'rounds' then
+		if not exists (select from arca.polls where slug = new.slug) then
+			perform arca.find_round(new);
+		end if;
+	elsif not exists (select from arca.polls p join arca.rounds r on r.slug = p.slug where r.id = new.round) then
+		perform arca.find_project(new);
+	end if;
+	return null;
+end $$;

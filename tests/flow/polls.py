@@ -146,7 +146,7 @@ def check_announced(t, proposal):
         t.refused("another form", lambda: edit(t.staff, "plaza-mercado"), 409, "poll_published")
         t.refused("announced again", lambda: publish(t.staff, "plaza-mercado"), 409, "poll_published")
         t.refused("thrown away", lambda: t.staff.ask("DELETE", "/api/staff/polls/plaza-mercado"), 409, "poll_published")
-        for sql in ("update arca.polls set census = 7", "delete from arca.polls", "truncate arca.polls"):
+        for sql in ("update arca.polls set census = 7", "delete from arca.polls", "truncate arca.polls cascade"):
             try:
                 t.city.sql(sql + (" where slug = 'plaza-mercado'" if "truncate" not in sql else ""))
                 t.check(False, f"the database takes: {sql}")
@@ -155,6 +155,10 @@ def check_announced(t, proposal):
     t.check(slugs(t.get("/api/polls")) == ["plaza-mercado"] and t.get("/api/polls/plaza-mercado")["questions"][1]["most"] == 2, "everybody reads it")
     about = t.get(f"/api/proposals/{proposal}")["poll"]
     t.check((about["slug"], about["state"], about["has_vote"]) == ("plaza-mercado", "announced", False), f"its proposal names it: {about}")
+    found = t.get("/api/search?q=aparcamiento")["items"]
+    t.check([(one["kind"], one["poll"], one["title"]) for one in found] == [("poll", "plaza-mercado", TITLES["es"])], f"found by what it asks: {found}")
+    feed, calendar = (t.city.ask("GET", path).body.decode() for path in ("/api/feeds/es/polls", "/api/calendar/es"))
+    t.check("/es/questions/polls/plaza-mercado" in feed and "Hoy es un aparcamiento." in feed and f": {TITLES['es']}" in calendar, "in a feed, and in the calendar")
     plan = os.path.join(ROOT, "deploy", "demo-city.pb")
     t.check("is the name of a poll" in imported(t, plan, "--round", "plaza-mercado")[2], "no other round takes its name")
     for args in (("--poll", "plaza-mercado", "--round", "x"), (plan, "--poll", "plaza-mercado"), ("--round", "x")):
@@ -226,6 +230,8 @@ def check_vote(t, proposal):
     t.check(t.get(f"/api/proposals/{proposal}")["poll"]["state"] == "open", "it is open")
     check_plain(t, "/es/rounds/plaza-mercado", ["¿Qué se hace con la plaza?", "Sin coches, salvo vecinos.", "Se eligen hasta 2.", "Olmos", f"/es/proposals/{proposal}"])
     check_plain(t, f"/es/proposals/{proposal}", ["La consulta", "Se está votando sobre ella", "/es/rounds/plaza-mercado"])
+    found = [(one["kind"], one["title"]) for one in t.get("/api/search?q=moreras")["items"]]
+    t.check(found == [("poll", TITLES["es"])] and t.city.ask("GET", "/api/calendar/es").body.decode().count(TITLES["es"]) == 1, f"with a round it is found once: {found}")
     codes = vote_.codes(5)
     setting = Setting(vote_)
     voter = Voter(setting).register(codes[0])

@@ -21,6 +21,7 @@ const KINDS = [
 	"proposal",
 	"question",
 	"meeting",
+	"poll",
 	"round",
 ] as const;
 /** The server looks for no less. */
@@ -29,6 +30,7 @@ const LEAST_BYTES = 2;
 function addressOf(one: Find): string {
 	if (one.about !== null)
 		return one.comment === null ? hrefOf(one.about) : hrefOfComment(one.about, one.comment);
+	if (one.poll !== null) return href("questions", "polls", one.poll);
 	if (one.budget !== null) return href("projects", one.budget);
 	return one.project === null
 		? href("rounds", one.round ?? "")
