@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import postgres
+from city import wait_for
 from elections import ARCA, ROOT, Tally, arca
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "http"))
@@ -272,6 +273,8 @@ def check_services(t):
     for name, good in sets.items():
         before = service.came
         code, said = t.ask(**good)
+        # the service counts by its own thread, which may be a moment behind the answer
+        wait_for(f"{name} counts who came", lambda before=before: service.came > before, 20)
         t.check(code == 0 and "All is well" in said and service.came == before + 1, f"{name}: {code} {said}")
         t.expect("nobody's certificate", f"{name}: the ", **{**good, f"{name}_ca": ""})
         t.expect("another's certificate", "SSL peer certificate", **{**good, f"{name}_ca": ""})
