@@ -73,6 +73,8 @@ async function convenes(language) {
 	await press(page, 'fieldset #agenda-add button', name);
 	check(await takesFocus(page, "#agenda-0-texts-es"), `${name}: the focus is in the new row`);
 	await press(page, "#about-add button", name);
+	// which comes a moment later, and would be taken away from what is pressed next
+	check(await takesFocus(page, '[id^="about-0-"]'), `${name}: the focus is in the new thing`);
 	await press(page, 'form button[type="submit"]', name);
 	check(await takesFocus(page, ".notice-bad"), `${name}: the summary has the focus`);
 	const wrong = await page.$$eval('[aria-invalid="true"]', (all) => all.map(({ id }) => id).sort());

@@ -295,7 +295,7 @@ class Box:
         """What else may be posted: a subclass knows."""
         handler.answer(404, b"", "text/plain")
 
-    def wait(self, is_so, seconds=30):
+    def wait(self, is_so, seconds=120):
         """Until the round is so."""
         end = clock.monotonic() + seconds
         while clock.monotonic() < end:
