@@ -186,8 +186,9 @@ def check_slow(t, debate):
     fine.wait("all of it", lambda number, _, __: number >= last)
     t.check(len([1 for _, kind, _ in fine.events if kind == "stances"]) == BIG, "who reads has each")
     slow.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)      # what is under way comes at once now
-    slow.sock.settimeout(60)
-    slow.read()
+    # whoever was not ended hears nothing but that it is still there, for ever
+    threading.Thread(target=slow.read, daemon=True).start()
+    wait_for("it has what was under way", lambda: slow.has_ended or (slow.events and slow.events[-1][0] >= last), 60)
     t.check(slow.has_ended and (not slow.events or slow.events[-1][0] < last), f"who does not read is ended: {len(slow.events)}")
     fine.cut()
 
