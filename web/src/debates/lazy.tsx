@@ -1,17 +1,13 @@
 /* One debate and the forms come when they are asked for: a list needs neither. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
-	const [later, setLater] = useState<Later | null>(null);
-	useEffect(() => {
-		Promise.all([import("./later"), loadTexts("debate")]).then(([module]) => setLater(module));
-	}, []);
+	const later = useChunk(() => import("./later"), "debate");
 	return later ? draw(later) : <Waiting />;
 }
 

@@ -1,6 +1,7 @@
-/* Something fetched, or a list that comes in pages: waiting, here, or failed. The newest request wins. */
+/* Something fetched, a list that comes in pages, or a part of the program: waiting, here, or failed. The newest request wins. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, Problem } from "./api";
+import { loadTexts } from "./texts";
 
 export interface Resource<T> {
 	value: T | null;
@@ -121,4 +122,22 @@ export function useSaid(
 		isFirst.current = false;
 	}, [page]);
 	return said;
+}
+
+/** A chunk that needs styles of its own brings the way to them (styles.ts). */
+interface Styled {
+	styleLater?: () => Promise<void>;
+}
+
+/** What a chunk has; null until that, its texts and its styles are here. */
+export function useChunk<T extends object>(load: () => Promise<T>, ...bundles: string[]): T | null {
+	const [chunk, setChunk] = useState<T | null>(null);
+	// what is loaded never changes
+	useEffect(() => {
+		Promise.all([load(), ...bundles.map(loadTexts)]).then(async ([found]) => {
+			await (found as Styled).styleLater?.();
+			setChunk(() => found as T);
+		});
+	}, []);
+	return chunk;
 }

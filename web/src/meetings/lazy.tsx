@@ -1,23 +1,13 @@
 /* What only staff need comes when they do: forms, and what they do with a meeting on its page. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
-	const [later, setLater] = useState<Later | null>(null);
-	useEffect(() => {
-		Promise.all([
-			import("./later"),
-			...(["convene", "account", "markdown", "uploads"] as const).map(loadTexts),
-		]).then(async ([module]) => {
-			await module.styleLater();
-			setLater(module);
-		});
-	}, []);
+	const later = useChunk(() => import("./later"), "convene", "account", "markdown", "uploads");
 	return later ? draw(later) : <Waiting />;
 }
 

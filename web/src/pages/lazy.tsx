@@ -1,6 +1,6 @@
 /* What the first page does without comes when it is wanted: projects on ballots, results, polls. */
 import type { JSX } from "preact";
-import { useChunk } from "../lib/chunk";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 type Ballots = typeof import("./ballots");

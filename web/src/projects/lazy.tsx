@@ -1,32 +1,20 @@
 /* What only those who write projects need comes when they do: forms, their own list, versions. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
-type Reading = typeof import("./project");
 type Maps = typeof import("./maps");
 
 /** One project, with Markdown and pictures: lists do without. */
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
-	const [module, setModule] = useState<Reading | null>(null);
-	useEffect(() => {
-		Promise.all([import("./project"), loadTexts("project"), loadTexts("lobby")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
+	const module = useChunk(() => import("./project"), "project", "lobby");
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }
 
 /** Maps come when somebody looks at one. */
 function Drawn({ draw }: { draw: (maps: Maps) => JSX.Element }): JSX.Element {
-	const [maps, setMaps] = useState<Maps | null>(null);
-	useEffect(() => {
-		Promise.all([import("./maps"), loadTexts("map")])
-			.then(([module]) => module.styleLater().then(() => module))
-			.then(setMaps);
-	}, []);
+	const maps = useChunk(() => import("./maps"), "map");
 	return maps ? draw(maps) : <Waiting />;
 }
 
@@ -44,17 +32,14 @@ export function PointPicker(props: Parameters<Maps["PointPicker"]>[0]): JSX.Elem
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
-	const [later, setLater] = useState<Later | null>(null);
-	useEffect(() => {
-		Promise.all([
-			import("./later"),
-			loadTexts("project"),
-			loadTexts("propose"),
-			loadTexts("account"),
-			loadTexts("markdown"),
-			loadTexts("uploads"),
-		]).then(([module]) => setLater(module));
-	}, []);
+	const later = useChunk(
+		() => import("./later"),
+		"project",
+		"propose",
+		"account",
+		"markdown",
+		"uploads",
+	);
 	return later ? draw(later) : <Waiting />;
 }
 

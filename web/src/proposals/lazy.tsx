@@ -1,34 +1,25 @@
 /* What only some readers need comes when they do: one proposal with its Markdown, forms. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 type Later = typeof import("./later");
-type Reading = typeof import("./proposal");
 
 export function ProposalPage(props: { id: number }): JSX.Element {
-	const [module, setModule] = useState<Reading | null>(null);
-	useEffect(() => {
-		Promise.all([import("./proposal"), loadTexts("petition"), loadTexts("lobby")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
+	const module = useChunk(() => import("./proposal"), "petition", "lobby");
 	return module ? <module.ProposalPage {...props} /> : <Waiting />;
 }
 
 /** `draw` has the module once that and its texts are here. */
 function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
-	const [later, setLater] = useState<Later | null>(null);
-	useEffect(() => {
-		Promise.all([
-			import("./later"),
-			...(["petition", "propose", "account", "markdown", "uploads"] as const).map(loadTexts),
-		]).then(async ([module]) => {
-			await module.styleLater();
-			setLater(module);
-		});
-	}, []);
+	const later = useChunk(
+		() => import("./later"),
+		"petition",
+		"propose",
+		"account",
+		"markdown",
+		"uploads",
+	);
 	return later ? draw(later) : <Waiting />;
 }
 

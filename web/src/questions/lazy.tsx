@@ -1,17 +1,10 @@
 /* What few readers want comes when they do: asking a question, which is for staff, and polls. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { useChunk } from "../lib/chunk";
-import { loadTexts } from "../lib/texts";
+import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
 export function NewQuestion(): JSX.Element {
-	const [module, setModule] = useState<typeof import("./form") | null>(null);
-	useEffect(() => {
-		Promise.all([import("./form"), loadTexts("ask"), loadTexts("account")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
+	const module = useChunk(() => import("./form"), "ask", "account");
 	return module ? <module.NewQuestion /> : <Waiting />;
 }
 

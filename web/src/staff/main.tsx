@@ -1,7 +1,7 @@
 /* The pages of staff: what each of their roles does, and rounds from their first draft on. */
 import type { ComponentChildren, JSX } from "preact";
 import { me, readMe } from "../account/state";
-import { useChunk } from "../lib/chunk";
+import { useChunk } from "../lib/resource";
 import { href, place } from "../lib/router";
 import { t } from "../lib/texts";
 import { Frame, startShell } from "../parts/frame";

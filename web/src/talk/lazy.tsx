@@ -1,8 +1,9 @@
 /* What few readers of debates need comes when they do: stubs, pages about moderation, forms. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Hidden } from "../lib/api";
-import { loadTexts, t } from "../lib/texts";
+import { useChunk } from "../lib/resource";
+import { t } from "../lib/texts";
 import { Waiting } from "../parts/said";
 import type { Kind } from "./moderation";
 
@@ -11,35 +12,24 @@ type Commented = typeof import("./comments");
 
 /** Lists need no comments: they come with what is commented. */
 export function Comments(props: Parameters<Commented["Comments"]>[0]): JSX.Element {
-	const [module, setModule] = useState<Commented | null>(null);
-	useEffect(() => {
-		Promise.all([import("./comments"), loadTexts("comments")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
+	const module = useChunk(() => import("./comments"), "comments");
 	return module ? <module.Comments {...props} /> : <Waiting />;
 }
 
 /** A button of few words, which waits for who is signed in anyway. */
 export function Follow(props: import("./follow").FollowProps): JSX.Element | null {
-	const [module, setModule] = useState<typeof import("./follow") | null>(null);
-	useEffect(() => {
-		Promise.all([import("./follow"), loadTexts("follow")]).then(([found]) =>
-			setModule(() => found),
-		);
-	}, []);
+	const module = useChunk(() => import("./follow"), "follow");
 	return module && <module.Follow {...props} />;
 }
 
 /** `draw` has the module once that and its texts are here. */
-function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
-	const [later, setLater] = useState<Later | null>(null);
-	useEffect(() => {
-		Promise.all([import("./later"), loadTexts("moderation"), loadTexts("account")]).then(
-			([module]) => setLater(module),
-		);
-	}, []);
-	return later ? draw(later) : <Waiting />;
+function Part(props: {
+	draw: (later: Later) => JSX.Element;
+	/** More bundles than all of these need. */
+	also?: string[];
+}): JSX.Element {
+	const later = useChunk(() => import("./later"), "moderation", "account", ...(props.also ?? []));
+	return later ? props.draw(later) : <Waiting />;
 }
 
 const PAGES = {
@@ -114,11 +104,7 @@ export function LazyProof(props: Parameters<Later["Proof"]>[0]): JSX.Element {
 
 /** Staff say whom they met, or correct it. */
 export function LazyLobbyForm(props: Parameters<Later["LobbyForm"]>[0]): JSX.Element {
-	const [isReady, setReady] = useState(false);
-	useEffect(() => {
-		loadTexts("met").then(() => setReady(true));
-	}, []);
-	return isReady ? <Part draw={(later) => <later.LobbyForm {...props} />} /> : <Waiting />;
+	return <Part also={["met"]} draw={(later) => <later.LobbyForm {...props} />} />;
 }
 
 /** `name` says whose it is, for those who hear the buttons one after another. */
