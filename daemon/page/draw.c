@@ -431,6 +431,14 @@ void draw_document_section(struct page *page, const json_t *documents, const cha
 	html_close(&page->html);
 }
 
+void draw_head_cell(struct page *page, const char *key)
+{
+	html_open(&page->html, "th");
+	html_attribute(&page->html, "scope", "col");
+	html_text(&page->html, say(page, key, NULL));
+	html_close(&page->html);
+}
+
 void open_section(struct page *page, const char *id, const char *heading)
 {
 	open_as(page, "section", "section");

@@ -94,6 +94,8 @@ void draw_author(struct page *page, const json_t *author);
 void draw_stub(struct page *page, const json_t *hidden, const char *kind);
 /* The link to what comes after; `address` without the query. */
 void draw_next(struct page *page, const char *address, const json_t *list);
+/* The heading of a column, by the key of its words. */
+void draw_head_cell(struct page *page, const char *key);
 /* A term and what it is, in a list of facts. */
 void draw_fact(struct page *page, const char *term, const char *is, const char *language);
 /* Goals (SDG) and tags of something, in one line; "" where there are none. */

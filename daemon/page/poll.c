@@ -103,14 +103,6 @@ static void draw_answer(struct page *page, const json_t *outcome, const json_t *
 	html_close(&page->html);
 }
 
-static void draw_head_cell(struct page *page, const char *key)
-{
-	html_open(&page->html, "th");
-	html_attribute(&page->html, "scope", "col");
-	html_text(&page->html, say(page, key, NULL));
-	html_close(&page->html);
-}
-
 void draw_poll_result(struct page *page, const json_t *outcome, const char *title)
 {
 	const char *caption =

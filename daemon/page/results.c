@@ -11,14 +11,6 @@ static const char *cell_name(struct page *page, int64_t cid, const char *id)
 	return name == NULL ? id : name;
 }
 
-static void draw_head_cell(struct page *page, const char *key)
-{
-	html_open(&page->html, "th");
-	html_attribute(&page->html, "scope", "col");
-	html_text(&page->html, say(page, key, NULL));
-	html_close(&page->html);
-}
-
 static void draw_result_row(struct page *page, int64_t cid, const json_t *project)
 {
 	const json_t *round = json_object_get(page->value, "round");
