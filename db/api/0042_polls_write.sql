@@ -185,6 +185,19 @@ begin
 	return arca.poll_json(p);
 end $$;
 
+create or replace function api.poll_staff(token_hash text, of_slug text) returns json
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	a arca.accounts := arca.in_role(token_hash, '{staff}', false);
+	p arca.polls;
+begin
+	select * into p from arca.polls where slug = of_slug;
+	if not found then
+		raise exception 'no such poll' using errcode = 'AR263';
+	end if;
+	return arca.poll_json(p);
+end $$;
+
 -- As staff see them, drafts too.
 create or replace function api.polls_staff(token_hash text) returns json
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -3,15 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useForm } from "../account/form";
 import { me } from "../account/state";
-import {
-	get,
-	type Poll,
-	type PollItem,
-	type PollList,
-	type Polls,
-	Problem,
-	send,
-} from "../lib/api";
+import { get, type Poll, type PollItem, type PollList, type Polls, send } from "../lib/api";
 import { deadline, moment, number } from "../lib/format";
 import { usePages, useResource, useSaid } from "../lib/resource";
 import { worded } from "../lib/rounds";
@@ -127,18 +119,9 @@ export function PollsPage(): JSX.Element {
 	);
 }
 
-/** What everybody may read; of drafts, what staff may. */
-export async function readPoll(slug: string): Promise<Poll> {
-	try {
-		return await get<Poll>(`/api/polls/${encodeURIComponent(slug)}`);
-	} catch (error) {
-		if (!(error instanceof Problem && error.status === 404 && isStaff())) throw error;
-		const { items } = await get<Polls>("/api/staff/polls");
-		const found = items.find((one) => one.slug === slug);
-		if (!found) throw error;
-		return found;
-	}
-}
+/** What everybody may read; and drafts, for staff. */
+export const readPoll = (slug: string): Promise<Poll> =>
+	get<Poll>(`/api/${isStaff() ? "staff/" : ""}polls/${encodeURIComponent(slug)}`);
 
 /** Announcing a draft or throwing it away; each asks once more. */
 function Decide({ of, onDone }: { of: Poll; onDone: () => void }): JSX.Element {
