@@ -7,6 +7,7 @@ import { type Question, send } from "../lib/api";
 import { lengthOf } from "../lib/format";
 import { go, href } from "../lib/router";
 import { LANGUAGES, type Language, t } from "../lib/texts";
+import { linesOf, textsOf } from "../lib/typed";
 import { Field, type FormError } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { LongField } from "../parts/long";
@@ -14,7 +15,6 @@ import { Notice, Waiting } from "../parts/said";
 import { LazyProof } from "../talk/lazy";
 import { SignInFirst } from "../talk/parts";
 import { useWriter } from "../talk/state";
-import { linesOf, textsOf } from "./ask";
 
 const DAY_MS = 86_400_000;
 const DAYS = [1, 365] as const;

@@ -1,15 +1,21 @@
 /* What the form of a poll has, checked and as the API wants it. */
 import type { Poll, PollQuestion } from "../lib/api";
-import { LANGUAGES, type Language, t } from "../lib/texts";
+import { LANGUAGES, t } from "../lib/texts";
+import {
+	FIRST,
+	isSlug,
+	isWhole,
+	linesOf,
+	NO_WORDS,
+	numberOf,
+	textsOf,
+	type Words,
+	wordsOf,
+} from "../lib/typed";
 import { instantOf, localOf } from "../lib/zones";
 import type { FormError } from "../parts/controls";
-import { linesOf, textsOf } from "./ask";
 
 export const MOST = { questions: 16, options: 20, title: 120, text: 2000 };
-const FIRST: Language = LANGUAGES[0]?.code ?? "es";
-
-type Words = Record<Language, string>;
-const NO_WORDS: Words = { es: "", en: "", ar: "" };
 
 export interface Asked {
 	kind: "single" | "multiple";
@@ -57,8 +63,6 @@ export const NEW: Fields = {
 	questions: [EMPTY],
 };
 
-const wordsOf = (texts: Record<string, string>): Words => ({ ...NO_WORDS, ...texts });
-
 function askedOf(one: PollQuestion): Asked {
 	const options = Object.fromEntries(
 		LANGUAGES.map(({ code }) => [
@@ -93,11 +97,6 @@ export const fieldsOf = (poll: Poll, zone: string): Fields => ({
 	questions: poll.questions.map(askedOf),
 });
 
-const isWhole = (typed: string, most: number, isNeeded: boolean): boolean =>
-	typed.trim() === ""
-		? !isNeeded
-		: /^\d{1,8}$/.test(typed.trim()) && Number(typed) >= 1 && Number(typed) <= most;
-
 function checkQuestion(one: Asked, i: number): FormError[] {
 	const errors: FormError[] = [];
 	const count = linesOf(one.options[FIRST]).length;
@@ -118,11 +117,7 @@ export function check(of: Fields, zone: string): FormError[] {
 	const need = (isFine: boolean, at: string, text: string): void => {
 		if (!isFine) errors.push({ at, text });
 	};
-	need(
-		/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(of.slug.trim()),
-		"slug",
-		t("polls.slug_wrong"),
-	);
+	need(isSlug(of.slug), "slug", t("polls.slug_wrong"));
 	need(of.titles[FIRST].trim() !== "", `title-${FIRST}`, t("polls.title_wrong"));
 	need(instantOf(of.opens, zone) !== null, "opens", t("polls.moment_wrong"));
 	need(instantOf(of.closes, zone) !== null, "closes", t("polls.moment_wrong"));
@@ -147,8 +142,6 @@ function questionOf(one: Asked, before: PollQuestion | undefined): object {
 		})),
 	};
 }
-
-const numberOf = (typed: string): number | null => (typed.trim() === "" ? null : Number(typed));
 
 export const bodyOf = (of: Fields, zone: string, before: Poll | null): object => ({
 	slug: of.slug.trim(),
@@ -177,7 +170,7 @@ export function placesOf(questions: Asked[]): Record<string, string> {
 	};
 	for (const { code } of LANGUAGES) {
 		places[`/titles/${code}`] = `title-${code}`;
-		places[`/intros/${code}`] = `intro-${code}`;
+		places[`/intros/${code}`] = `text-${code}`;
 		questions.forEach((_, i) => {
 			places[`/questions/${i}/titles/${code}`] = `question-${i}-title-${code}`;
 			places[`/questions/${i}/texts/${code}`] = `question-${i}-text-${code}`;

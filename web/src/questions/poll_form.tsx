@@ -7,7 +7,8 @@ import { useResource } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { go, href } from "../lib/router";
 import { LANGUAGES, t } from "../lib/texts";
-import { Button, Check, Field, Select } from "../parts/controls";
+import { TitleAndText, Ways, type Wrong } from "../parts/by_language";
+import { Button, Field, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { LongField } from "../parts/long";
 import { MomentField } from "../parts/moment";
@@ -33,7 +34,7 @@ import { readPoll } from "./polls";
 interface QuestionProps {
 	one: Asked;
 	i: number;
-	of: (id: string) => string | undefined;
+	of: Wrong;
 	onChange: (more: Partial<Asked>) => void;
 	onRemove: (() => void) | null;
 }
@@ -108,7 +109,7 @@ function QuestionFields({ one, i, of, onChange, onRemove }: QuestionProps): JSX.
 function About(props: {
 	fields: Fields;
 	set: (more: Partial<Fields>) => void;
-	of: (id: string) => string | undefined;
+	of: Wrong;
 	zone: string;
 }): JSX.Element {
 	const { fields, set, of, zone } = props;
@@ -124,27 +125,15 @@ function About(props: {
 	);
 	return (
 		<>
-			{LANGUAGES.map(({ code, name }) => (
-				<fieldset key={code} class="stack">
-					<legend lang={code}>{name}</legend>
-					<Field
-						id={`title-${code}`}
-						label={t("polls.name")}
-						value={fields.titles[code]}
-						onInput={(text) => set({ titles: { ...fields.titles, [code]: text } })}
-						error={of(`title-${code}`)}
-					/>
-					<LongField
-						id={`intro-${code}`}
-						label={t("polls.intro")}
-						most={MOST.text}
-						rows={3}
-						value={fields.intros[code]}
-						onInput={(text) => set({ intros: { ...fields.intros, [code]: text } })}
-						error={of(`intro-${code}`)}
-					/>
-				</fieldset>
-			))}
+			<TitleAndText
+				labels={[t("polls.name"), t("polls.intro")]}
+				most={MOST.text}
+				titles={fields.titles}
+				texts={fields.intros}
+				onTitles={(titles) => set({ titles })}
+				onTexts={(intros) => set({ intros })}
+				of={of}
+			/>
 			{field("slug")}
 			<MomentField
 				id="opens"
@@ -175,20 +164,13 @@ function About(props: {
 				error={of("districts")}
 			/>
 			{field("census")}
-			<fieldset class="stack stack-s">
-				<legend>{t("poll.ways")}</legend>
-				{of("by-account") && (
-					<p class="field-error" id="by-account-error">
-						{of("by-account")}
-					</p>
-				)}
-				<Check id="by-account" isOn={fields.byAccount} onChange={(byAccount) => set({ byAccount })}>
-					{t("polls.by_account")}
-				</Check>
-				<Check id="by-code" isOn={fields.byCode} onChange={(byCode) => set({ byCode })}>
-					{t("polls.by_code")}
-				</Check>
-			</fieldset>
+			<Ways
+				labels={[t("poll.ways"), t("polls.by_account"), t("polls.by_code")]}
+				byAccount={fields.byAccount}
+				byCode={fields.byCode}
+				onChange={set}
+				of={of}
+			/>
 		</>
 	);
 }

@@ -3,12 +3,13 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { number } from "../lib/format";
 import { LANGUAGES, t } from "../lib/texts";
+import { FIRST, type Words } from "../lib/typed";
+import type { Wrong } from "../parts/by_language";
 import { Button, Check, Field, FieldFrame, Select } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { Notice } from "../parts/said";
 import { type CsvRead, readHeadings } from "./headings_csv";
 import {
-	FIRST,
 	type Fields,
 	type GroupFields,
 	type HeadingFields,
@@ -17,10 +18,7 @@ import {
 	NO_HEADING,
 	STYLES,
 	type Style,
-	type Words,
 } from "./round_fields";
-
-type Wrong = (id: string) => string | undefined;
 
 const AREA_BYTES = 65_536;
 

@@ -4,16 +4,14 @@
  */
 import { centsOf } from "../lib/amounts";
 import { LANGUAGES, t } from "../lib/texts";
+import { FIRST, isWhole, NO_WORDS, type Words } from "../lib/typed";
 import {
-	FIRST,
 	type GroupFields,
 	type HeadingFields,
 	isOneHeading,
 	NO_HEADING,
-	NO_WORDS,
 	STYLES,
 	type Style,
-	type Words,
 } from "./round_fields";
 
 const MOST = { bytes: 1_000_000, groups: 16, headings: 64 };
@@ -50,9 +48,6 @@ export interface CsvRead {
 
 type Row = Record<string, string> & Partial<Record<(typeof PLAIN)[number], string>>;
 
-const isWhole = (text: string, most: number): boolean =>
-	/^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most;
-
 const isEmpty = (row: Row): boolean => Object.values(row).every((cell) => cell === "");
 
 const wordsOf = (row: Row, name: string): Words => {
@@ -70,17 +65,13 @@ function judge(row: Row, exponent: number): { column: string; text: string }[] {
 	need((row.group ?? "") !== "", "group", t("csv.empty"));
 	need((row.heading ?? "") !== "", "heading", t("csv.empty"));
 	need(centsOf(row.budget ?? "", exponent) !== null, "budget", t("draft.budget_wrong"));
-	need(
-		population === "" || isWhole(population, 2_147_483_647),
-		"population",
-		t("draft.whole_wrong"),
-	);
+	need(isWhole(population, 2_147_483_647), "population", t("draft.whole_wrong"));
 	const isKnown = style === "" || STYLES.includes(style as Style);
 	need(isKnown, "style", t("csv.style", { list: STYLES.join(", ") }));
 	const isNeeded = isOneHeading(style as Style);
-	need(most === "" ? !isNeeded : isWhole(most, 200), "max_choices", t("draft.most_wrong"));
+	need(isWhole(most, 200, isNeeded), "max_choices", t("draft.most_wrong"));
 	const isGiven = style === "cumulative";
-	need(isGiven ? isWhole(points, 255) : points === "", "points", t("draft.points_wrong"));
+	need(isGiven ? isWhole(points, 255, true) : points === "", "points", t("draft.points_wrong"));
 	return wrong;
 }
 

@@ -2,10 +2,20 @@
 
 import { centsOf, typedOf } from "../lib/amounts";
 import type { Budget, BudgetTemplate } from "../lib/api";
-import { LANGUAGES, type Language, t } from "../lib/texts";
+import { LANGUAGES, t } from "../lib/texts";
+import {
+	FIRST,
+	isSlug,
+	isWhole,
+	linesOf,
+	NO_WORDS,
+	numberOf,
+	textsOf,
+	type Words,
+	wordsOf,
+} from "../lib/typed";
 import { instantOf, localOf } from "../lib/zones";
 import type { FormError } from "../parts/controls";
-import { linesOf, textsOf } from "../questions/ask";
 
 export const PHASES = [
 	"informing",
@@ -24,10 +34,6 @@ export type Phase = (typeof PHASES)[number];
 export const NEEDED: Phase[] = ["accepting", "balloting", "counting"];
 export const STYLES = ["knapsack", "approval", "ranking", "cumulative"] as const;
 export type Style = (typeof STYLES)[number];
-export const FIRST: Language = LANGUAGES[0]?.code ?? "es";
-
-export type Words = Record<Language, string>;
-export const NO_WORDS: Words = { es: "", en: "", ar: "" };
 
 export interface HeadingFields {
 	names: Words;
@@ -104,7 +110,6 @@ export const newRound = (zone: string): Fields => ({
 	groups: [NO_GROUP],
 });
 
-const wordsOf = (texts: Record<string, string> | undefined): Words => ({ ...NO_WORDS, ...texts });
 const typed = (value: number | null | undefined): string => (value == null ? "" : String(value));
 
 type HeadingLike = Omit<BudgetTemplate["groups"][number]["headings"][number], "area"> & {
@@ -189,11 +194,6 @@ export function ofTemplate(template: BudgetTemplate, slug: string, first: string
 	};
 }
 
-const isWhole = (text: string, most: number, isNeeded = false): boolean =>
-	text.trim() === ""
-		? !isNeeded
-		: /^\d{1,9}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most;
-
 export const isOneHeading = (style: Style): boolean => style === "approval" || style === "ranking";
 
 function checkHeading(one: HeadingFields, at: string, exponent: number): FormError[] {
@@ -243,11 +243,7 @@ export function check(of: Fields): FormError[] {
 	const need = (isFine: boolean, at: string, text: string): void => {
 		if (!isFine) errors.push({ at, text });
 	};
-	need(
-		/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(of.slug.trim()),
-		"slug",
-		t("draft.slug_wrong"),
-	);
+	need(isSlug(of.slug), "slug", t("draft.slug_wrong"));
 	need(of.titles[FIRST].trim() !== "", `title-${FIRST}`, t("draft.title_wrong"));
 	need(/^[A-Z]{3}$/.test(of.currency.trim()), "currency", t("draft.currency_wrong"));
 	need(/^[0-4]$/.test(of.exponent.trim()), "exponent", t("draft.exponent_wrong"));
@@ -267,8 +263,6 @@ export function check(of: Fields): FormError[] {
 	});
 	return errors;
 }
-
-const numberOf = (text: string): number | null => (text.trim() === "" ? null : Number(text));
 
 function headingBody(one: HeadingFields, exponent: number): object {
 	return {
@@ -321,7 +315,7 @@ export function placesOf(of: Fields): Record<string, string> {
 		for (const { code } of LANGUAGES) places[`${pointer}/${code}`] = `${at}-${code}`;
 	};
 	names("/titles", "title");
-	names("/intros", "intro");
+	names("/intros", "text");
 	PHASES.filter((name) => of.phases[name].isOn).forEach((name, i) => {
 		places[`/phases/${i}/starts_at`] = `phase-${name}`;
 	});

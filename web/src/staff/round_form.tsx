@@ -6,9 +6,9 @@ import { type Budget, type BudgetStaff, type BudgetTemplateFile, get, send } fro
 import { useResource } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { go, href } from "../lib/router";
-import { LANGUAGES, t } from "../lib/texts";
-import { Button, Check, Field, FieldFrame } from "../parts/controls";
-import { LongField } from "../parts/long";
+import { t } from "../lib/texts";
+import { TitleAndText, Ways, type Wrong } from "../parts/by_language";
+import { Button, Field, FieldFrame } from "../parts/controls";
 import { MomentField } from "../parts/moment";
 import { Notice, ProblemNotice, Waiting } from "../parts/said";
 import { useFields } from "../talk/fields";
@@ -30,35 +30,7 @@ import { Timeline } from "./timeline";
 interface Part {
 	fields: Fields;
 	set: (more: Partial<Fields>) => void;
-	of: (id: string) => string | undefined;
-}
-
-function Texts({ fields, set, of }: Part): JSX.Element {
-	return (
-		<>
-			{LANGUAGES.map(({ code, name }) => (
-				<fieldset key={code} class="stack">
-					<legend lang={code}>{name}</legend>
-					<Field
-						id={`title-${code}`}
-						label={t("draft.title_field")}
-						value={fields.titles[code]}
-						onInput={(text) => set({ titles: { ...fields.titles, [code]: text } })}
-						error={of(`title-${code}`)}
-					/>
-					<LongField
-						id={`intro-${code}`}
-						label={t("draft.intro")}
-						most={2000}
-						rows={3}
-						value={fields.intros[code]}
-						onInput={(text) => set({ intros: { ...fields.intros, [code]: text } })}
-						error={of(`intro-${code}`)}
-					/>
-				</fieldset>
-			))}
-		</>
-	);
+	of: Wrong;
 }
 
 type Short =
@@ -86,25 +58,6 @@ function Line({ id, fields, set, of }: Part & { id: Short }): JSX.Element {
 	);
 }
 
-function Ways({ fields, set, of }: Part): JSX.Element {
-	return (
-		<fieldset class="stack stack-s">
-			<legend>{t("draft.ways")}</legend>
-			{of("by-account") && (
-				<p class="field-error" id="by-account-error">
-					{of("by-account")}
-				</p>
-			)}
-			<Check id="by-account" isOn={fields.byAccount} onChange={(byAccount) => set({ byAccount })}>
-				{t("draft.by_account")}
-			</Check>
-			<Check id="by-code" isOn={fields.byCode} onChange={(byCode) => set({ byCode })}>
-				{t("draft.by_code")}
-			</Check>
-		</fieldset>
-	);
-}
-
 function Write({ start, before }: { start: Fields; before: string | null }): JSX.Element {
 	const [fields, set, forget] = useFields<Fields>(`round ${before ?? ""}`, start);
 	const form = useForm(placesOf(fields), undefined, wrongAt);
@@ -118,7 +71,15 @@ function Write({ start, before }: { start: Fields; before: string | null }): JSX
 	if (form.again) return <LazyProof onDone={form.again} />;
 	return (
 		<FormOf form={form} go={t("draft.save")} onSubmit={() => form.run(() => check(fields), work)}>
-			<Texts {...part} />
+			<TitleAndText
+				labels={[t("draft.title_field"), t("draft.intro")]}
+				most={2000}
+				titles={fields.titles}
+				texts={fields.intros}
+				onTitles={(titles) => set({ titles })}
+				onTexts={(intros) => set({ intros })}
+				of={form.of}
+			/>
 			<Line id="slug" {...part} />
 			<Timeline {...part} />
 			<Line id="zone" {...part} />
@@ -129,7 +90,13 @@ function Write({ start, before }: { start: Fields; before: string | null }): JSX
 			<h2>{t("draft.who")}</h2>
 			<Line id="age" {...part} />
 			<Line id="census" {...part} />
-			<Ways {...part} />
+			<Ways
+				labels={[t("draft.ways"), t("draft.by_account"), t("draft.by_code")]}
+				byAccount={fields.byAccount}
+				byCode={fields.byCode}
+				onChange={set}
+				of={form.of}
+			/>
 			<h2>{t("draft.money")}</h2>
 			<Line id="currency" {...part} />
 			<Line id="exponent" {...part} />

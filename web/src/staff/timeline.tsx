@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { number } from "../lib/format";
 import { t } from "../lib/texts";
 import { instantOf } from "../lib/zones";
+import type { Wrong } from "../parts/by_language";
 import { Check } from "../parts/controls";
 import { MomentField } from "../parts/moment";
 import { when } from "../talk/state";
@@ -65,7 +66,7 @@ function Bars({ of }: { of: Fields }): JSX.Element | null {
 export function Timeline(props: {
 	fields: Fields;
 	set: (more: Partial<Fields>) => void;
-	of: (id: string) => string | undefined;
+	of: Wrong;
 }): JSX.Element {
 	const { fields, set, of } = props;
 	const change = (phase: Phase, more: Partial<{ isOn: boolean; at: string }>): void =>
