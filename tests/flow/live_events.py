@@ -117,7 +117,8 @@ def check_resume(t):
     ids = [number for number, _, _ in whole.events]
     t.check(ids == sorted(set(ids)), f"in order: {ids}")
     per = {topic: [data["comments"] for _, _, data in whole.events if data["topic"] == topic] for topic in counts}
-    t.check(all(rows == sorted(set(rows)) for rows in per.values()), f"sums only grow: {per}")
+    # The same sum may come twice: what is told is what it is then, and may have counted a comment whose own note comes next.
+    t.check(all(rows == sorted(rows) for rows in per.values()), f"sums never fall: {per}")
     by_address = Stream(t.city, topics, after=ids[0])
     by_address.wait("what came since, by the address", lambda number, _, __: number == ids[-1])
     t.check(by_address.events == whole.events[1:], "and no more than that")
