@@ -74,6 +74,7 @@ const SHELLS = [
 			"lobby",
 			"met",
 			"map",
+			"valuation",
 		],
 		csp: "lazy",
 		feeds: [
@@ -135,7 +136,7 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft"],
+		later: ["account", "moderation", "draft", "dossiers"],
 		csp: "lazy",
 	},
 	{
@@ -177,6 +178,8 @@ const BUNDLES = [
 	"queue",
 	"census",
 	"moderation",
+	"valuation",
+	"dossiers",
 	"propose",
 	"search",
 	"markdown",
@@ -369,7 +372,11 @@ function writePages(files, texts, { scripts }) {
 			const common = texts.messages.common[language];
 			const path = `/${language}/${shell.folder}index.html`;
 			const isAlone = shell.csp === "main";
-			const more = [...(shell.talks ? [talk] : []), ...(shell.votes ? [votes] : []), ...(shell.staff ? [staff] : [])];
+			const more = [
+				...(shell.talks ? [talk] : []),
+				...(shell.votes ? [votes] : []),
+				...(shell.staff ? [staff] : []),
+			];
 			const importMap = isAlone ? "" : makeImportMap(files, script, outputs);
 			const csp = isAlone ? shell.csp : `${shell.csp} ${language}/${shell.folder}`;
 			if (!isAlone) inline.push({ name: csp, isCrypto: shell.csp === "crypto", importMap });

@@ -200,6 +200,7 @@ declare
 begin
 	return (select json_build_object('items', coalesce(json_agg(json_build_object('project', e.project, 'budget', b.slug, 'title', p.title,
 			'language', p.language, 'valuation', arca.valuation_public(p), 'is_priced', v.is_priced,
+			'currency', b.currency, 'currency_exponent', b.exponent,
 			'may_decide', not arca.valuation_took_part(e.project, a.id)) order by e.due_at, e.project), '[]'), 'next', null)
 		from (select * from arca.valuation_appeals where decided_at is null order by due_at, project limit 200) e
 		join arca.valuations v on v.project = e.project join arca.projects p on p.id = e.project join arca.budgets b on b.id = p.budget);

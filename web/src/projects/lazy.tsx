@@ -12,9 +12,12 @@ type Maps = typeof import("./maps");
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 	const [module, setModule] = useState<Reading | null>(null);
 	useEffect(() => {
-		Promise.all([import("./project"), loadTexts("project"), loadTexts("lobby")]).then(([found]) =>
-			setModule(() => found),
-		);
+		Promise.all([
+			import("./project"),
+			loadTexts("project"),
+			loadTexts("lobby"),
+			loadTexts("valuation"),
+		]).then(([found]) => setModule(() => found));
 	}, []);
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }

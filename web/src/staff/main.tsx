@@ -12,6 +12,7 @@ import { Desk } from "./parts";
 /** What there is to do, and where: for other roles these pages are elsewhere. */
 const TASKS = [
 	["rounds", href("staff", "rounds")],
+	["appeals", href("staff", "valuations", "appeals")],
 	["polls", href("questions", "polls")],
 	["questions", href("questions", "new")],
 	["responses", href("questions", "responses")],
@@ -54,9 +55,21 @@ function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
 	return third === "" ? <chunk.RoundDesk key={slug} slug={slug} /> : <Missing isPage />;
 }
 
+/** Valuation: the board of a round, one's own dossiers, one of them. */
+function Valuations({ slug, third }: { slug: string; third: string }): JSX.Element {
+	const chunk = useChunk(() => import("./value"), "dossiers", "account");
+	if (!chunk) return <Waiting />;
+	if (slug === "" && third === "") return <chunk.OwnDossiers />;
+	if (slug === "appeals" && third === "") return <chunk.Appeals />;
+	if (slug === "dossiers" && /^[1-9]\d{0,14}$/.test(third))
+		return <chunk.Dossier key={third} number={Number(third)} />;
+	return slug !== "" && third === "" ? <chunk.Board key={slug} slug={slug} /> : <Missing isPage />;
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (first === "") return <Tasks />;
+	if (first === "valuations" && rest.length === 0) return <Valuations slug={slug} third={third} />;
 	if (first !== "rounds" || rest.length > 0) return <Missing isPage />;
 	return <Rounds slug={slug} third={third} />;
 }
