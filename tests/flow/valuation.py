@@ -2,11 +2,14 @@
 """Valuation of projects in a live city: who is asked to look at what, reports and what they need, interests, what is public when
 the phase ends and what is not a second before, authors told once, replies, and appeals that somebody else decides.
 """
+import os
+import subprocess
 import sys
 import time
 
 from city import City
 from discussion import report
+from elections import ROOT
 from people import Browser, at_once, code_of
 from proposing import DAY, Proposals, rfc3339
 
@@ -28,6 +31,8 @@ class Desk:
         t.round(self.una, "ronda", project_limit=20, groups=GROUPS)
         self.projects = [t.project(self.anna, "ronda", f"Proyecto {i}") for i in range(6)]
         self.idea = t.project(self.beni, "ronda", "Una idea sin dinero", heading=1)
+        t.round(self.una, "mesa", groups=GROUPS)
+        self.seen = [t.project(self.beni, "mesa", f"Para la mesa {i}") for i in range(3)]
         self.seats = {name: int(t.city.sql(f"select g.id from arca.grants g join arca.accounts a on a.id = g.account where a.pseudonym = '{name}'")) for name in ("Vera", "Vito", "Una", "Dosi")}
         self.at = t.phase("valuating", "ronda")
 
@@ -49,6 +54,14 @@ class Desk:
     def report(self, who, project, state, **more):
         for got in (self.write(who, project, state, **more), self.finish(who, project)):
             self.t.is_(f"a report on {project}", got, 200)
+
+
+def in_browser(d, part):
+    """The pages, in a round of their own whose phases are those of the other."""
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "valuation.mjs"), part], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{d.t.city.tls_address[1]}", "ARCA_BUDGET": "mesa", "ARCA_PROJECTS": " ".join(map(str, d.seen)), "ARCA_STAFF": d.una.cookie,
+                               "ARCA_OTHER": d.dos.cookie, "ARCA_VALUATOR": d.vito.cookie, "ARCA_NAME": "Vito", "ARCA_AUTHOR": d.beni.cookie})
+    d.t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium, {part}: {done.stdout}{done.stderr}")
 
 
 def acts(t, kind):
@@ -334,7 +347,8 @@ def check_criteria(d):
 
 
 def main():
-    with City() as city:
+    subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
+    with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Proposals(city)
         d = Desk(t)
         moderator = t.person("Moni")
@@ -344,7 +358,10 @@ def main():
         check_author(d)
         check_report(d)
         check_interest(d)
+        in_browser(d, "desk")
         check_public(d)
+        for part in ("public", "appeals"):
+            in_browser(d, part)
         check_appeal(d)
         check_hidden(d, moderator)
     sys.exit(t.done())
