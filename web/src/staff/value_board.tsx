@@ -157,7 +157,7 @@ function Items({ of }: { of: Budget }): JSX.Element {
 	const projects = chosen.filter((one) => shown.includes(one));
 	const isOpen = board?.phase === "valuating";
 	return (
-		<>
+		<div class="stack">
 			{board?.ends_at && (
 				<Notice>
 					<p>
@@ -217,7 +217,7 @@ function Items({ of }: { of: Budget }): JSX.Element {
 					</DossierCard>
 				))}
 			</Listed>
-		</>
+		</div>
 	);
 }
 
