@@ -74,6 +74,7 @@ const SHELLS = [
 			"lobby",
 			"met",
 			"map",
+			"valuation",
 		],
 		csp: "lazy",
 		feeds: [
@@ -136,7 +137,7 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft"],
+		later: ["account", "moderation", "draft", "dossiers"],
 		csp: "lazy",
 	},
 	{
@@ -178,6 +179,8 @@ const BUNDLES = [
 	"queue",
 	"census",
 	"moderation",
+	"valuation",
+	"dossiers",
 	"propose",
 	"search",
 	"markdown",

@@ -193,6 +193,7 @@ void draw_page_proposed(struct page *page)
 	draw_document_section(
 	    page, json_object_get(project, "documents"), say(page, "project.documents", NULL));
 	draw_merged(page, project);
+	draw_valuation(page, json_object_get(page->value, "valuation"), budget);
 	draw_comments(page, json_object_get(page->value, "comments"), address);
 	html_close(&page->html);
 	frame_close(page);

@@ -16,5 +16,8 @@ int64_t supports_of(const json_t *project);
 void draw_authors(struct page *page, const json_t *project);
 /* That it was withdrawn or merged, where it was. */
 void draw_state(struct page *page, const json_t *project);
+/* What the city found out about it, in a round of that currency; nothing where nothing is public.
+ */
+void draw_valuation(struct page *page, const json_t *valuation, const json_t *budget);
 
 #endif

@@ -62,6 +62,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('meetings', 'Reuniones en las que te registraste', 'Meetings that you registered for', 'اجتماعات سجّلت فيها'), ('meeting', 'Reunión', 'Meeting', 'اجتماع'), ('has_seat', 'Tienes plaza', 'You have a seat', 'لديك مقعد'),
 		('proposals', 'Propuestas ciudadanas', 'Citizen proposals', 'المقترحات'), ('proposal', 'Propuesta', 'Proposal', 'المقترح'), ('proposal_supports', 'Propuestas que apoyas', 'Proposals that you support', 'المقترحات التي تدعمها'),
 		('project', 'Proyecto', 'Project', 'مشروع'), ('place', 'Lugar', 'Place', 'المكان'), ('point', 'Coordenadas', 'Coordinates', 'الإحداثيات'),
+		('report_reply', 'Lo que respondiste al informe', 'What you replied to the report', 'ما رددت به على التقرير'), ('report_appeal', 'Tu recurso contra el informe', 'Your appeal against the report', 'اعتراضك على التقرير'),
 		('collective', 'En nombre de', 'On behalf of', 'باسم'), ('tags', 'Etiquetas', 'Tags', 'وسوم'),
 		('goals', 'Objetivos de desarrollo', 'Development goals', 'أهداف التنمية'), ('published_at', 'Publicado el', 'Published', 'نُشر في'),
 		('versions', 'Versiones que guardaste', 'Versions that you saved', 'نسخ حفظتها'), ('version', 'Versión', 'Version', 'نسخة'),
@@ -169,7 +170,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 						where x.project = p.id and x.account = a.id) end, 'place', place, 'point', latitude_e6 || ' ' || longitude_e6,
 				'collective', collective, 'tags', tags, 'goals', goals, 'links', links, 'pictures', arca.export_files(pictures), 'documents', arca.export_files(documents),
 				'reason', reason, 'written_at', api.rfc3339(created_at), 'published_at', api.rfc3339(published_at),
-				'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
+				'edited_at', api.rfc3339(edited_at), 'ended_at', api.rfc3339(ended_at),
+				'report_reply', case when author = a.id then (select v.text from arca.valuation_replies v where v.project = p.id) end,
+				'report_appeal', case when author = a.id then (select v.text from arca.valuation_appeals v where v.project = p.id) end) order by id), '[]')
 			from arca.projects p where author = a.id
 				or id in (select project from arca.project_authors where account = a.id)),
 		'versions', (select coalesce(json_agg(json_build_object('project', project, 'version', version,

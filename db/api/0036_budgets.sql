@@ -63,7 +63,7 @@ create or replace function arca.budget_json(b arca.budgets) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select (arca.budget_item(b) || jsonb_build_object('currency', b.currency, 'currency_exponent', b.exponent,
 		'project_limit', b.project_limit, 'support_threshold', b.support_threshold, 'support_top', b.support_top,
-		'least_age', b.least_age, 'ways', b.ways, 'census', b.census,
+		'least_age', b.least_age, 'ways', b.ways, 'census', b.census, 'criteria', b.criteria,
 		'groups', (select coalesce(json_agg(json_build_object('number', number, 'names', names,
 				'max_votable_headings', max_votable_headings) order by number), '[]')
 			from arca.budget_groups where budget = b.id),
@@ -191,6 +191,25 @@ begin
 	perform arca.areas_check(of_budget, '/groups');
 end $$;
 
+-- Why a project of the round may be found not feasible: some, each once. Null: those that the round has.
+create or replace function arca.criteria_check(criteria jsonb) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	one record;
+	before text[] := '{}';
+begin
+	if criteria = '[]' then
+		raise exception 'at /criteria required' using errcode = 'AR227';
+	end if;
+	for one in select place - 1 as place, value from jsonb_array_elements(criteria) with ordinality l (value, place) loop
+		if one.value ->> 'id' = any (before) then
+			raise exception 'at /criteria/%/id repeated', one.place using errcode = 'AR227';
+		end if;
+		before := before || (one.value ->> 'id');
+		perform arca.texts_check(one.value -> 'names', format('/criteria/%s/names', one.place), 120, true);
+	end loop;
+end $$;
+
 create or replace function arca.budget_fill(of_budget integer, body jsonb) returns arca.budgets
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -199,12 +218,14 @@ begin
 	perform arca.check_zone(body ->> 'zone');
 	perform arca.texts_check(body -> 'titles', '/titles', 120, true);
 	perform arca.texts_check(coalesce(body -> 'intros', '{}'), '/intros', 2000, false);
+	perform arca.criteria_check(body -> 'criteria');
 	perform arca.phases_set(of_budget, body -> 'phases');
 	perform arca.headings_set(of_budget, body -> 'groups');
 	update arca.budgets set titles = body -> 'titles', intros = coalesce(body -> 'intros', '{}'), zone = body ->> 'zone',
 		currency = coalesce(body ->> 'currency', currency), exponent = coalesce((body ->> 'currency_exponent')::smallint, exponent),
 		project_limit = coalesce((body ->> 'project_limit')::integer, 5),
 		support_threshold = (body ->> 'support_threshold')::integer, support_top = (body ->> 'support_top')::integer,
+		criteria = coalesce(body -> 'criteria', criteria),
 		least_age = (body ->> 'least_age')::smallint, census = (body ->> 'census')::integer,
 		ways = array(select distinct w from jsonb_array_elements_text(coalesce(nullif(body -> 'ways', '[]'), '["account"]')) w order by w)
 	where id = of_budget returning * into b;

@@ -6,7 +6,7 @@
 -- These have letters of their own, at once, and are in no digest.
 create or replace function arca.has_letter(what text) returns boolean
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked')
+	select what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked', 'valued')
 $$;
 
 -- When what happens now is mailed, to whom wants it so in this zone: at eight, of the day that the zone's clock says, in
@@ -209,6 +209,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case when n.what in ('hidden', 'restored', 'blocked', 'unblocked', 'appeal') then 'debates/decisions'
 		when n.what in ('comment', 'reply', 'mention') and exists (select from arca.comments where id = n.latest and deleted_at is null)
 			then arca.told_path(n.kind, n.subject) || '?comment=' || n.latest
+		when n.what = 'valued' then arca.told_path(n.kind, n.subject) || '#valuation'
 		when n.what = 'response' then arca.told_path(n.kind, n.subject) || '#response'
 		else arca.told_path(n.kind, n.subject) end
 $$;

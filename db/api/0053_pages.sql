@@ -194,12 +194,15 @@ $$;
 
 -- A project has one address: that below its own round.
 create or replace function api.page_proposed(of_slug text, of_number bigint, cursor text) returns json
-language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	select arca.page(json_build_object('budget', budget, 'project', project,
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	-- what valuation found is of a later file
+	return (select arca.page(json_build_object('budget', budget, 'project', project,
+		'valuation', api.valuation_public(of_number) -> 'valuation',
 		'comments', api.comments('project', of_number, 'most_voted', cursor)), '{budget,project}', budget ->> 'zone')
 	from api.budget(of_slug) budget, api.project_public(of_number) project
-	where project ->> 'budget' = of_slug
-$$;
+	where project ->> 'budget' = of_slug);
+end $$;
 
 create or replace function api.page_debates(of_order text, of_state text, question text, cursor text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -81,7 +81,7 @@ create or replace function arca.budget_template(b arca.budgets) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_strip_nulls(jsonb_build_object('titles', b.titles, 'intros', b.intros, 'zone', b.zone, 'currency', b.currency,
 		'currency_exponent', b.exponent, 'project_limit', b.project_limit, 'support_threshold', b.support_threshold,
-		'support_top', b.support_top, 'least_age', b.least_age, 'ways', b.ways, 'census', b.census,
+		'support_top', b.support_top, 'least_age', b.least_age, 'ways', b.ways, 'census', b.census, 'criteria', b.criteria,
 		'phases', (select jsonb_agg(jsonb_build_object('phase', phase, 'after_seconds',
 				floor(extract(epoch from starts_at - first))::bigint) order by starts_at)
 			from (select phase, starts_at, min(starts_at) over () as first from arca.budget_phases where budget = b.id) p),

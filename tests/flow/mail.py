@@ -23,7 +23,7 @@ from elections import ROOT, Tally
 PUBLIC = "https://arca.example"
 ALL = ("confirm", "exists", "reset", "address", "address_changed", "password_changed", "invite", "signed_in_new", "voted",
        "code", "factor_changed", "provider_changed", "factor_reset_asked", "factor_reset", "role_changed", "erased", "token_made", "voided", "assisted", "identity_decided",
-       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given", "meeting_changed", "meeting_cancelled", "meeting_seat", "meeting_reminder", "digest")
+       "content_hidden", "content_waits", "content_restored", "account_blocked", "account_unblocked", "appeal_decided", "project_invited", "project_merge_asked", "project_merge_answered", "support_carried", "proposal_reached", "response_given", "project_valued", "meeting_changed", "meeting_cancelled", "meeting_seat", "meeting_reminder", "digest")
 PAGES = {"confirm": "account/confirm", "reset": "account/reset", "address": "account/address", "invite": "account/invite",
          "factor_reset": "account/factor"}
 HOURS = {"confirm": 48, "reset": 1, "address": 24, "invite": 72, "factor_reset": 72}
@@ -35,6 +35,7 @@ FACTS = {"address": {"email": "new@example.net"}, "signed_in_new": {"agent": "<b
          "content_restored": {"what": "comment"}, "account_blocked": {"reason": "insult", "until": "2030-01-02 03:04 (UTC)"},
          "appeal_decided": {"outcome": "upheld"}, "project_invited": {"title": "<b>Una & fuente</b>", "by": "Ada"},
          "proposal_reached": {"title": "<b>Un & banco</b>", "count": "3"}, "response_given": {"what": "proposal", "title": "<b>Un & banco</b>"},
+         "project_valued": {"what": "unfeasible", "title": "<b>Un & banco</b>"},
          "meeting_changed": {"title": "<b>Un & banco</b>", "begins": "2030-01-02 03:04 (UTC)", "place": "Casa <b>"},
          "meeting_cancelled": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)", "reason": "<b>Obras</b>"}, "meeting_seat": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)"},
          "meeting_reminder": {"title": "Una", "begins": "2030-01-02 03:04 (UTC)", "place": "Casa"},
@@ -46,7 +47,7 @@ LINKED = {"es": "ahora también se entra con un proveedor de identidad", "en": "
 KEPT = {"es": "ese documento sigue siendo de tu cuenta. No cambia nada", "en": "this document stays with your account. Nothing changes",
         "ar": "تبقى هذه الوثيقة لحسابك. لا يتغير شيء"}
 # what a fact that is one of some words says in a letter
-SAID = {"proposal": {"es": "tu propuesta", "en": "your proposal", "ar": "مقترحك"}, "given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
+SAID = {"proposal": {"es": "tu propuesta", "en": "your proposal", "ar": "مقترحك"}, "unfeasible": {"es": "no viable", "en": "not feasible", "ar": "غير قابل للتنفيذ"}, "given": {"es": "tienes la función", "en": "you have the role", "ar": "أصبح لديك دور"},
         "auditor": {"es": "auditoría", "en": "auditor", "ar": "مدقق"}, "passkey_added": CHANGED, "linked": LINKED, "kept": KEPT, "small": dict.fromkeys(CHANGED, "Prueba"), "insult": {"es": "insultos o acoso", "en": "insults or harassment", "ar": "إهانات أو مضايقة"},
         "accept": {"es": "ha dicho que sí", "en": "said yes", "ar": "قال نعم"}, "debate": {"es": "un debate", "en": "a debate", "ar": "نقاش"}, "comment": {"es": "un comentario", "en": "a comment", "ar": "تعليق"},
         "upheld": {"es": "te da la razón. La decisión ya no vale", "en": "you are right. The decision does not hold any more", "ar": "معك حق. لم يعد القرار ساريًا"}}

@@ -8,7 +8,7 @@ type Maps = typeof import("./maps");
 
 /** One project, with Markdown and pictures: lists do without. */
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
-	const module = useChunk(() => import("./project"), "project", "lobby");
+	const module = useChunk(() => import("./project"), "project", "lobby", "valuation");
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }
 

@@ -30,6 +30,7 @@ import { Manage, PlaceMap } from "./lazy";
 import { Authors } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
+import { Valued } from "./valuation";
 
 /** What is read: in the page's language where there is a translation, unless the original was asked for. */
 export function wordingOf(of: Proposed, asked: string | null): Proposed | Translation {
@@ -383,6 +384,9 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 								setSupported(now);
 							}}
 						/>
+					)}
+					{budget && of.state === "published" && !of.hidden && (
+						<Valued of={of} isAuthor={own?.role === "author"} budget={budget} zone={zone} />
 					)}
 					{own && (own.role || own.may_translate || own.may_count) && (
 						<Manage

@@ -13,6 +13,7 @@ import { Desk } from "./parts";
 const tasks = () =>
 	[
 		["rounds", href("staff", "rounds")],
+		["appeals", href("staff", "valuations", "appeals")],
 		["polls", href("questions", "polls")],
 		["questions", href("questions", "new")],
 		["responses", href("questions", "responses")],
@@ -55,9 +56,21 @@ function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
 	return third === "" ? <chunk.RoundDesk key={slug} slug={slug} /> : <Missing isPage />;
 }
 
+/** Valuation: the board of a round, one's own dossiers, one of them. */
+function Valuations({ slug, third }: { slug: string; third: string }): JSX.Element {
+	const chunk = useChunk(() => import("./value"), "dossiers", "account");
+	if (!chunk) return <Waiting />;
+	if (slug === "" && third === "") return <chunk.OwnDossiers />;
+	if (slug === "appeals" && third === "") return <chunk.Appeals />;
+	if (slug === "dossiers" && /^[1-9]\d{0,14}$/.test(third))
+		return <chunk.Dossier key={third} number={Number(third)} />;
+	return slug !== "" && third === "" ? <chunk.Board key={slug} slug={slug} /> : <Missing isPage />;
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (first === "") return <Tasks />;
+	if (first === "valuations" && rest.length === 0) return <Valuations slug={slug} third={third} />;
 	if (first !== "rounds" || rest.length > 0) return <Missing isPage />;
 	return <Rounds slug={slug} third={third} />;
 }

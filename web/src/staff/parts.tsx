@@ -9,16 +9,17 @@ import { Notice, Waiting } from "../parts/said";
 import { SignInFirst } from "../talk/parts";
 import { useWriter } from "../talk/state";
 
-/** A page of the desk: for staff who are wholly signed in; others are told what they lack. */
+/** A page of the desk: for staff (or who has one of `roles`) who are wholly signed in; others are told what they lack. */
 export function Desk(props: {
 	name: string;
 	/** Of a name that may be in another language than the page. */
 	marks?: Worded["marks"];
 	trail?: "rounds"[];
+	roles?: ("staff" | "valuator")[];
 	children: ComponentChildren;
 }): JSX.Element {
 	const writer = useWriter();
-	const isStaff = me.value?.roles.includes("staff");
+	const isStaff = (props.roles ?? ["staff"]).some((role) => me.value?.roles.includes(role));
 	const trail = [
 		{ name: t("staff.title"), to: href("staff") },
 		...(props.trail ?? []).map((place) => ({ name: t("staff.rounds"), to: href("staff", place) })),

@@ -260,6 +260,9 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 							})}
 						</Badge>
 						{value.budget.is_published && <a href={href("projects", slug)}>{t("draft.public")}</a>}
+						{value.budget.is_published && (
+							<a href={href("staff", "valuations", slug)}>{t("staff.valuations")}</a>
+						)}
 					</p>
 					<Gaps gaps={value.gaps} />
 					<Phases of={value.budget} />

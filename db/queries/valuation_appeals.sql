@@ -1,0 +1,2 @@
+-- $1 hash of the session's token, in hex
+select api.valuation_appeals($1)

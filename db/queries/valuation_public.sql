@@ -1,0 +1,2 @@
+-- $1 number of the project
+select api.valuation_public($1)

@@ -1,0 +1,4 @@
+/* Valuation at the desk, in one chunk: boards, dossiers, appeals. */
+export { Appeals } from "./value_appeals";
+export { Board } from "./value_board";
+export { Dossier, OwnDossiers } from "./value_dossier";
