@@ -244,7 +244,7 @@ def check_public(d):
     t.check(not any(word in text for word in ("Vera", "Vito", "Mirado", "catastro", "seat", "notes")), "nobody is named, nothing internal said")
     for what, ask in (("written", lambda: d.write(d.vera, d.projects[2], "feasible", price_cents=5)), ("finished", lambda: d.finish(d.vera, d.projects[2])), ("given back", lambda: d.vera.post(f"/api/valuations/{d.projects[2]}/recuse")),
                       ("opened", lambda: d.una.post(f"/api/valuations/{d.projects[0]}/reopen", {"text": "Otra vez, por favor"})), ("talked about", lambda: d.una.post(f"/api/valuations/{d.projects[0]}/notes", {"text": "Hola"}))):
-        t.refused(f"nothing is {what}", ask, 409, "phase_wrong")
+        t.refused(f"nothing is {what}", ask, 403, "not_valuating")
     at_once(4, lambda i: [t.city.sql("select arca.valuations_tell(1)") for _ in range(8)])
     told = t.city.sql("select string_agg(a.pseudonym || ' ' || (o.facts ->> 'what') || ' ' || (o.facts ->> 'title'), '|' order by o.facts ->> 'title') from arca.outbox o join arca.accounts a on a.id = o.account where o.kind = 'project_valued' and o.facts ->> 'title' not like 'Para la mesa%'")
     t.check(told == "Autora 0 unfeasible Proyecto 0|Autora 0 feasible Proyecto 1|Autora 0 unfeasible Proyecto 3|Autora 1 feasible Una idea sin dinero", f"each author once: {told}")
