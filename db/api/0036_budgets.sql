@@ -170,8 +170,9 @@ begin
 	delete from arca.budget_groups where budget = of_budget;
 	for g in select place - 1 as place, value from jsonb_array_elements(groups) with ordinality l (value, place) loop
 		perform arca.texts_check(g.value -> 'names', format('/groups/%s/names', g.place), 80, true);
-		insert into arca.budget_groups (budget, number, names, max_votable_headings)
-		values (of_budget, g.place, g.value -> 'names', coalesce((g.value ->> 'max_votable_headings')::integer, 1));
+		insert into arca.budget_groups (budget, number, names, max_votable_headings, formula)
+		values (of_budget, g.place, g.value -> 'names', coalesce((g.value ->> 'max_votable_headings')::integer, 1),
+			nullif(g.value -> 'formula', 'null'));
 		for h in select place - 1 as place, value
 				from jsonb_array_elements(g.value -> 'headings') with ordinality l (value, place) loop
 			pointer := format('/groups/%s/headings/%s', g.place, h.place);
@@ -179,12 +180,13 @@ begin
 			perform arca.style_check(h.value, pointer);
 			made := arca.heading_area(h.value, areas -> (g.place || ' ' || (h.value -> 'names' ->> spoken)), pointer);
 			insert into arca.budget_headings (budget, number, grp, names, budget_cents, population, area, area_drawn,
-				residents_only, districts, style, max_choices, points, hide_money)
+				residents_only, districts, style, max_choices, points, hide_money, income_cents, abouts, sources, buys)
 			values (of_budget, next_number, g.place, h.value -> 'names', (h.value ->> 'budget_cents')::bigint,
 				(h.value ->> 'population')::integer, made, arca.area_draw(made),
 				coalesce((h.value ->> 'residents_only')::boolean, false), arca.heading_districts(h.value, pointer),
 				coalesce(h.value ->> 'style', 'knapsack'), (h.value ->> 'max_choices')::smallint, (h.value ->> 'points')::smallint,
-				coalesce((h.value ->> 'hide_money')::boolean, false));
+				coalesce((h.value ->> 'hide_money')::boolean, false), (h.value ->> 'income_cents')::bigint,
+				coalesce(h.value -> 'abouts', '{}'), coalesce(h.value -> 'sources', '{}'), coalesce(h.value -> 'buys', '{}'));
 			next_number := next_number + 1;
 		end loop;
 	end loop;
@@ -210,7 +212,8 @@ begin
 	end loop;
 end $$;
 
-create or replace function arca.budget_fill(of_budget integer, body jsonb) returns arca.budgets
+drop function if exists arca.budget_fill(integer, jsonb);
+create or replace function arca.budget_fill(of_budget integer, body jsonb, saver bigint) returns arca.budgets
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	b arca.budgets;
@@ -219,13 +222,17 @@ begin
 	perform arca.texts_check(body -> 'titles', '/titles', 120, true);
 	perform arca.texts_check(coalesce(body -> 'intros', '{}'), '/intros', 2000, false);
 	perform arca.criteria_check(body -> 'criteria');
+	perform arca.money_texts_check(body);
+	perform arca.formulas_check(body -> 'groups', coalesce((body ->> 'currency_exponent')::integer, 2));
 	perform arca.phases_set(of_budget, body -> 'phases');
+	perform arca.budget_files_keep(of_budget, body -> 'documents', saver);
 	perform arca.headings_set(of_budget, body -> 'groups');
 	update arca.budgets set titles = body -> 'titles', intros = coalesce(body -> 'intros', '{}'), zone = body ->> 'zone',
 		currency = coalesce(body ->> 'currency', currency), exponent = coalesce((body ->> 'currency_exponent')::smallint, exponent),
 		project_limit = coalesce((body ->> 'project_limit')::integer, 5),
 		support_threshold = (body ->> 'support_threshold')::integer, support_top = (body ->> 'support_top')::integer,
 		criteria = coalesce(body -> 'criteria', criteria),
+		cost_cents = (body ->> 'cost_cents')::bigint, bindings = coalesce(body -> 'bindings', '{}'), documents = arca.field_documents(body),
 		least_age = (body ->> 'least_age')::smallint, census = (body ->> 'census')::integer,
 		ways = array(select distinct w from jsonb_array_elements_text(coalesce(nullif(body -> 'ways', '[]'), '["account"]')) w order by w)
 	where id = of_budget returning * into b;
@@ -255,7 +262,7 @@ begin
 	perform arca.slug_check(body ->> 'slug', null, null);
 	insert into arca.budgets (slug, titles, zone, created_at)
 	values (body ->> 'slug', '{}', 'UTC', arca.clock()) returning * into b;
-	b := arca.budget_fill(b.id, body);
+	b := arca.budget_fill(b.id, body, a.id);
 	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
 	return arca.budget_json(b);
 end $$;
@@ -286,7 +293,7 @@ begin
 		perform arca.slug_check(body ->> 'slug', b.id, null);
 		update arca.budgets set slug = body ->> 'slug' where id = b.id;
 	end if;
-	b := arca.budget_fill(b.id, body);
+	b := arca.budget_fill(b.id, body, a.id);
 	perform arca.act('round_drafted', 'staff', arca.seat(a.id, '{staff}'), jsonb_build_object('round', b.slug));
 	return arca.budget_json(b);
 end $$;

@@ -18,6 +18,10 @@ returns setof record language sql volatile set search_path = pg_catalog, pg_temp
 		select 'accepting', 'texts', false, arca.texts_missing(b.titles) + arca.texts_missing(b.intros)
 			+ (select coalesce(sum(arca.texts_missing(names)), 0) from arca.budget_groups where budget = b.id)
 			+ (select coalesce(sum(arca.texts_missing(names)), 0) from arca.budget_headings where budget = b.id)
+		union all select 'accepting', 'money', false, (select count(*) from arca.budget_headings where budget = b.id
+			and (arca.texts_missing(abouts) > 0 or arca.texts_missing(sources) > 0 or arca.texts_missing(buys) > 0))
+		union all select 'accepting', 'binding', false, (arca.texts_missing(b.bindings) > 0 or b.documents = '[]')::integer::bigint
+		union all select 'accepting', 'cost', false, (b.cost_cents is null)::integer::bigint
 		union all select 'accepting', 'headings', true, (not exists (select from arca.budget_headings where budget = b.id))::integer::bigint
 		union all select 'accepting', 'moderators', true, greatest(2 - arca.seats_of('moderator'), 0)
 		union all select 'accepting', 'areas', false, (select count(*) from arca.budget_headings where budget = b.id and area is null)
@@ -52,7 +56,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	b arca.budgets := arca.budget_for_staff(token_hash, of_slug);
 begin
-	return json_build_object('budget', arca.budget_json(b), 'gaps', (select coalesce(json_agg(json_build_object('before', g.before,
+	return json_build_object('budget', arca.budget_json(b), 'money', arca.budget_money(b), 'gaps', (select coalesce(json_agg(json_build_object('before', g.before,
 		'code', g.code, 'is_needed', g.is_needed, 'count', g.count)), '[]') from arca.budget_gaps(b) g));
 end $$;
 
@@ -73,7 +77,8 @@ create or replace function arca.heading_template(h arca.budget_headings) returns
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_strip_nulls(jsonb_build_object('names', h.names, 'budget_cents', h.budget_cents, 'population', h.population,
 		'residents_only', h.residents_only, 'districts', h.districts, 'style', h.style, 'max_choices', h.max_choices,
-		'points', h.points, 'hide_money', h.hide_money, 'area', case when h.area is not null then arca.area_geojson(h.area) end))
+		'points', h.points, 'hide_money', h.hide_money, 'income_cents', h.income_cents, 'abouts', nullif(h.abouts, '{}'),
+		'sources', nullif(h.sources, '{}'), 'buys', nullif(h.buys, '{}'), 'area', case when h.area is not null then arca.area_geojson(h.area) end))
 $$;
 
 -- Everything of a round but its name and its days: phases by how long after the first one they begin.
@@ -82,6 +87,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select jsonb_strip_nulls(jsonb_build_object('titles', b.titles, 'intros', b.intros, 'zone', b.zone, 'currency', b.currency,
 		'currency_exponent', b.exponent, 'project_limit', b.project_limit, 'support_threshold', b.support_threshold,
 		'support_top', b.support_top, 'least_age', b.least_age, 'ways', b.ways, 'census', b.census, 'criteria', b.criteria,
+		'cost_cents', b.cost_cents, 'bindings', nullif(b.bindings, '{}'),
 		'phases', (select jsonb_agg(jsonb_build_object('phase', phase, 'after_seconds',
 				floor(extract(epoch from starts_at - first))::bigint) order by starts_at)
 			from (select phase, starts_at, min(starts_at) over () as first from arca.budget_phases where budget = b.id) p),

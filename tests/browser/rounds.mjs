@@ -1,6 +1,7 @@
 // Rounds as staff make them, in three languages: from the desk to a draft, with mistakes, a sheet of headings, an area, phases on the day on
-// which clocks are changed; what is missing, publishing, and another round of a template. For tests/flow/rounds.py. Needs ARCA_URL, the session
+// which clocks are changed; what is missing, publishing, its money in plain words and on paper, and another round of a template. For tests/flow/rounds.py. Needs ARCA_URL, the session
 // of staff ARCA_STAFF, a GeoJSON file ARCA_AREA, a template ARCA_TEMPLATE and a folder ARCA_SCRATCH. ARCA_PICTURES is a folder for pictures.
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkState } from "./account.mjs";
@@ -92,6 +93,63 @@ async function headings(page, language, name) {
 	await page.setInputFiles("#group-1-heading-0-area", process.env.ARCA_AREA);
 }
 
+/** Money by the formula, which first misses a number; what is said of it in plain words; and why projects may not be feasible. */
+async function money(page, language, name) {
+	await tabTo(page, "#group-1-formula-on", name, 900);
+	await page.keyboard.press("Space");
+	await page.waitForSelector("#group-1-formula-total");
+	await page.fill("#group-1-formula-total", "3000");
+	const calculate = "#group-1-formula-income ~ *, .card:has(#group-1-formula-total) .button-quiet";
+	await press(page, calculate, name);
+	await page.waitForSelector("#group-1-heading-1-population-error, .card:has(#group-1-formula-total) .notice-bad");
+	await settle(page);
+	await checkState(page, `${name}, a number that the formula needs`);
+	await page.fill("#group-1-heading-1-population", "2400");
+	await page.fill("#group-1-heading-1-budget", "1");
+	await press(page, calculate, name);
+	await page.waitForFunction(() => document.querySelector("#group-1-heading-1-budget")?.value === "2000");
+	check((await page.inputValue("#group-1-heading-0-budget")) === "1000", `${name}: twice the people, twice the money`);
+	await press(page, ".card:has(#group-0-heading-0-budget) summary", name);
+	for (const [field, text] of [["abouts", "Para lo que es de toda la ciudad."], ["sources", "De los impuestos de todos."], ["buys", "Cuatro bancos."]])
+		await page.fill(`#group-0-heading-0-${field}-es`, text);
+	await page.fill("#cost", "125,50");
+	await page.fill("#binding-es", "Lo que gane entra en el presupuesto del año siguiente.");
+	await settle(page);
+	await checkState(page, `${name}, money`);
+	await picture(page, `money-form-${language}`);
+}
+
+/** What the draft says of its money, as everybody reads it; a heading is one sheet of paper. */
+async function readMoney(language) {
+	const { page, seen, close } = await openPage({ width: language === "es" ? 320 : 390 });
+	const name = `${language} money`;
+	await page.goto(`${base}/${language}/projects/navegador-${language}`);
+	await page.waitForSelector("#headings");
+	await press(page, 'section[aria-labelledby="headings"] a[href$="/money/0"]', name);
+	await page.waitForFunction(() => document.body.innerText.includes("Cuatro bancos."));
+	await settle(page);
+	await checkState(page, `${name}, one heading`);
+	await picture(page, `money-sheet-${language}`);
+	const file = join(process.env.ARCA_SCRATCH, `sheet-${language}.pdf`);
+	writeFileSync(file, await page.pdf({ format: "A4" }));
+	const pages = execFileSync("pdfinfo", [file], { encoding: "utf8" });
+	check(/^Pages:\s+1$/m.test(pages), `${name}: on one sheet`, pages);
+	if (language !== "ar") {
+		const text = execFileSync("pdftotext", [file, "-"], { encoding: "utf8" }).replace(/\s+/g, " ");
+		check(["Para lo que es de toda la ciudad.", "De los impuestos de todos.", "Cuatro bancos."].every((words) => text.includes(words)), `${name}: with everything on it`, text);
+	}
+	await press(page, 'main a[href$="/money"]', name);
+	await page.waitForSelector("#binding");
+	await settle(page);
+	await checkState(page, `${name}, all of it`);
+	await picture(page, `money-all-${language}`);
+	check((await page.locator("table").count()) === 2 && (await page.innerText("main")).includes("Lo que gane entra"), `${name}: both groups, and what binds the city`);
+	await page.goto(`${base}/${language}/projects/navegador-${language}/money/77`);
+	await page.waitForSelector("main a[href$='/']");
+	checkSeen(seen, name);
+	await close();
+}
+
 /** Clocks go from 2 to 3 on 30 March 2031: there is no half past two. */
 async function phases(page, name) {
 	const days = ["2031-03-30T02:30", "2031-04-10T00:00", "2031-04-05T00:00", "2031-05-01T00:00", "2031-06-01T00:00", "2031-07-01T00:00", "2031-08-01T08:00", "2031-08-15T08:00", "2031-09-01T00:00"];
@@ -116,6 +174,7 @@ async function draft(language) {
 	await page.fill("#slug", "molde");
 	await page.fill("#title-es", "Presupuestos del navegador");
 	await headings(page, language, name);
+	await money(page, language, name);
 	await phases(page, name);
 	await picture(page, `form-${language}`);
 	await press(page, SAVE, name);
@@ -129,6 +188,9 @@ async function draft(language) {
 	await picture(page, `gaps-${language}`);
 	await press(page, 'a[href$="/edit"]', name);
 	await page.waitForSelector("#slug");
+	check((await page.isChecked("#group-1-formula-on")) && (await page.inputValue("#cost")) === "125.50", `${name}: with its money as it was said`, await page.inputValue("#cost"));
+	check((await page.locator("fieldset:has(#criterion-0-es)").count()) === 1, `${name}: and the usual reasons`);
+	await page.fill("#criterion-6-es", "Por otra razón");
 	check((await page.inputValue("#phase-informing")) === "2031-03-30T03:30" && !(await page.isChecked("#has-reviewing")), `${name}: it can be changed`);
 	await press(page, SAVE, name);
 	await page.waitForSelector("#publish");
@@ -174,7 +236,7 @@ async function fromTemplate(language) {
 }
 
 await openBrowser();
-for (const language of LANGUAGES) for (const one of [stranger, draft, fromTemplate]) await scenario(`${language} ${one.name}`, () => one(language));
+for (const language of LANGUAGES) for (const one of [stranger, draft, readMoney, fromTemplate]) await scenario(`${language} ${one.name}`, () => one(language));
 await closeBrowser();
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed === 0 ? 0 : 1);

@@ -60,7 +60,15 @@ async function reports(language) {
 	const { page, seen, close } = await as(ARCA_VALUATOR, language);
 	const name = `${language} dossier`;
 	const project = projectOf(language);
-	await open(page, `${language}/staff/valuations`, `a[href$="/dossiers/${project}"]`, `${name}, list`);
+	await open(page, `${language}/account/`, 'a[href$="/staff/"]', `${name}, account`);
+	await press(page, 'main a[href$="/staff/"]', name);
+	await page.waitForSelector(".grid .card");
+	const tasks = await page.locator(".grid a").evaluateAll((links) => links.map((link) => link.pathname.split("/").filter(Boolean).pop()));
+	check(tasks.join() === "valuations,roles,acts", `${name}: a valuator's desk has what is theirs`, tasks.join());
+	await press(page, '.grid a[href$="/staff/valuations"]', name);
+	await page.waitForSelector(`a[href$="/dossiers/${project}"]`);
+	await settle(page);
+	await checkState(page, `${name}, list`);
 	await press(page, `a[href$="/dossiers/${project}"]`, name);
 	await page.waitForSelector("#state-feasible");
 	await settle(page);
@@ -113,6 +121,26 @@ async function reads(language) {
 	await close();
 }
 
+/** All reports of the round, by what they say. */
+async function lists(language) {
+	const { page, seen, close } = await openPage({ width: WIDTHS[language] });
+	const name = `${language} reports`;
+	await open(page, `${language}/projects/${budget}`, "#headings", `${name}, round`);
+	await press(page, `main a[href$="/${budget}/reports"]`, name);
+	await page.waitForSelector("#state");
+	await page.waitForSelector("main .debate-card");
+	await settle(page);
+	await checkState(page, name);
+	await picture(page, `reports-${language}`);
+	await page.selectOption("#state", "unfeasible");
+	await page.waitForFunction(() => new URLSearchParams(location.search).get("state") === "unfeasible" && document.querySelectorAll("main .debate-card").length === 2);
+	check((await page.locator(`main a[href*="/${projectOf("es")}#"]`).count()) === 0, `${name}: what is feasible is not among them`);
+	await press(page, `main a[href$="/${projectOf(language === "es" ? "en" : language)}#valuation"]`, name);
+	await page.waitForSelector("#valuation");
+	checkSeen(seen, name);
+	await close();
+}
+
 async function plain(language) {
 	const { page, seen, close } = await openPage({ width: 320, javaScript: false });
 	const name = `${language} plain`;
@@ -150,7 +178,7 @@ async function decides(language) {
 }
 
 // what is decided is gone from the list: who may not decide looks first
-const PARTS = { desk: [[assigns, LANGUAGES], [reports, LANGUAGES]], public: [[reads, LANGUAGES], [plain, ["es", "ar"]]], appeals: [[decides, ["ar", "en"]]] };
+const PARTS = { desk: [[assigns, LANGUAGES], [reports, LANGUAGES]], public: [[lists, LANGUAGES], [reads, LANGUAGES], [plain, ["es", "ar"]]], appeals: [[decides, ["ar", "en"]]] };
 await openBrowser();
 for (const [one, languages] of PARTS[process.argv[2]]) for (const language of languages) await scenario(`${language} ${one.name}`, () => one(language));
 await closeBrowser();

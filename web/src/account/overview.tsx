@@ -113,9 +113,7 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 					))}
 				</ul>
 				<div class="row">
-					{of.roles.includes("staff") && (
-						<ButtonLink to={href("staff")}>{t("account.staff")}</ButtonLink>
-					)}
+					{of.roles.length > 0 && <ButtonLink to={href("staff")}>{t("account.staff")}</ButtonLink>}
 					<ButtonLink to={href()} look="quiet">
 						{t("frame.rounds")}
 					</ButtonLink>

@@ -16,3 +16,10 @@ export function typedOf(cents: number, exponent: number): string {
 	const whole = digits.slice(0, digits.length - exponent);
 	return exponent > 0 && /[1-9]/.test(rest) ? `${whole}.${rest}` : whole;
 }
+
+/** A power from 0 to 3 with at most three decimals, in thousandths; null: it is none. */
+export function powerOf(typed: string): number | null {
+	const found = /^([0-3])(?:[.,](\d{1,3}))?$/.exec(typed.trim());
+	const power = found ? Number(`${found[1]}${(found[2] ?? "").padEnd(3, "0")}`) : null;
+	return power !== null && power <= 3000 ? power : null;
+}

@@ -12,6 +12,17 @@ export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }
 
+/** The money of a round, of one heading or of all ("" ), or its reports. */
+export function Around(props: {
+	slug: string;
+	name: "money" | "reports";
+	heading: string;
+}): JSX.Element {
+	const module = useChunk(() => import("./project"), "money", "valuation");
+	if (!module) return <Waiting />;
+	return props.name === "money" ? <module.Money {...props} /> : <module.Reports {...props} />;
+}
+
 /** Maps come when somebody looks at one. */
 function Drawn({ draw }: { draw: (maps: Maps) => JSX.Element }): JSX.Element {
 	const maps = useChunk(() => import("./maps"), "map");

@@ -29,6 +29,7 @@ import {
 	headingName,
 	hrefOfBudget,
 	hrefOfProject,
+	isValued,
 	rereadBudget,
 	takesDrafts,
 	useBudget,
@@ -220,7 +221,9 @@ function Headings({ of }: { of: Budget }): JSX.Element {
 		<dl class="facts">
 			{of.headings.map(({ number: n, names, budget_cents }) => (
 				<div key={n}>
-					<dt {...worded(names).marks}>{worded(names).text}</dt>
+					<dt {...worded(names).marks}>
+						<a href={href("projects", of.slug, "money", String(n))}>{worded(names).text}</a>
+					</dt>
 					<dd>{money(budget_cents, currency)}</dd>
 				</div>
 			))}
@@ -235,11 +238,10 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 	});
 	const zone = useTimes();
 	const inPart = list.page?.found ?? null;
-	const said = useSaid(list.page, (n) =>
-		inPart === null
-			? t("projects.shown", { n, shown: number(n) })
-			: t("projects.found_here", { n: inPart, shown: number(inPart) }),
-	);
+	const said = useSaid(list.page, (shown) => {
+		const n = inPart ?? shown;
+		return t("projects.shown", { n, shown: number(n) });
+	});
 	const compared = comparedOf(filters);
 	const [isFull, setFull] = useState(false);
 	const isNear = filters.get("order") === "near";
@@ -261,20 +263,12 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 					{t("projects.map")}
 				</button>
 			</div>
-			{(hasMap || isNear) && (
-				<ListMap budget={budget} filters={filters} hasMap={hasMap} isNear={isNear} />
+			{(hasMap || isNear || inPart !== null) && (
+				<ListMap budget={budget} filters={filters} {...{ hasMap, isNear, inPart }} />
 			)}
 			<p role="status" class="visually-hidden">
 				{said}
 			</p>
-			{inPart !== null && (
-				<p class="row">
-					{t("projects.found_here", { n: inPart, shown: number(inPart) })}
-					<Button look="text" onPress={() => setFilter("within", "")}>
-						{t("projects.everywhere")}
-					</Button>
-				</p>
-			)}
 			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p class="lead">{t("projects.none")}</p>}
@@ -343,6 +337,11 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 							{takesDrafts(value) && (
 								<ButtonLink to={href("projects", slug, "new")} look="sun" icon="plus">
 									{t("projects.propose")}
+								</ButtonLink>
+							)}
+							{isValued(value) && (
+								<ButtonLink to={href("projects", slug, "reports")} look="quiet">
+									{t("projects.reports")}
 								</ButtonLink>
 							)}
 							{value.has_vote && (

@@ -5,6 +5,7 @@ import { place } from "../lib/router";
 import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import {
+	Around,
 	ChangeProject,
 	Compare,
 	Mine,
@@ -29,6 +30,12 @@ function page(path: string[]): ComponentChildren {
 	if (second === "") return <Round key={slug} slug={slug} />;
 	if (second === "compare" && third === "") return <Compare key={slug} slug={slug} />;
 	if (second === "new" && third === "") return <NewProject key={slug} slug={slug} />;
+	if (second === "money" || (second === "reports" && third === ""))
+		return rest.length > 0 ? (
+			<Missing isPage />
+		) : (
+			<Around slug={slug} name={second} heading={third} />
+		);
 	if (!/^[1-9]\d{0,15}$/.test(second) || rest.length > 0) return <Missing isPage />;
 	const props = { slug, id: Number(second) };
 	if (third === "") return <ProjectPage key={second} {...props} />;

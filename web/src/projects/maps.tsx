@@ -186,8 +186,10 @@ export function ListMap(props: {
 	filters: URLSearchParams;
 	hasMap: boolean;
 	isNear: boolean;
+	/** How many there are in the part of the map that the address names; null: it names none. */
+	inPart: number | null;
 }): JSX.Element {
-	const { budget, filters, isNear } = props;
+	const { budget, filters, isNear, inPart } = props;
 	const areas = useAreas(budget);
 	const heading = filters.get("heading");
 	const read = useResource(`points ${budget.slug}`, () =>
@@ -233,6 +235,14 @@ export function ListMap(props: {
 						{total > most && t("map.newest", { n: number(most), all: number(total) })}
 					</p>
 				</MapView>
+			)}
+			{inPart !== null && (
+				<p class="row">
+					{t("map.found_here", { n: inPart, shown: number(inPart) })}
+					<Button look="text" onPress={() => setFilter("within", "")}>
+						{t("map.everywhere")}
+					</Button>
+				</p>
 			)}
 			{open.length > 0 && <Cards ids={open} onClose={() => setOpen([])} />}
 		</div>

@@ -32,6 +32,10 @@ import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
 import { Valued } from "./valuation";
 
+/** With it because a chunk of their own would weigh more on the first view of every list. */
+export { Money } from "./money";
+export { Reports } from "./reports";
+
 /** What is read: in the page's language where there is a translation, unless the original was asked for. */
 export function wordingOf(of: Proposed, asked: string | null): Proposed | Translation {
 	const wanted = asked ?? language();

@@ -34,6 +34,10 @@ export const hrefOfProject = (slug: string, number: number): string =>
 export const takesDrafts = (of: BudgetItem): boolean =>
 	["drafting", "informing", "accepting"].includes(of.phase);
 
+/** After valuating: what the city found out is public. */
+export const isValued = (of: BudgetItem): boolean =>
+	["publishing_prices", "balloting", "counting", "finished"].includes(of.phase);
+
 /** Of the phase that is now: until when; before the first: from when. */
 export function whenOf(of: BudgetItem): string {
 	const now = of.phases.find(({ phase }) => phase === of.phase);

@@ -18,9 +18,9 @@ import { More } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { Badge, Facts } from "../parts/said";
 import { Paragraphs } from "../talk/parts";
+import { isValued } from "./state";
 
 const LENGTH = [20, 2000] as const;
-const PUBLIC_IN = ["publishing_prices", "balloting", "counting", "finished"];
 
 function Found({ of, budget, zone }: { of: ValuationPublic; budget: Budget; zone: string }) {
 	const items: [string, JSX.Element | string][] = [];
@@ -134,7 +134,7 @@ export function Valued(props: {
 	const { number, language } = props.of;
 	const [now, setNow] = useState<ValuationPublicOf | null>(null);
 	const [said, setSaid] = useState("");
-	const isPublic = PUBLIC_IN.includes(budget.phase);
+	const isPublic = isValued(budget);
 	useEffect(() => {
 		if (isPublic)
 			get<ValuationPublicOf>(`/api/projects/${number}/valuation`).then(setNow, (error) =>

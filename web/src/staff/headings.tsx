@@ -9,6 +9,7 @@ import { Button, Check, Field, FieldFrame, Select } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { Notice } from "../parts/said";
 import { type CsvRead, readHeadings } from "./headings_csv";
+import { Formula, PlainWords } from "./money_fields";
 import {
 	type Fields,
 	type GroupFields,
@@ -166,6 +167,14 @@ function HeadingFieldset(props: {
 				onInput={(population) => onChange({ population })}
 				error={of(`${id}-population`)}
 			/>
+			<Field
+				id={`${id}-income`}
+				label={t("money_form.income", { currency: props.currency })}
+				hint={t("money_form.income_hint")}
+				value={one.income}
+				onInput={(income) => onChange({ income })}
+				error={of(`${id}-income`)}
+			/>
 			<LongField
 				id={`${id}-districts`}
 				label={t("draft.districts")}
@@ -183,6 +192,7 @@ function HeadingFieldset(props: {
 			>
 				{t("draft.residents")}
 			</Check>
+			<PlainWords id={id} one={one} onChange={onChange} of={of} />
 			<Area id={`${id}-area`} one={one} error={of(`${id}-area`)} onChange={onChange} />
 			{props.onRemove && (
 				<div class="row">
@@ -199,6 +209,7 @@ function GroupFieldset(props: {
 	g: number;
 	group: GroupFields;
 	currency: string;
+	exponent: number;
 	onChange: (more: Partial<GroupFields>) => void;
 	onRemove: (() => void) | null;
 	of: Wrong;
@@ -225,6 +236,14 @@ function GroupFieldset(props: {
 				value={group.most}
 				onInput={(most) => onChange({ most })}
 				error={of(`${id}-most`)}
+			/>
+			<Formula
+				id={`${id}-formula`}
+				group={group}
+				currency={props.currency}
+				exponent={props.exponent}
+				onChange={onChange}
+				of={of}
 			/>
 			{headings.map((one, h) => (
 				<HeadingFieldset
@@ -349,6 +368,7 @@ export function Headings(props: {
 					g={g}
 					group={group}
 					currency={fields.currency}
+					exponent={Number(fields.exponent) || 0}
 					onChange={(more) => change(g, more)}
 					onRemove={
 						groups.length > 1 ? () => set({ groups: groups.filter((_, i) => i !== g) }) : null

@@ -9,6 +9,7 @@ import {
 	type GroupFields,
 	type HeadingFields,
 	isOneHeading,
+	NO_FORMULA,
 	NO_HEADING,
 	STYLES,
 	type Style,
@@ -21,6 +22,7 @@ const PLAIN = [
 	"heading",
 	"budget",
 	"population",
+	"income",
 	"style",
 	"max_choices",
 	"points",
@@ -61,11 +63,12 @@ function judge(row: Row, exponent: number): { column: string; text: string }[] {
 	const need = (isFine: boolean, column: string, text: string): void => {
 		if (!isFine) wrong.push({ column, text });
 	};
-	const { population = "", style = "", max_choices: most = "", points = "" } = row;
+	const { population = "", income = "", style = "", max_choices: most = "", points = "" } = row;
 	need((row.group ?? "") !== "", "group", t("csv.empty"));
 	need((row.heading ?? "") !== "", "heading", t("csv.empty"));
 	need(centsOf(row.budget ?? "", exponent) !== null, "budget", t("draft.budget_wrong"));
 	need(isWhole(population, 2_147_483_647), "population", t("draft.whole_wrong"));
+	need(income === "" || centsOf(income, exponent) !== null, "income", t("draft.budget_wrong"));
 	const isKnown = style === "" || STYLES.includes(style as Style);
 	need(isKnown, "style", t("csv.style", { list: STYLES.join(", ") }));
 	const isNeeded = isOneHeading(style as Style);
@@ -80,6 +83,7 @@ const headingOf = (row: Row): HeadingFields => ({
 	names: wordsOf(row, "heading"),
 	budget: row.budget ?? "",
 	population: row.population ?? "",
+	income: row.income ?? "",
 	style: (row.style || "knapsack") as Style,
 	most: row.max_choices ?? "",
 	points: row.points ?? "",
@@ -133,7 +137,12 @@ export async function readHeadings(text: string, exponent: number): Promise<CsvR
 		count++;
 		faults.push(...judge(row, exponent).map((wrong) => ({ line: i + 2, ...wrong })));
 		const name = row.group ?? "";
-		const group = groups.get(name) ?? { names: wordsOf(row, "group"), most: "1", headings: [] };
+		const group = groups.get(name) ?? {
+			names: wordsOf(row, "group"),
+			most: "1",
+			formula: NO_FORMULA,
+			headings: [],
+		};
 		const heading = headingOf(row);
 		if (group.headings.some(({ names }) => names[FIRST] === heading.names[FIRST]))
 			faults.push({ line: i + 2, column: "heading", text: t("csv.same") });

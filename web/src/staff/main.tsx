@@ -9,38 +9,49 @@ import { Missing } from "../parts/missing";
 import { Waiting } from "../parts/said";
 import { Desk } from "./parts";
 
-/** What there is to do, and where: for other roles these pages are elsewhere. */
+const STAFF = ["staff"] as const;
+const EVERY = ["staff", "valuator", "moderator", "officer", "auditor", "monitor", "forum"] as const;
+
+/** What there is to do, where, and whose it is: for some of it pages are elsewhere. */
 const tasks = () =>
 	[
-		["rounds", href("staff", "rounds")],
-		["appeals", href("staff", "valuations", "appeals")],
-		["polls", href("questions", "polls")],
-		["questions", href("questions", "new")],
-		["responses", href("questions", "responses")],
-		["meetings", href("meetings")],
-		["census", href("account", "census")],
-		["queue", href("account", "queue")],
-		["newsletters", href("account", "newsletters")],
-		["moderator", href("debates", "moderator")],
-		["roles", href("account", "roles")],
-		["acts", href("acts")],
+		["rounds", href("staff", "rounds"), STAFF],
+		["dossiers", href("staff", "valuations"), ["valuator"]],
+		["appeals", href("staff", "valuations", "appeals"), STAFF],
+		["polls", href("questions", "polls"), STAFF],
+		["questions", href("questions", "new"), STAFF],
+		["responses", href("questions", "responses"), STAFF],
+		["meetings", href("meetings"), STAFF],
+		["desk", href("account", "desk"), ["officer"]],
+		["census", href("account", "census"), ["staff", "auditor"]],
+		["queue", href("account", "queue"), ["staff", "officer"]],
+		["newsletters", href("account", "newsletters"), STAFF],
+		["moderator", href("debates", "moderator"), ["staff", "moderator"]],
+		["tokens", href("account", "security"), ["auditor"]],
+		["roles", href("account", "roles"), EVERY],
+		["acts", href("acts"), EVERY],
 	] as const;
+
+const isMine = (roles: readonly string[]): boolean =>
+	roles.some((role) => me.value?.roles.includes(role));
 
 function Tasks(): JSX.Element {
 	return (
-		<Desk name={t("staff.title")}>
+		<Desk name={t("staff.title")} roles={EVERY}>
 			<p class="lead">{t("staff.hello", { name: me.value?.pseudonym ?? "" })}</p>
 			<ul class="grid" role="list">
-				{tasks().map(([name, to]) => (
-					<li key={name}>
-						<article class="card card-link">
-							<h2>
-								<a href={to}>{t(`staff.${name}`)}</a>
-							</h2>
-							<p class="small soft">{t(`staff.${name}_text`)}</p>
-						</article>
-					</li>
-				))}
+				{tasks()
+					.filter(([, , roles]) => isMine(roles))
+					.map(([name, to]) => (
+						<li key={name}>
+							<article class="card card-link">
+								<h2>
+									<a href={to}>{t(`staff.${name}`)}</a>
+								</h2>
+								<p class="small soft">{t(`staff.${name}_text`)}</p>
+							</article>
+						</li>
+					))}
 			</ul>
 		</Desk>
 	);
@@ -48,7 +59,7 @@ function Tasks(): JSX.Element {
 
 /** Everything about rounds, which is long. */
 function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
-	const chunk = useChunk(() => import("./all"), "draft", "account");
+	const chunk = useChunk(() => import("./all"), "draft", "money_form", "uploads", "account");
 	if (!chunk) return <Waiting />;
 	if (slug === "") return <chunk.RoundList />;
 	if (slug === "new" && third === "") return <chunk.NewRound />;

@@ -15,7 +15,7 @@ export function Desk(props: {
 	/** Of a name that may be in another language than the page. */
 	marks?: Worded["marks"];
 	trail?: "rounds"[];
-	roles?: ("staff" | "valuator")[];
+	roles?: readonly string[];
 	children: ComponentChildren;
 }): JSX.Element {
 	const writer = useWriter();

@@ -1,21 +1,10 @@
-/* What the form of a round has, checked and as the API wants it. */
+/* What the form of a round has: nothing yet, or what a draft or a template says. */
 
-import { centsOf, typedOf } from "../lib/amounts";
-import type { Budget, BudgetTemplate } from "../lib/api";
-import { LANGUAGES, t } from "../lib/texts";
-import {
-	FIRST,
-	isSlug,
-	isWhole,
-	linesOf,
-	NO_WORDS,
-	numberOf,
-	textsOf,
-	type Words,
-	wordsOf,
-} from "../lib/typed";
+import { typedOf } from "../lib/amounts";
+import type { Budget, BudgetMoney, BudgetTemplate } from "../lib/api";
+import { NO_WORDS, type Words, wordsOf } from "../lib/typed";
 import { instantOf, localOf } from "../lib/zones";
-import type { FormError } from "../parts/controls";
+import type { DocumentValue } from "../parts/uploads";
 
 export const PHASES = [
 	"informing",
@@ -34,11 +23,17 @@ export type Phase = (typeof PHASES)[number];
 export const NEEDED: Phase[] = ["accepting", "balloting", "counting"];
 export const STYLES = ["knapsack", "approval", "ranking", "cumulative"] as const;
 export type Style = (typeof STYLES)[number];
+/** A most of projects is needed then. */
+export const isOneHeading = (style: Style): boolean => style === "approval" || style === "ranking";
 
 export interface HeadingFields {
 	names: Words;
 	budget: string;
 	population: string;
+	income: string;
+	abouts: Words;
+	sources: Words;
+	buys: Words;
 	style: Style;
 	most: string;
 	points: string;
@@ -50,9 +45,18 @@ export interface HeadingFields {
 	hasArea: boolean;
 }
 
+/** How a group's money is shared out; as it is typed while it is not chosen. */
+export interface FormulaFields {
+	isOn: boolean;
+	total: string;
+	byPeople: string;
+	byIncome: string;
+}
+
 export interface GroupFields {
 	names: Words;
 	most: string;
+	formula: FormulaFields;
 	headings: HeadingFields[];
 }
 
@@ -70,6 +74,11 @@ export interface Fields {
 	census: string;
 	byAccount: boolean;
 	byCode: boolean;
+	cost: string;
+	bindings: Words;
+	documents: DocumentValue[];
+	/** Why a project may be found not feasible; null: as is usual. */
+	criteria: { id: string; names: Words }[] | null;
 	phases: Record<Phase, { isOn: boolean; at: string }>;
 	groups: GroupFields[];
 }
@@ -78,6 +87,10 @@ export const NO_HEADING: HeadingFields = {
 	names: NO_WORDS,
 	budget: "",
 	population: "",
+	income: "",
+	abouts: NO_WORDS,
+	sources: NO_WORDS,
+	buys: NO_WORDS,
 	style: "knapsack",
 	most: "",
 	points: "",
@@ -88,7 +101,13 @@ export const NO_HEADING: HeadingFields = {
 	hasArea: false,
 };
 
-export const NO_GROUP: GroupFields = { names: NO_WORDS, most: "1", headings: [NO_HEADING] };
+export const NO_FORMULA: FormulaFields = { isOn: false, total: "", byPeople: "1", byIncome: "0" };
+export const NO_GROUP: GroupFields = {
+	names: NO_WORDS,
+	most: "1",
+	formula: NO_FORMULA,
+	headings: [NO_HEADING],
+};
 
 export const newRound = (zone: string): Fields => ({
 	slug: "",
@@ -104,6 +123,10 @@ export const newRound = (zone: string): Fields => ({
 	census: "",
 	byAccount: true,
 	byCode: false,
+	cost: "",
+	bindings: NO_WORDS,
+	documents: [],
+	criteria: null,
 	phases: Object.fromEntries(
 		PHASES.map((name) => [name, { isOn: true, at: "" }]),
 	) as Fields["phases"],
@@ -112,7 +135,8 @@ export const newRound = (zone: string): Fields => ({
 
 const typed = (value: number | null | undefined): string => (value == null ? "" : String(value));
 
-type HeadingLike = Omit<BudgetTemplate["groups"][number]["headings"][number], "area"> & {
+type GroupTemplate = BudgetTemplate["groups"][number];
+type HeadingLike = Omit<GroupTemplate["headings"][number], "area"> & {
 	area?: string | null;
 	has_area?: boolean;
 };
@@ -122,6 +146,10 @@ function headingOf(one: HeadingLike, exponent: number): HeadingFields {
 		names: wordsOf(one.names),
 		budget: typedOf(one.budget_cents, exponent),
 		population: typed(one.population),
+		income: one.income_cents == null ? "" : typedOf(one.income_cents, exponent),
+		abouts: wordsOf(one.abouts),
+		sources: wordsOf(one.sources),
+		buys: wordsOf(one.buys),
 		style: one.style ?? "knapsack",
 		most: typed(one.max_choices),
 		points: typed(one.points),
@@ -133,9 +161,26 @@ function headingOf(one: HeadingLike, exponent: number): HeadingFields {
 	};
 }
 
-/** What a round and a template have alike. */
-function common(of: Budget | BudgetTemplate): Omit<Fields, "slug" | "phases" | "groups"> {
+function formulaOf(of: GroupTemplate["formula"] | null, exponent: number): FormulaFields {
+	if (!of) return NO_FORMULA;
 	return {
+		isOn: true,
+		total: typedOf(of.total_cents, exponent),
+		byPeople: typedOf(of.population_power_e3, 3),
+		byIncome: typedOf(of.income_power_e3, 3),
+	};
+}
+
+/** What a round and a template have alike; the former's money comes beside it. */
+function common(
+	of: Budget | BudgetTemplate,
+	money: Pick<BudgetTemplate, "cost_cents" | "bindings">,
+): Omit<Fields, "slug" | "phases" | "groups" | "documents"> {
+	const exponent = of.currency_exponent ?? 2;
+	return {
+		cost: money.cost_cents == null ? "" : typedOf(money.cost_cents, exponent),
+		bindings: wordsOf(money.bindings),
+		criteria: of.criteria?.map(({ id, names }) => ({ id, names: wordsOf(names) })) ?? null,
 		titles: wordsOf(of.titles),
 		intros: wordsOf(of.intros),
 		zone: of.zone,
@@ -160,18 +205,22 @@ function phasesOf(rows: { phase: string; at: string }[]): Fields["phases"] {
 	) as Fields["phases"];
 }
 
-export const fieldsOf = (of: Budget): Fields => ({
-	...common(of),
+export const fieldsOf = (of: Budget, money: BudgetMoney): Fields => ({
+	...common(of, money),
 	slug: of.slug,
+	documents: money.documents,
 	phases: phasesOf(
 		of.phases.map((row) => ({ phase: row.phase, at: localOf(row.starts_at, of.zone) })),
 	),
 	groups: of.groups.map((group) => ({
 		names: wordsOf(group.names),
 		most: typed(group.max_votable_headings),
+		formula: formulaOf(money.groups[group.number]?.formula, of.currency_exponent),
 		headings: of.headings
 			.filter((heading) => heading.group === group.number)
-			.map((heading) => headingOf(heading, of.currency_exponent)),
+			.map((heading, h) =>
+				headingOf({ ...money.groups[group.number]?.headings[h], ...heading }, of.currency_exponent),
+			),
 	})),
 });
 
@@ -181,163 +230,17 @@ export function ofTemplate(template: BudgetTemplate, slug: string, first: string
 	const at = (seconds: number): string =>
 		start ? localOf(Date.parse(start) + 1000 * seconds, template.zone) : "";
 	return {
-		...common(template),
+		...common(template, template),
 		slug,
+		documents: [],
 		phases: phasesOf(
 			template.phases.map((row) => ({ phase: row.phase, at: at(row.after_seconds) })),
 		),
 		groups: template.groups.map((group) => ({
 			names: wordsOf(group.names),
 			most: typed(group.max_votable_headings ?? 1),
+			formula: formulaOf(group.formula, template.currency_exponent ?? 2),
 			headings: group.headings.map((one) => headingOf(one, template.currency_exponent ?? 2)),
 		})),
 	};
-}
-
-export const isOneHeading = (style: Style): boolean => style === "approval" || style === "ranking";
-
-function checkHeading(one: HeadingFields, at: string, exponent: number): FormError[] {
-	const errors: FormError[] = [];
-	const need = (isFine: boolean, field: string, text: string): void => {
-		if (!isFine) errors.push({ at: `${at}-${field}`, text });
-	};
-	need(one.names[FIRST].trim() !== "", `name-${FIRST}`, t("draft.name_wrong"));
-	need(centsOf(one.budget, exponent) !== null, "budget", t("draft.budget_wrong"));
-	need(isWhole(one.population, 2_147_483_647), "population", t("draft.whole_wrong"));
-	need(
-		one.style === "cumulative" || isWhole(one.most, 200, isOneHeading(one.style)),
-		"most",
-		t("draft.most_wrong"),
-	);
-	need(
-		one.style !== "cumulative" || isWhole(one.points, 255, true),
-		"points",
-		t("draft.points_wrong"),
-	);
-	need(
-		!one.isForResidents || linesOf(one.districts).length > 0,
-		"districts",
-		t("draft.districts_wrong"),
-	);
-	return errors;
-}
-
-/** Each phase begins after the one before it; those that are needed are there. */
-export function checkPhases(of: Fields): FormError[] {
-	const errors: FormError[] = [];
-	let before = "";
-	for (const name of PHASES) {
-		const { isOn, at } = of.phases[name];
-		if (!isOn) continue;
-		if (instantOf(at, of.zone) === null)
-			errors.push({ at: `phase-${name}`, text: t("draft.moment_wrong", { phase: name }) });
-		else if (before !== "" && (instantOf(at, of.zone) ?? "") <= before)
-			errors.push({ at: `phase-${name}`, text: t("draft.order_wrong", { phase: name }) });
-		before = instantOf(at, of.zone) ?? before;
-	}
-	return errors;
-}
-
-export function check(of: Fields): FormError[] {
-	const errors: FormError[] = [];
-	const need = (isFine: boolean, at: string, text: string): void => {
-		if (!isFine) errors.push({ at, text });
-	};
-	need(isSlug(of.slug), "slug", t("draft.slug_wrong"));
-	need(of.titles[FIRST].trim() !== "", `title-${FIRST}`, t("draft.title_wrong"));
-	need(/^[A-Z]{3}$/.test(of.currency.trim()), "currency", t("draft.currency_wrong"));
-	need(/^[0-4]$/.test(of.exponent.trim()), "exponent", t("draft.exponent_wrong"));
-	need(isWhole(of.limit, 100, true), "limit", t("draft.limit_wrong"));
-	need(isWhole(of.threshold, 10_000_000), "threshold", t("draft.whole_wrong"));
-	need(isWhole(of.top, 10_000), "top", t("draft.whole_wrong"));
-	need(isWhole(of.age, 120), "age", t("draft.age_wrong"));
-	need(isWhole(of.census, 1_000_000), "census", t("draft.whole_wrong"));
-	need(of.byAccount || of.byCode, "by-account", t("draft.way_wrong"));
-	errors.push(...checkPhases(of));
-	of.groups.forEach((group, g) => {
-		need(group.names[FIRST].trim() !== "", `group-${g}-name-${FIRST}`, t("draft.name_wrong"));
-		need(isWhole(group.most, 64, true), `group-${g}-most`, t("draft.whole_wrong"));
-		group.headings.forEach((one, h) => {
-			errors.push(...checkHeading(one, `group-${g}-heading-${h}`, Number(of.exponent)));
-		});
-	});
-	return errors;
-}
-
-function headingBody(one: HeadingFields, exponent: number): object {
-	return {
-		names: textsOf((code) => one.names[code]),
-		budget_cents: centsOf(one.budget, exponent),
-		population: numberOf(one.population),
-		style: one.style,
-		...(one.style === "cumulative"
-			? { points: numberOf(one.points) }
-			: { max_choices: numberOf(one.most) }),
-		hide_money: one.style === "approval" && one.hidesMoney,
-		residents_only: one.isForResidents,
-		districts: linesOf(one.districts),
-		...(one.area !== null ? { area: one.area } : {}),
-	};
-}
-
-export const bodyOf = (of: Fields): object => ({
-	slug: of.slug.trim(),
-	titles: textsOf((code) => of.titles[code]),
-	intros: textsOf((code) => of.intros[code]),
-	zone: of.zone.trim(),
-	currency: of.currency.trim(),
-	currency_exponent: Number(of.exponent),
-	project_limit: Number(of.limit),
-	support_threshold: numberOf(of.threshold),
-	support_top: numberOf(of.top),
-	least_age: numberOf(of.age),
-	census: numberOf(of.census),
-	ways: [...(of.byAccount ? ["account"] : []), ...(of.byCode ? ["code"] : [])],
-	phases: PHASES.filter((name) => of.phases[name].isOn).map((phase) => ({
-		phase,
-		starts_at: instantOf(of.phases[phase].at, of.zone),
-	})),
-	groups: of.groups.map((group) => ({
-		names: textsOf((code) => group.names[code]),
-		max_votable_headings: Number(group.most),
-		headings: group.headings.map((one) => headingBody(one, Number(of.exponent))),
-	})),
-});
-
-/** Where the server's "/groups/0/headings/1/area" is in this form. */
-export function placesOf(of: Fields): Record<string, string> {
-	const places: Record<string, string> = {
-		slug_taken: "slug",
-		zone_unknown: "zone",
-		"/zone": "zone",
-	};
-	const names = (pointer: string, at: string): void => {
-		for (const { code } of LANGUAGES) places[`${pointer}/${code}`] = `${at}-${code}`;
-	};
-	names("/titles", "title");
-	names("/intros", "text");
-	PHASES.filter((name) => of.phases[name].isOn).forEach((name, i) => {
-		places[`/phases/${i}/starts_at`] = `phase-${name}`;
-	});
-	of.groups.forEach((group, g) => {
-		names(`/groups/${g}/names`, `group-${g}-name`);
-		group.headings.forEach((one, h) => {
-			const pointer = `/groups/${g}/headings/${h}`;
-			const at = `group-${g}-heading-${h}`;
-			names(`${pointer}/names`, `${at}-name`);
-			places[`${pointer}/area`] = `${at}-area`;
-			linesOf(one.districts).forEach((_, i) => {
-				places[`${pointer}/districts/${i}`] = `${at}-districts`;
-			});
-		});
-	});
-	return places;
-}
-
-/** What the server found, in words of this form. */
-export function wrongAt(pointer: string, code: string): string | undefined {
-	if (pointer.startsWith("/phases/")) return t("draft.order_wrong", { phase: code });
-	if (pointer.endsWith("/area")) return t("draft.area_wrong", { code });
-	if (pointer.includes("/districts/")) return t("draft.districts_same");
-	return undefined;
 }

@@ -14,17 +14,10 @@ import { Notice, ProblemNotice, Waiting } from "../parts/said";
 import { useFields } from "../talk/fields";
 import { LazyProof } from "../talk/lazy";
 import { Headings } from "./headings";
+import { Criteria, MoneyOfRound } from "./money_fields";
 import { Desk } from "./parts";
-import {
-	bodyOf,
-	check,
-	type Fields,
-	fieldsOf,
-	newRound,
-	ofTemplate,
-	placesOf,
-	wrongAt,
-} from "./round_fields";
+import { bodyOf, check, placesOf, wrongAt } from "./round_check";
+import { type Fields, fieldsOf, newRound, ofTemplate } from "./round_fields";
 import { Timeline } from "./timeline";
 
 interface Part {
@@ -100,7 +93,9 @@ function Write({ start, before }: { start: Fields; before: string | null }): JSX
 			<h2>{t("draft.money")}</h2>
 			<Line id="currency" {...part} />
 			<Line id="exponent" {...part} />
+			<MoneyOfRound {...part} />
 			<Headings {...part} />
+			<Criteria {...part} />
 		</FormOf>
 	);
 }
@@ -195,7 +190,7 @@ export function EditRound({ slug }: { slug: string }): JSX.Element {
 				</Notice>
 			)}
 			{value && !value.budget.is_published && (
-				<Write start={fieldsOf(value.budget)} before={slug} />
+				<Write start={fieldsOf(value.budget, value.money)} before={slug} />
 			)}
 		</Desk>
 	);

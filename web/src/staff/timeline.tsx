@@ -7,7 +7,8 @@ import type { Wrong } from "../parts/by_language";
 import { Check } from "../parts/controls";
 import { MomentField } from "../parts/moment";
 import { when } from "../talk/state";
-import { checkPhases, type Fields, NEEDED, PHASES, type Phase } from "./round_fields";
+import { checkPhases } from "./round_check";
+import { type Fields, NEEDED, PHASES, type Phase } from "./round_fields";
 
 const DAY_MS = 86_400_000;
 
