@@ -61,6 +61,7 @@ export type Thread = Schemas["Thread"];
 export type BudgetItem = Schemas["BudgetItem"];
 export type BudgetList = Schemas["BudgetList"];
 export type Budget = Schemas["Budget"];
+export type MapGround = Schemas["MapGround"];
 export type Points = Schemas["Points"];
 export type Areas = Schemas["Areas"];
 export type BudgetHeading = Schemas["BudgetHeading"];

@@ -3,8 +3,9 @@
  * what is kept, with what went, as the server says it.
  */
 import type { JSX } from "preact";
-import { get, type Retention } from "../lib/api";
+import { get, type MapGround, type Retention } from "../lib/api";
 import { moment, number } from "../lib/format";
+import { hostOf } from "../lib/ground";
 import { useResource } from "../lib/resource";
 import { useRounds, worded } from "../lib/rounds";
 import { href } from "../lib/router";
@@ -90,6 +91,7 @@ function Privacy(): JSX.Element {
 	const rounds = useRounds();
 	const city = rounds.value ? worded(rounds.value.city.names).text : t("privacy.city");
 	const contact = rounds.value?.city.contact;
+	const tiles = useResource("map", () => get<MapGround>("/api/map")).value?.tiles;
 	return (
 		<div class="page">
 			<div class="head">
@@ -128,6 +130,12 @@ function Privacy(): JSX.Element {
 							<p>{t(`privacy.${name}_text`)}</p>
 						</div>
 					))}
+					{tiles && (
+						<div id="map-pictures">
+							<h3>{t("privacy.ground_title")}</h3>
+							<p>{t("privacy.ground_text", { host: hostOf(tiles) })}</p>
+						</div>
+					)}
 				</div>
 			</section>
 			<HowLong zone={rounds.value?.city.zone ?? "UTC"} />
