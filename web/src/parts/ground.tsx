@@ -57,7 +57,7 @@ export function GroundSheet(props: {
 		<div class="map-ground" aria-hidden="true">
 			{tilesOf(of.ground, view, frame, devicePixelRatio)
 				.filter(({ url }) => !of.missing.has(url))
-				.map(({ url, ...place }) => (
+				.map(({ url, left, top, width, height }) => (
 					<img
 						key={url}
 						alt=""
@@ -66,7 +66,12 @@ export function GroundSheet(props: {
 						draggable={false}
 						onLoad={() => of.note(url, true)}
 						onError={() => of.note(url, false)}
-						style={place}
+						style={{
+							left: `${left}px`,
+							top: `${top}px`,
+							width: `${width}px`,
+							height: `${height}px`,
+						}}
 						src={url}
 					/>
 				))}
