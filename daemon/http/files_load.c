@@ -168,13 +168,15 @@ static const char *policy_open(struct files *files, const char *policy, const ch
 	return text_keep(files, opened);
 }
 
-/* The policy of a name, opened for an origin that is not ""; NULL: there is none, or it can't be.
- */
-static const char *policy_of(struct files *files, const char *name, const char *origin)
+/* The policy of that name, opened for the origin if the row has maps; false: it can't be. */
+static bool policy_take(
+    struct files *files, struct file *file, const json_t *row, const char *name, const char *origin)
 {
-	const char *policy = files_policy(files, name);
-
-	return policy == NULL || origin[0] == '\0' ? policy : policy_open(files, policy, origin);
+	file->policy = files_policy(files, name);
+	file->is_opened = origin[0] != '\0' && json_is_true(json_object_get(row, "tiles"));
+	if (file->is_opened && file->policy != NULL)
+		file->policy = policy_open(files, file->policy, origin);
+	return file->policy != NULL;
 }
 
 /* The row's words; its files come later. */
@@ -188,9 +190,8 @@ static bool row_read(struct files *files, struct file *file, const json_t *row, 
 	    !json_take_text(row, "cache", &cache, fault) ||
 	    !json_take_text(row, "csp", &policy, fault))
 		return false;
-	file->is_opened = origin[0] != '\0' && json_is_true(json_object_get(row, "tiles"));
-	file->policy = policy_of(files, policy, file->is_opened ? origin : "");
-	if (!path_is_fine(path) || !is_header_text(type) || file->policy == NULL)
+	if (!path_is_fine(path) || !is_header_text(type) ||
+	    !policy_take(files, file, row, policy, origin))
 		return fault_false(fault, "files_shape", "the row of %s is not right", path);
 	file->path = text_keep(files, path);
 	file->type = text_keep(files, type);
