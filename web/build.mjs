@@ -14,7 +14,7 @@ const dist = option > 0 ? process.argv[option + 1] : join(web, "dist");
 const LANGUAGES = ["es", "en", "ar"];
 /**
  * folder of the page, its program, the texts it needs, those that come later with what is loaded then,
- * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), of votes (votes) or of staff (staff); whether it may ask the browser where somebody is (locates); and feeds of what it shows, with the bundle and key of their titles
+ * what it may run: tools/listing.mjs; whether it needs the styles of what is said (talks), of votes (votes) or of staff (staff); whether it may ask the browser where somebody is (locates); whether it has maps, below which may lie pictures of a server that the city names (tiles); and feeds of what it shows, with the bundle and key of their titles
  */
 const SHELLS = [
 	{
@@ -59,6 +59,7 @@ const SHELLS = [
 	{
 		folder: "projects/",
 		locates: true,
+		tiles: true,
 		program: "projects/main",
 		talks: true,
 		bundles: ["common", "talk", "goals", "projects"],
@@ -412,7 +413,8 @@ function writePages(files, texts, { scripts }) {
 					title: texts.messages[bundle][language][key],
 				})),
 			});
-			files.set(path, { bytes: Buffer.from(html), csp, locates: shell.locates ?? false });
+			const { locates = false, tiles = false } = shell;
+			files.set(path, { bytes: Buffer.from(html), csp, locates, tiles });
 			initial[path] = [
 				path,
 				shared.style.path,

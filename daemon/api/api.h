@@ -5,6 +5,7 @@
 #ifndef DAEMON_API_API_H
 #define DAEMON_API_API_H
 
+#include "daemon/api/map_tiles.h"
 #include "daemon/api/site.h"
 #include "daemon/http/files.h"
 #include "daemon/http/server.h"
@@ -29,6 +30,7 @@ struct api_options {
 	unsigned streams, streams_address; /* of events at a time; of one address among them */
 	/* of who else signs people in: a name, or JSON by language; NULL: nobody does */
 	const char *provider_name;
+	struct map_tiles map_tiles; /* none, or where pictures below maps are */
 };
 
 /* NULL without memory. Options are copied; what they point to is borrowed. */

@@ -76,6 +76,23 @@ static struct buf page_bytes(
 	return bytes;
 }
 
+/* The page's tag is of its policy too, where that is not the build's alone: browsers keep with a
+ * page the policy that it came with. Without memory for that it is of what no page is. */
+static void page_put_fields(
+    struct call *call, const struct files_shell *shell, struct span bytes, char tag[36])
+{
+	struct buf both = {0};
+
+	if (!shell->is_opened) {
+		reads_put_fields(call, bytes, tag);
+		return;
+	}
+	buf_put(&both, shell->policy, strlen(shell->policy));
+	buf_put(&both, bytes.bytes, bytes.len);
+	reads_put_fields(call, (struct span){both.bytes, both.len}, tag);
+	buf_free(&both);
+}
+
 /* Answers with a page, and ends the call. False, and nothing is answered, where there is none. */
 static bool page_answer(struct call *call, const json_t *value)
 {
@@ -93,7 +110,7 @@ static bool page_answer(struct call *call, const json_t *value)
 	}
 	reply.policy = shell.policy;
 	reply.may_locate = shell.may_locate;
-	reads_put_fields(call, (struct span){bytes.bytes, bytes.len}, tag);
+	page_put_fields(call, &shell, (struct span){bytes.bytes, bytes.len}, tag);
 	if (reply.status == 200 &&
 	    http_has_tag(http_head_field(&call->request->head, "if-none-match"), tag)) {
 		buf_free(&bytes);

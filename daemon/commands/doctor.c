@@ -51,6 +51,7 @@ static const struct check {
     {"sms", check_sms},
     {"census", check_census},
     {"provider", check_provider},
+    {"map", check_map},
 };
 
 enum { CHECKS = sizeof checks / sizeof *checks };

@@ -59,6 +59,7 @@ void check_folders(struct doctor *doctor);
 void check_keys(struct doctor *doctor);
 void check_logs(struct doctor *doctor);
 void check_pages(struct doctor *doctor);
+void check_map(struct doctor *doctor);
 void check_disk(struct doctor *doctor);
 void check_certificate(struct doctor *doctor);
 void check_ports(struct doctor *doctor);

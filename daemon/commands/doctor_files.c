@@ -120,7 +120,7 @@ void check_pages(struct doctor *doctor)
 
 	if (root[0] == '\0')
 		return;
-	files = files_load(root, &fault);
+	files = files_load(root, "", &fault);
 	if (files == NULL)
 		doctor_say(doctor, "%s: build them with make web, or set web_root", fault.text);
 	files_release(&files);

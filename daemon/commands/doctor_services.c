@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "daemon/api/map_tiles.h"
 #include "daemon/commands/doctor.h"
 #include "daemon/roles/outward.h"
 #include "daemon/roles/reach.h"
@@ -75,6 +76,19 @@ void check_sms(struct doctor *doctor)
 		check_reach(doctor, &service);
 	sms_free(&sms);
 	check_token(doctor, &service);
+}
+
+/* Only what is written: visitors' browsers ask that server, and this machine may not even reach it.
+ */
+void check_map(struct doctor *doctor)
+{
+	const struct config *config = &doctor->place.config;
+	struct map_tiles tiles;
+	struct fault fault = {0};
+
+	if (!map_tiles_read(&tiles, config->map_tiles, config->map_attribution,
+		config->map_tiles_max_zoom, &fault))
+		doctor_say(doctor, "%s", fault.text);
 }
 
 void check_census(struct doctor *doctor)

@@ -92,6 +92,7 @@ bool files_shell(const struct files *files, struct span path, struct files_shell
 	rest = file->forms[FILE_PLAIN];
 	out->policy = file->policy;
 	out->may_locate = file->may_locate;
+	out->is_opened = file->is_opened;
 	if (!shell_cut(&rest, FILES_MARK_HEAD, FILES_MARK_HEAD_END, &out->before) ||
 	    !shell_cut(&rest, FILES_MARK_BODY, FILES_MARK_BODY_END, &out->between))
 		return false;

@@ -21,10 +21,12 @@ struct files;
 #define FILES_MARK_BODY_END "<!--/plain body-->"
 
 /*
- * Loads what `root`/serve.json lists. NULL and FAULT_UNABLE (file_*, out_of_memory) or FAULT_FALSE
+ * Loads what `root`/serve.json lists. The policies of rows that say "tiles" let pictures come from
+ * `image_origin` too, if it is not "". NULL and FAULT_UNABLE (file_*, out_of_memory) or FAULT_FALSE
  * json_*, files_shape (not as it should be), files_size (a file is not as long as it says).
  */
-struct files *files_load(const char *root, struct fault *fault) MUST_CHECK;
+struct files *files_load(
+    const char *root, const char *image_origin, struct fault *fault) MUST_CHECK;
 /* A site without files, for a daemon that only has an API. */
 struct files *files_none(void);
 /* Lets go of it: it is freed when the last answer that uses it was written. */
@@ -40,7 +42,7 @@ void files_reply(struct files *files, struct http_request *request);
 struct files_shell {
 	struct span before, between, after;
 	const char *policy;
-	bool may_locate;
+	bool may_locate, is_opened; /* the policy is not the build's alone: a tag is of it, too */
 };
 bool files_shell(const struct files *files, struct span path, struct files_shell *out) MUST_CHECK;
 /* The policy of a name in serve.json's "csp", or NULL. */

@@ -17,6 +17,7 @@ struct file {
 	const char *path, *type, *policy;
 	enum file_cache cache;
 	bool may_locate; /* its page may ask the browser where somebody is */
+	bool is_opened;  /* pictures may come from one more origin */
 	uint64_t hash;
 	struct span forms[FILE_FORMS]; /* bytes NULL where there is none */
 };

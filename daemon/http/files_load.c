@@ -135,9 +135,9 @@ static bool form_load(struct files *files, const char *root, struct file *file, 
 }
 
 /* FNV-1a: names a state of a file that our own build made, in an ETag. Nothing is proven by it. */
-static uint64_t bytes_hash(struct span bytes)
+static uint64_t bytes_hash(uint64_t before, struct span bytes)
 {
-	uint64_t hash = 0xcbf29ce484222325U;
+	uint64_t hash = before ^ 0xcbf29ce484222325U;
 
 	for (size_t i = 0; i < bytes.len; i++)
 		hash = (hash ^ bytes.bytes[i]) * 0x100000001b3U;
@@ -150,8 +150,38 @@ static bool path_is_fine(const char *path)
 	       strstr(path, "/.") == NULL && strstr(path, "//") == NULL;
 }
 
+/* The file's policy, in which pictures may come from the origin besides; NULL: it can't be. */
+static const char *policy_open(struct files *files, const char *policy, const char *origin)
+{
+	static const char pictures[] = "img-src 'self'";
+	const char *at = strstr(policy, pictures);
+	char opened[FILES_HEADER_MAX + 512];
+	size_t kept;
+
+	if (at == NULL || !is_header_text(origin) || strpbrk(origin, " ;,'") != NULL)
+		return NULL;
+	kept = (size_t)(at - policy) + sizeof pictures - 1;
+	if ((policy[kept] != ';' && policy[kept] != '\0') ||
+	    snprintf(opened, sizeof opened, "%.*s %s%s", (int)kept, policy, origin,
+		policy + kept) >= (int)sizeof opened)
+		return NULL;
+	return text_keep(files, opened);
+}
+
+/* The policy of that name, opened for the origin if the row has maps; false: it can't be. */
+static bool policy_take(
+    struct files *files, struct file *file, const json_t *row, const char *name, const char *origin)
+{
+	file->policy = files_policy(files, name);
+	file->is_opened = origin[0] != '\0' && json_is_true(json_object_get(row, "tiles"));
+	if (file->is_opened && file->policy != NULL)
+		file->policy = policy_open(files, file->policy, origin);
+	return file->policy != NULL;
+}
+
 /* The row's words; its files come later. */
-static bool row_read(struct files *files, struct file *file, const json_t *row, struct fault *fault)
+static bool row_read(struct files *files, struct file *file, const json_t *row, const char *origin,
+    struct fault *fault)
 {
 	const char *path, *type, *cache, *policy;
 
@@ -160,8 +190,8 @@ static bool row_read(struct files *files, struct file *file, const json_t *row, 
 	    !json_take_text(row, "cache", &cache, fault) ||
 	    !json_take_text(row, "csp", &policy, fault))
 		return false;
-	file->policy = files_policy(files, policy);
-	if (!path_is_fine(path) || !is_header_text(type) || file->policy == NULL)
+	if (!path_is_fine(path) || !is_header_text(type) ||
+	    !policy_take(files, file, row, policy, origin))
 		return fault_false(fault, "files_shape", "the row of %s is not right", path);
 	file->path = text_keep(files, path);
 	file->type = text_keep(files, type);
@@ -173,13 +203,14 @@ static bool row_read(struct files *files, struct file *file, const json_t *row, 
 	return true;
 }
 
-static bool file_load(struct files *files, const char *root, const json_t *row, struct fault *fault)
+static bool file_load(struct files *files, const char *root, const char *origin, const json_t *row,
+    struct fault *fault)
 {
 	struct file *file = &files->rows[files->count];
 	bool has_gzip, has_brotli;
 	uint64_t size;
 
-	if (!row_read(files, file, row, fault) ||
+	if (!row_read(files, file, row, origin, fault) ||
 	    !json_take_u64(row, "size", FILES_ONE_MAX, &size, fault) ||
 	    !json_take_bool(row, "gzip", &has_gzip, fault) ||
 	    !json_take_bool(row, "brotli", &has_brotli, fault))
@@ -191,7 +222,11 @@ static bool file_load(struct files *files, const char *root, const json_t *row, 
 		return false;
 	if (file->forms[FILE_PLAIN].len != size)
 		return fault_false(fault, "files_size", "%s is not as long as it says", file->path);
-	file->hash = bytes_hash(file->forms[FILE_PLAIN]);
+	file->hash = bytes_hash(0, file->forms[FILE_PLAIN]);
+	/* Who has the page with another policy would keep that, if the tag were the same. */
+	if (file->is_opened)
+		file->hash = bytes_hash(
+		    file->hash, (struct span){(const uint8_t *)file->policy, strlen(file->policy)});
 	return true;
 }
 
@@ -200,8 +235,8 @@ static int rows_compare(const void *one, const void *other)
 	return strcmp(((const struct file *)one)->path, ((const struct file *)other)->path);
 }
 
-static bool rows_load(
-    struct files *files, const char *root, const json_t *listing, struct fault *fault)
+static bool rows_load(struct files *files, const char *root, const char *origin,
+    const json_t *listing, struct fault *fault)
 {
 	const json_t *list, *row;
 	size_t i;
@@ -211,13 +246,14 @@ static bool rows_load(
 	files->rows = arena_alloc(files->arena, json_array_size(list) + 1, sizeof *files->rows);
 	if (files->rows == NULL)
 		return fault_unable(fault, "out_of_memory", "out of memory");
-	json_array_foreach(list, i, row) if (!file_load(files, root, row, fault)) return false;
+	json_array_foreach(
+	    list, i, row) if (!file_load(files, root, origin, row, fault)) return false;
 	qsort(files->rows, files->count, sizeof *files->rows, rows_compare);
 	return !arena_is_full(files->arena) ||
 	       fault_unable(fault, "out_of_memory", "out of memory");
 }
 
-struct files *files_load(const char *root, struct fault *fault)
+struct files *files_load(const char *root, const char *image_origin, struct fault *fault)
 {
 	struct files *files = files_none();
 	struct buf bytes = {0};
@@ -233,7 +269,8 @@ struct files *files_load(const char *root, struct fault *fault)
 		list_load(
 		    files, listing, "languages", files->languages, &files->language_count, fault) &&
 		list_load(files, listing, "shells", files->shells, &files->shell_count, fault) &&
-		policies_load(files, listing, fault) && rows_load(files, root, listing, fault);
+		policies_load(files, listing, fault) &&
+		rows_load(files, root, image_origin, listing, fault);
 	if (!is_ok) {
 		fault_prefix(fault, "%s", path);
 		files_release(&files);

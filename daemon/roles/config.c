@@ -82,6 +82,9 @@ static const struct row rows[] = {
     TEXT(
 	provider_name, "", "what people know it as: a name, or JSON {\"es\":\"..\",\"en\":\"..\"}"),
     TEXT(provider_scopes, "openid email", "what it is asked for; openid is among it"),
+    TEXT(map_tiles, "", "pictures below maps, https://HOST/{z}/{x}/{y}.png; empty: none"),
+    TEXT(map_attribution, "", "whom they are by, as text below each map; map_tiles needs it"),
+    NUMBER(map_tiles_max_zoom, "19", 0, 22, "the last zoom that there are pictures of"),
     TEXT(phone_country, "34", "of telephone numbers in the census that name none"),
     NUMBER(minimum_age, "16", 0, 120, "of who may be verified in the census, in years"),
     NUMBER(web_processes, "2", 1, 64, "how many processes serve the web"),

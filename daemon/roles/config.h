@@ -31,6 +31,8 @@ struct config {
 	char provider_issuer[CONFIG_TEXT_MAX], provider_client[CONFIG_TEXT_MAX];
 	char provider_secret_file[CONFIG_TEXT_MAX], provider_ca[CONFIG_TEXT_MAX];
 	char provider_name[CONFIG_TEXT_MAX], provider_scopes[CONFIG_TEXT_MAX];
+	char map_tiles[CONFIG_TEXT_MAX], map_attribution[CONFIG_TEXT_MAX];
+	uint64_t map_tiles_max_zoom;
 	uint64_t mail_rate, mail_rate_address, sms_day;
 	uint64_t minimum_age;
 	uint64_t web_processes, connections, connections_address;

@@ -30,6 +30,7 @@ struct web {
 	struct pg_pool *read, *write;
 	char *conninfo;
 	char policy[4096];
+	struct map_tiles tiles;
 };
 
 /* The whole of a small file behind a descriptor that others may read as well. */
@@ -75,7 +76,7 @@ static void files_start(struct web *web)
 
 	if (root[0] == '\0')
 		return;
-	files = files_load(root, &fault);
+	files = files_load(root, web->tiles.origin, &fault);
 	if (files == NULL) {
 		log_fault(LOG_LEVEL_WARN, "no_files", &fault);
 		return;
@@ -181,8 +182,11 @@ static bool web_start(struct role_context *context, struct fault *fault)
 	/* passwords come in JSON */
 	json_wipe_freed();
 	options_make(web);
-	if (!tls_start(web, fault))
+	if (!tls_start(web, fault) ||
+	    !map_tiles_read(&web->tiles, context->config->map_tiles,
+		context->config->map_attribution, context->config->map_tiles_max_zoom, fault))
 		return false;
+	options.map_tiles = web->tiles;
 	if (!salt_take(options.salt, context->files[FILE_SALT]))
 		return fault_unable(fault, "salt", "the parent gave no salt");
 	if (!pools_start(web))

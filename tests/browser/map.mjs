@@ -1,6 +1,7 @@
 // The map of a round by keyboard alone: zooming into what is one mark until a project opens, near me with the browser's word, without it
 // and by a typed point, the point of a new project, and a heading for its residents. For tests/flow/map.py, whose city has the round
 // ARCA_BUDGET with 300 points, areas of two headings, and the project ARCA_PROJECT in the one that is for residents alone.
+// With ARCA_TILES, the address of a server of pictures, what lies below maps: drawn, saved, away.
 // Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
 import { ask, base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
@@ -223,8 +224,100 @@ async function residents() {
 	await close();
 }
 
+const tilesOf = (seen) => seen.requests.map(({ url }) => url).filter((url) => url.startsWith(process.env.ARCA_TILES));
+const loaded = (page) => page.$$eval(".map-ground img", (all) => all.filter((one) => one.complete && one.naturalWidth > 0).length);
+
+function checkTiles(seen, name) {
+	seen.foreign = seen.foreign.filter((url) => !url.startsWith(`${process.env.ARCA_TILES}/`));
+	checkSeen(seen, name);
+}
+
+/** Pictures below the map: asked for when there is one, whole, said whom they are by, and nothing for keyboard and screen reader. */
+async function ground(language, options) {
+	const { page, seen, close } = await openPage(options);
+	const name = `${language} ground`;
+	await page.goto(`${base}/${language}/projects/${budget}`);
+	await page.waitForSelector("main .debate-card");
+	await settle(page);
+	check(tilesOf(seen).length === 0, `${name}: nothing is asked for without a map`);
+	await press(page, "button[aria-expanded=false]", name);
+	await page.waitForFunction(() => [...document.querySelectorAll(".map-ground img")].some((one) => one.naturalWidth > 0));
+	await settle(page);
+	const images = await page.locator(".map-ground img").count();
+	check(images > 1 && images < 60 && (await loaded(page)) === images, `${name}: all of them came`, `${await loaded(page)} of ${images}`);
+	const box = await page.evaluate(() => {
+		const sheet = document.querySelector(".map-sheet svg").getBoundingClientRect();
+		const all = [...document.querySelectorAll(".map-ground img")].map((one) => one.getBoundingClientRect());
+		const [x, y] = [sheet.x + sheet.width / 2, sheet.y + sheet.height / 2];
+		const isCovered = (at, to) => all.some((one) => one.left <= at && at < one.right && one.top <= to && to < one.bottom);
+		return {
+			isWhole: [sheet.left + 1, x, sheet.right - 1].every((at) => [sheet.top + 1, y, sheet.bottom - 1].every((to) => isCovered(at, to))),
+			widths: [Math.min(...all.map(({ width }) => width)), Math.max(...all.map(({ width }) => width))],
+			isAbove: !document.elementFromPoint(x, y)?.closest(".map-ground"),
+		};
+	});
+	const [least, most] = box.widths.map((width) => (width * (options.density ?? 1)) / 256);
+	check(box.isWhole && box.isAbove, `${name}: below all of the map`, JSON.stringify(box));
+	check(least > 0.68 && most < 1.45, `${name}: about as many pixels as they have`, `${least} to ${most}`);
+	const said = await page.$$eval(".map-ground", (all) => all.map((one) => [one.getAttribute("aria-hidden"), one.querySelectorAll("img[alt=''][decoding=async][referrerpolicy=no-referrer]").length, one.querySelectorAll("[tabindex]").length].join()));
+	check(said.join() === `true,${images},0`, `${name}: nothing for a screen reader, and no address is told`, said.join());
+	check((await page.innerText(".map-credit")).includes("© Calles de mentira"), `${name}: whom they are by`);
+	await checkState(page, name);
+	await picture(page, `${language}-ground`);
+	await tabTo(page, ".map-sheet", name, 300);
+	const before = tilesOf(seen).length;
+	await page.keyboard.press("+");
+	await settle(page);
+	const zooms = new Set(tilesOf(seen).slice(before).map((url) => /\/(\d+)\/\d+\/\d+\.png$/.exec(url)[1]));
+	check(zooms.size === 1 && tilesOf(seen).length > before, `${name}: plus zooms, and finer ones come`, [...zooms].join());
+	await press(page, ".map-tools > button", name);
+	checkTiles(seen, name);
+	await close();
+}
+
+/** Whoever saves data is asked, and pictures come by one press. */
+async function saving() {
+	const { page, seen, close } = await openPage({ width: 320, scheme: "dark" });
+	await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+	await page.goto(`${base}/ar/projects/${budget}?map=1`);
+	await page.waitForSelector(".map-mark");
+	await page.waitForSelector(".map-sheet + .row button");
+	await settle(page);
+	check(tilesOf(seen).length === 0, "saving data: nothing is asked for unasked");
+	check((await page.innerText(".map-sheet + .row button")).includes("localhost"), "saving data: it says whom");
+	await checkState(page, "saving data");
+	await picture(page, "ar-saving");
+	await press(page, ".map-sheet + .row button", "saving data");
+	await page.waitForFunction(() => [...document.querySelectorAll(".map-ground img")].some((one) => one.naturalWidth > 0));
+	checkTiles(seen, "saving data");
+	await close();
+}
+
+/** The server is away: the map is as it is without, and says so; after a few nobody is asked. The privacy page names who sees what. */
+async function away() {
+	const { page, seen, close } = await openPage({ width: 390 });
+	await page.route(`${process.env.ARCA_TILES}/**`, (route) => route.abort());
+	await page.goto(`${base}/es/projects/${budget}?map=1`);
+	await page.waitForFunction(() => document.querySelector(".map-credit")?.innerText.includes("no llegan"));
+	check((await page.locator(".map-ground, .map-grounded").count()) === 0 && (await page.locator(".map-mark").count()) > 0, "away: the map is as without");
+	await tabTo(page, ".map-sheet", "away", 300);
+	const before = tilesOf(seen).length;
+	await page.keyboard.press("+");
+	await settle(page);
+	check(tilesOf(seen).length === before, "away: no more are asked for");
+	await picture(page, "es-away");
+	await page.goto(`${base}/es/privacy/`);
+	await page.waitForSelector("#map-pictures");
+	check((await page.innerText("#map-pictures")).includes(new URL(process.env.ARCA_TILES).host), "privacy: it names who sees the address");
+	checkTiles(seen, "away");
+	await close();
+}
+
 await openBrowser();
-if (process.argv[2] === "residents") await scenario("map, residents", residents);
+if (process.argv[2] === "ground") {
+	await Promise.all([scenario("map, ground", () => ground("es", { width: 320 })), scenario("map, ground, fine", () => ground("ar", { scheme: "dark", density: 2 }))]);
+	await Promise.all([scenario("map, saving data", saving), scenario("map, tiles away", away)]);
+} else if (process.argv[2] === "residents") await scenario("map, residents", residents);
 else {
 	await Promise.all([scenario("map, es", () => reader("es", { width: 320 })), scenario("map, ar", () => reader("ar", { scheme: "dark" }))]);
 	await Promise.all([scenario("map, near me", () => near("es", true)), scenario("map, near a typed point", () => near("ar", false)), scenario("map, picking", writer)]);

@@ -61,9 +61,10 @@ export const closeBrowser = () => browser.close();
  * provokes: Chromium reports every 4xx and 5xx as an error on its console.
  */
 export async function openPage(options = {}) {
-	const { width = 1280, javaScript = true, scheme = "light" } = options;
+	const { width = 1280, javaScript = true, scheme = "light", density = 1 } = options;
 	const context = await browser.newContext({
 		viewport: { width, height: 900 },
+		deviceScaleFactor: density,
 		locale: "en-GB",
 		colorScheme: scheme,
 		ignoreHTTPSErrors: true,

@@ -293,6 +293,15 @@ def check_services(t):
     service.server.close()
 
 
+def check_map(t):
+    """What is written alone: it is visitors' browsers that ask there."""
+    good = {"map_tiles": "https://tiles.example.org/{z}/{x}/{y}.png", "map_attribution": "x"}
+    code, said = t.ask(**good)
+    t.check(code == 0 and "All is well" in said, f"pictures below maps: {code} {said}")
+    t.expect("no number of a zoom", "map: map_tiles has to be https://HOST/PATH", **{**good, "map_tiles": "https://tiles.example.org/{x}/{y}.png"})
+    t.expect("nobody's pictures", "map: map_tiles needs map_attribution", **{**good, "map_attribution": " "})
+
+
 def check_database(t):
     t.sql("alter role arca_keeper nologin")
     t.expect("a role that may not log in", "roles: arca_keeper can't come in")
@@ -377,6 +386,7 @@ def main():
         check_certificate(t)
         check_network(t)
         check_services(t)
+        check_map(t)
         check_database(t)
         check_disk(t)
         check_logs(t, path)

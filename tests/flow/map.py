@@ -7,8 +7,12 @@ import json
 import math
 import os
 import subprocess
+import struct
 import sys
+import threading
 import time
+import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from census import ADULT, DISTRICTS, HEADER, dni, row
 from city import ARCAD, City
@@ -337,10 +341,69 @@ def check_residents(t, author):
 # --- the pages ------------------------------------------------------------------------------------
 
 
-def check_browser(t, part, number):
+class Tiles(BaseHTTPRequestHandler):
+    """Somebody's pictures of streets: each of one colour, with a darker edge."""
+
+    came = []
+
+    def do_GET(self):      # noqa: N802
+        self.came.append((self.path, self.headers.get("Referer"), self.headers.get("Cookie")))
+        x, y = (int(part.split(".")[0]) for part in self.path.split("/")[-2:])
+        colour, edge = (bytes((190 + 30 * ((x + y) % 2), 215, 190)), bytes((120, 140, 120)))
+        lines = b"".join(b"\0" + (edge * 256 if row in (0, 255) else edge + colour * 254 + edge) for row in range(256))
+        body = b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in (
+            (b"IHDR", struct.pack(">IIBBBBB", 256, 256, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(lines)), (b"IEND", b"")))
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def check_ground(t):
+    """Pictures below maps: none until the city names whose, wrong addresses end arcad at its start, and then the pages with maps, and only they, may load them."""
+    with open(os.path.join(ROOT, "web", "dist", "serve.json"), encoding="utf-8") as file:
+        serve = json.load(file)
+    pages = {row["path"].removesuffix("index.html"): row for row in serve["files"] if row["path"].endswith("/index.html")}
+    asked = (*pages, "/es/projects/mapa", "/es/projects/mapa/1", "/en/debates/1", "/404.html", "/api/map")
+    before = {path: t.city.ask("GET", path) for path in asked}
+    t.check(t.get("/api/map") == {"tiles": None}, "nothing below maps")
+    t.check(all(before[path].fields["content-security-policy"] == serve["csp"][row["csp"]] for path, row in pages.items()), "policies are the build's")
+    server = ThreadingHTTPServer(("localhost", 0), Tiles)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://localhost:{server.server_address[1]}"
+    t.city.stop()
+    for words, keys in (("map_tiles has to be", {"map_tiles": "https://u@t.example/{z}/{x}/{y}", "map_attribution": "x"}), ("map_tiles needs map_attribution", {"map_tiles": "https://t.example/{z}/{x}/{y}"})):
+        sets = [word for key, value in {**t.city.settings, **keys}.items() for word in ("--set", f"{key}={value}")]
+        code, _, said = t.city.run("run", "--embedded", t.city.path("city"), *sets, program=ARCAD, may_fail=True)
+        t.check(code == 1 and words in said, f"{keys}: {code} {said[:300]}")
+    t.city.settings.update(map_tiles=origin + "/streets/{z}/{x}/{y}.png", map_attribution="© Calles de mentira", map_tiles_max_zoom=17)
+    t.city.start()
+    after = {path: t.city.ask("GET", path) for path in asked}
+    t.check(t.get("/api/map") == {"tiles": {"template": origin + "/streets/{z}/{x}/{y}.png", "attribution": "© Calles de mentira", "max_zoom": 17}}, "said to pages")
+    for path in asked:
+        is_open = "/projects/" in path
+        was, now = (one[path].fields["content-security-policy"] for one in (before, after))
+        t.check(now == (was.replace("img-src 'self';", f"img-src 'self' {origin};") if is_open else was) and (now != was) == is_open, f"{path}: {now}")
+        tags = [one[path].fields.get("etag") for one in (before, after)]
+        if path != "/api/map" and after[path].status == 200:
+            t.check((tags[0] != tags[1]) == is_open, f"{path}: who has it with another policy gets it anew: {tags}")
+    done = subprocess.run(["node", os.path.join(ROOT, "web", "compare.mjs"), f"https://localhost:{t.city.tls_address[1]}", "/es/projects/mapa"], capture_output=True, text=True, check=False,
+                          env={**os.environ, "NODE_TLS_REJECT_UNAUTHORIZED": "0"})
+    t.check(done.returncode == 0 and f"pictures below maps come from {origin}" in done.stdout, f"a stranger compares: {done.stdout[-500:]}{done.stderr[-300:]}")
+    check_browser(t, "ground", 0, origin)
+    t.check(len(Tiles.came) > 8 and all(path.startswith("/streets/") and not referer and not cookie for path, referer, cookie in Tiles.came), f"told nothing but which: {Tiles.came[:3]}")
+    server.shutdown()
+    server.server_close()
+
+
+def check_browser(t, part, number, tiles=""):
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "map.mjs"), part], capture_output=True, text=True, check=False,
                           env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_EMAIL": "paula@example.org", "ARCA_PASSWORD": "plum tree 4 two",
-                               "ARCA_BUDGET": "mapa", "ARCA_PROJECT": str(number)})
+                               "ARCA_BUDGET": "mapa", "ARCA_PROJECT": str(number), "ARCA_TILES": tiles})
     t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium, {part}: {done.stdout}{done.stderr}")
 
 
@@ -364,6 +427,7 @@ def main():
         north = check_residents(t, author)
         prove(paula, 4)
         check_browser(t, "residents", north)
+        check_ground(t)
     sys.exit(t.done())
 
 

@@ -26,8 +26,9 @@ const view = { latitude: 41660000, longitude: -2470000, scale: 0.01 };
 
 test("north is up, east is right, and a degree of longitude is shorter away from the equator", () => {
 	const frame = frameAt(60e6);
-	assert.deepEqual(geo.project(view, view, frame), [300, 200]);
-	const [x, y] = geo.project({ latitude: 41661000, longitude: -2469000 }, view, frame);
+	const north = { ...view, latitude: 60e6 };
+	assert.deepEqual(geo.project(north, north, frame), [300, 200]);
+	const [x, y] = geo.project({ latitude: 60001000, longitude: -2469000 }, north, frame);
 	assert.ok(Math.abs(x - 305) < 0.01 && Math.abs(y - 190) < 0.01, `${x} ${y}`);
 	assert.ok(geo.squeezeAt(90e6) > 0);
 });
@@ -136,7 +137,7 @@ test("the part that is to be seen, as an address has it, and back", () => {
 	const view = { latitude: 41_660_000, longitude: -2_470_000, scale: 0.01 };
 	const part = geo.partOf(view, frame);
 	const { south, west, north, east } = geo.readPart(part);
-	assert.match(part, /^41\.6400,-2\.5\d{3},41\.6800,-2\.4\d{3}$/);
+	assert.match(part, /^41\.6399,-2\.5\d{3},41\.6800,-2\.4\d{3}$/);
 	const corner = geo.unproject(0, frame.height, view, frame);
 	assert.ok(
 		south <= corner.latitude &&
@@ -151,7 +152,7 @@ test("the part that is to be seen, as an address has it, and back", () => {
 	);
 	assert.equal(
 		geo.partOf({ latitude: 0, longitude: 0, scale: 1e-6 }, frame),
-		"-90.0000,-180.0000,90.0000,180.0000",
+		"-88.9285,-180.0000,88.9285,180.0000",
 	);
 	for (const text of [
 		"",

@@ -1,7 +1,7 @@
 // A page as it is served, against the file of its shell: what the daemon may say, and everything that it may not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageErrors, withoutPlain } from "../tools/served.mjs";
+import { pageErrors, picturesBesides, withoutPlain } from "../tools/served.mjs";
 
 const shellOf = (head, body) =>
 	`<html><head><!--plain head-->${head}<!--/plain head--><script type="module" src="/a.js"></script></head><body><!--plain body-->${body}<!--/plain body--></body></html>`;
@@ -48,4 +48,28 @@ test("whatever runs, loads or is elsewhere is found", () => {
 		"<!--plain body--><script>x</script><!--/plain body--></body>",
 	);
 	assert.deepEqual(pageErrors(twice, shell), ["differs outside of the marks"]);
+});
+
+test("pictures may come from one more origin, and nothing else of a policy differs", () => {
+	const policy = "default-src 'none'; img-src 'self'; connect-src 'self'; script-src 'self'";
+	const besides = (said) => picturesBesides(policy.replace("img-src 'self'", said), policy);
+	assert.equal(besides("img-src 'self'"), "");
+	assert.equal(besides("img-src 'self' https://tiles.example.org"), "https://tiles.example.org");
+	assert.equal(besides("img-src 'self' https://t.example:8443"), "https://t.example:8443");
+	assert.equal(besides("img-src 'self' http://localhost:81"), "http://localhost:81");
+	for (const said of [
+		"img-src 'self' ",
+		"img-src 'self' *",
+		"img-src 'self' https:",
+		"img-src 'self' data:",
+		"img-src 'self' http://tiles.example.org",
+		"img-src 'self' https://a.example https://b.example",
+		"img-src 'self' https://a.example; script-src https://a.example",
+		"img-src https://a.example",
+		"",
+	])
+		assert.equal(besides(said), null, said);
+	assert.equal(picturesBesides(null, policy), null);
+	assert.equal(picturesBesides(`${policy} https://a.example`, policy), null);
+	assert.equal(picturesBesides("default-src 'none'", "default-src 'self'"), null);
 });

@@ -44,13 +44,14 @@ const put = (dist, path, bytes) => {
 };
 
 /** Writes one file and its smaller variants; gives its row of serve.json. */
-function writeFile(dist, path, { bytes, csp, locates = false }) {
+function writeFile(dist, path, { bytes, csp, locates = false, tiles = false }) {
 	const row = {
 		path,
 		type: TYPES[extname(path)],
 		cache: path.startsWith("/assets/") ? "immutable" : "page",
 		csp,
 		locates,
+		tiles,
 		size: bytes.length,
 		gzip: false,
 		brotli: false,
@@ -75,7 +76,7 @@ function writeFile(dist, path, { bytes, csp, locates = false }) {
 	return row;
 }
 
-/** `files`: path -> {bytes, csp, locates}. */
+/** `files`: path -> {bytes, csp, locates, tiles}. */
 export function writeAll(dist, files, { languages, shells, csp }) {
 	const paths = [...files.keys()].sort();
 	const manifest = `{${paths

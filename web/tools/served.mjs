@@ -56,6 +56,18 @@ export function plainErrors(html) {
 	return errors;
 }
 
+const ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d+)?$|^http:\/\/localhost(:\d+)?$/;
+
+/** Where a policy lets pictures come from besides what the build wrote; "": from nowhere else; null: it is another policy. */
+export function picturesBesides(served, wanted) {
+	if (served === wanted) return "";
+	const [before, after, ...more] = wanted.split("img-src 'self';");
+	if (more.length > 0 || !served?.startsWith(before) || !served.endsWith(`;${after}`)) return null;
+	const said = served.slice(before.length, served.length - after.length - 1);
+	const origin = said.slice("img-src 'self' ".length);
+	return said === `img-src 'self' ${origin}` && ORIGIN.test(origin) ? origin : null;
+}
+
 /** What is wrong with a page as it was served, by the file of its shell; an empty list: nothing. */
 export function pageErrors(served, shell) {
 	if (withoutPlain(served) !== withoutPlain(shell)) return ["differs outside of the marks"];

@@ -67,6 +67,7 @@ export type BudgetTemplateFile = Schemas["BudgetTemplateFile"];
 export type FormulaGiven = Schemas["FormulaGiven"];
 export type Budgets = Schemas["Budgets"];
 export type Budget = Schemas["Budget"];
+export type MapGround = Schemas["MapGround"];
 export type Points = Schemas["Points"];
 export type Areas = Schemas["Areas"];
 export type BudgetHeading = Schemas["BudgetHeading"];

@@ -1,4 +1,4 @@
-/* A map's arithmetic: degrees to pixels and back, what lies where, which points are one mark. It draws nothing. */
+/* A map's arithmetic: degrees to pixels and back (Web Mercator), what lies where, which points are one mark. It draws nothing. */
 
 /** In millionths of a degree, as everywhere here. */
 export interface Point {
@@ -16,7 +16,7 @@ export interface Bounds {
 	east: number;
 }
 
-/** What is in the middle, and how many pixels a millionth of latitude is. */
+/** What is in the middle, and how many pixels a millionth of latitude is where the frame's `squeeze` is of. */
 export interface View extends Point {
 	scale: number;
 }
@@ -35,6 +35,17 @@ const MARGIN = 24;
 
 export const squeezeAt = (latitude: number): number =>
 	Math.max(0.05, Math.cos((latitude / 1e6) * (Math.PI / 180)));
+
+const RADIAN = 180e6 / Math.PI;
+/** The poles are nowhere. */
+const NORTH_MOST = 89.99e6;
+
+const clamp = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
+
+/** How far north of the equator a latitude is drawn, in millionths of a degree of longitude; and back. */
+const northOf = (latitude: number): number =>
+	RADIAN * Math.asinh(Math.tan(clamp(latitude, NORTH_MOST) / RADIAN));
+const latitudeOf = (north: number): number => RADIAN * Math.atan(Math.sinh(north / RADIAN));
 
 /** All that lies in some areas and points; null: nothing does. */
 export function boundsOf(areas: Polygons[], points: Point[]): Bounds | null {
@@ -55,13 +66,14 @@ const within = (scale: number): number => Math.min(SCALE_MOST, Math.max(SCALE_LE
 
 /** All of it, with a margin; a single point from so near that streets could be told. */
 export function fit(bounds: Bounds, frame: Frame, margin = MARGIN): View {
-	const [high, wide] = [bounds.north - bounds.south, bounds.east - bounds.west];
+	const [south, north] = [northOf(bounds.south), northOf(bounds.north)];
+	const wide = bounds.east - bounds.west;
 	const scale = Math.min(
-		(frame.height - 2 * margin) / Math.max(high, 2000),
+		(frame.height - 2 * margin) / Math.max((north - south) * frame.squeeze, 2000),
 		(frame.width - 2 * margin) / (Math.max(wide, 2000) * frame.squeeze),
 	);
 	return {
-		latitude: (bounds.north + bounds.south) / 2,
+		latitude: latitudeOf((south + north) / 2),
 		longitude: (bounds.west + bounds.east) / 2,
 		scale: within(scale),
 	};
@@ -70,16 +82,17 @@ export function fit(bounds: Bounds, frame: Frame, margin = MARGIN): View {
 export function project(point: Point, view: View, frame: Frame): [number, number] {
 	return [
 		frame.width / 2 + (point.longitude - view.longitude) * frame.squeeze * view.scale,
-		frame.height / 2 - (point.latitude - view.latitude) * view.scale,
+		frame.height / 2 -
+			(northOf(point.latitude) - northOf(view.latitude)) * frame.squeeze * view.scale,
 	];
 }
 
-const clamp = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
-
 export function unproject(x: number, y: number, view: View, frame: Frame): Point {
-	const longitude = view.longitude + (x - frame.width / 2) / (frame.squeeze * view.scale);
+	const pixel = 1 / (frame.squeeze * view.scale);
+	const longitude = view.longitude + (x - frame.width / 2) * pixel;
+	const north = northOf(view.latitude) - (y - frame.height / 2) * pixel;
 	return {
-		latitude: Math.round(clamp(view.latitude - (y - frame.height / 2) / view.scale, 90e6)),
+		latitude: Math.round(clamp(latitudeOf(north), 90e6)),
 		longitude: Math.round(clamp(longitude, 180e6)),
 	};
 }

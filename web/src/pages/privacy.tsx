@@ -3,8 +3,9 @@
  * what is kept, with what went, as the server says it.
  */
 import type { JSX } from "preact";
-import { get, type Retention } from "../lib/api";
+import { get, type MapGround, type Retention } from "../lib/api";
 import { moment, number } from "../lib/format";
+import { hostOf } from "../lib/ground";
 import { useResource } from "../lib/resource";
 import { useRounds, worded } from "../lib/rounds";
 import { href } from "../lib/router";
@@ -90,6 +91,8 @@ function Privacy(): JSX.Element {
 	const rounds = useRounds();
 	const city = rounds.value ? worded(rounds.value.city.names).text : t("privacy.city");
 	const contact = rounds.value?.city.contact;
+	const ground = useResource("map", () => get<MapGround>("/api/map")).value;
+	const tiles = ground?.tiles;
 	return (
 		<div class="page">
 			<div class="head">
@@ -125,9 +128,18 @@ function Privacy(): JSX.Element {
 					{WHOLE.map((name) => (
 						<div key={name}>
 							<h3>{t(`privacy.${name}_title`)}</h3>
-							<p>{t(`privacy.${name}_text`)}</p>
+							<p>
+								{t(`privacy.${name}_text`)}{" "}
+								{name === "device" && ground && !tiles && t("privacy.others_none")}
+							</p>
 						</div>
 					))}
+					{tiles && (
+						<div id="map-pictures">
+							<h3>{t("privacy.ground_title")}</h3>
+							<p>{t("privacy.ground_text", { host: hostOf(tiles) })}</p>
+						</div>
+					)}
 				</div>
 			</section>
 			<HowLong zone={rounds.value?.city.zone ?? "UTC"} />

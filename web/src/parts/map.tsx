@@ -1,6 +1,6 @@
 /*
- * A map of ours: areas and points as one drawing, with buttons for all that dragging and the wheel do. It asks nobody for
- * pictures of streets, and knows no API. North is up and east is right, in every language.
+ * A map of ours: areas and points as one drawing, with buttons for all that dragging and the wheel do. Below them lie pictures of
+ * streets where its `ground` says of whom; without, it asks nobody. It knows no API. North is up and east is right, in every language.
  */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
@@ -23,7 +23,9 @@ import {
 	type View,
 	zoom,
 } from "../lib/geo";
+import type { Ground } from "../lib/ground";
 import { t } from "../lib/texts";
+import { GroundCredit, GroundSheet, useGround } from "./ground";
 import { Icon, type IconName } from "./icons";
 
 export interface MapArea {
@@ -55,6 +57,8 @@ export interface MapProps {
 	part?: { text: string; onPart: (part: string) => void };
 	/** Where it looks at first, if not at all of it. */
 	look?: Bounds | null;
+	/** Pictures of a server below all that. */
+	ground?: Ground | null;
 	children?: ComponentChildren;
 }
 
@@ -295,6 +299,7 @@ export function MapView(props: MapProps): JSX.Element {
 	const [box, width] = useWidth();
 	const { frame, view, setView, seeAll } = useView(props, width);
 	const drag = useDrag(view, frame, setView);
+	const grounding = useGround(props.ground);
 	const { target, pin } = props;
 	const [said, setSaid] = useState("");
 	const marks = useMemo(
@@ -354,7 +359,7 @@ export function MapView(props: MapProps): JSX.Element {
 			</p>
 			<div
 				ref={box}
-				class="map-sheet"
+				class={`map-sheet${grounding.ground ? " map-grounded" : ""}`}
 				dir="ltr"
 				role="group"
 				aria-label={t("map.sheet")}
@@ -362,6 +367,7 @@ export function MapView(props: MapProps): JSX.Element {
 				tabIndex={0}
 				onKeyDown={onKey}
 			>
+				{width > 0 && <GroundSheet of={grounding} view={view} frame={frame} />}
 				{width > 0 && (
 					<svg
 						width={frame.width}
@@ -390,6 +396,7 @@ export function MapView(props: MapProps): JSX.Element {
 					</svg>
 				)}
 			</div>
+			{props.ground && <GroundCredit of={grounding} given={props.ground} />}
 			<div class="row map-tools">
 				<div class="row" dir="ltr">
 					<Tool icon="plus" name={t("map.in")} onPress={() => setView(zoom(view, 2))} />

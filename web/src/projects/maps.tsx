@@ -1,7 +1,14 @@
 /* Maps of a round: of its projects beside their list, of one project, and where somebody says that theirs is. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type Areas, type Budget, get, type Points, type Proposed } from "../lib/api";
+import {
+	type Areas,
+	type Budget,
+	get,
+	type MapGround,
+	type Points,
+	type Proposed,
+} from "../lib/api";
 import { number } from "../lib/format";
 import { degreesOf, isInside, type Point, readPart, readPoint, roundedOf } from "../lib/geo";
 import { useResource } from "../lib/resource";
@@ -50,6 +57,20 @@ function useAreas(budget: Budget | null): MapArea[] {
 			})),
 		[value, budget],
 	);
+}
+
+let keptGround: Promise<MapGround> | null = null;
+
+/** What the city has below its maps; nothing until that is known, or where it can't be. */
+function useGround(): MapGround["tiles"] {
+	const { value } = useResource("map", () => {
+		keptGround ??= get<MapGround>("/api/map");
+		keptGround.catch(() => {
+			keptGround = null;
+		});
+		return keptGround;
+	});
+	return value?.tiles ?? null;
 }
 
 /** Where somebody is, once they pressed for it; or why that is not known. */
@@ -191,6 +212,7 @@ export function ListMap(props: {
 }): JSX.Element {
 	const { budget, filters, isNear, inPart } = props;
 	const areas = useAreas(budget);
+	const ground = useGround();
 	const heading = filters.get("heading");
 	const read = useResource(`points ${budget.slug}`, () =>
 		get<Points>(`/api/budgets/${encodeURIComponent(budget.slug)}/points`),
@@ -216,6 +238,7 @@ export function ListMap(props: {
 				<MapView
 					label={t("map.list", { n: points.length, shown: number(points.length) })}
 					areas={areas}
+					ground={ground}
 					points={points}
 					chosen={heading ? Number(heading) : null}
 					onArea={(id) => setFilter("heading", String(id) === heading ? "" : String(id))}
@@ -253,6 +276,7 @@ export function ListMap(props: {
 
 export function PlaceMap({ of, budget }: { of: Proposed; budget: Budget }): JSX.Element | null {
 	const areas = useAreas(budget);
+	const ground = useGround();
 	if (of.latitude_e6 === null || of.longitude_e6 === null) return null;
 	const pin = { latitude: of.latitude_e6, longitude: of.longitude_e6 };
 	return (
@@ -261,6 +285,7 @@ export function PlaceMap({ of, budget }: { of: Proposed; budget: Budget }): JSX.
 			<MapView
 				label={t("map.place_label", { point: degreesOf(pin) })}
 				areas={areas}
+				ground={ground}
 				points={[]}
 				chosen={of.heading}
 				pin={pin}
@@ -307,6 +332,7 @@ export function PointPicker(props: {
 }): JSX.Element {
 	const { budget } = props;
 	const areas = useAreas(budget);
+	const ground = useGround();
 	const point = readPoint(
 		`${props.latitude.replace(",", ".")} ${props.longitude.replace(",", ".")}`,
 	);
@@ -318,6 +344,7 @@ export function PointPicker(props: {
 			<MapView
 				label={t("map.pick")}
 				areas={areas}
+				ground={ground}
 				points={[]}
 				chosen={heading}
 				pin={point}
