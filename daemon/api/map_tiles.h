@@ -19,8 +19,8 @@ struct map_tiles {
 /*
  * From map_tiles, map_attribution and map_tiles_max_zoom. True and no origin where the first is
  * empty. FAULT_FALSE config: it is not https://HOST[:PORT]/PATH (http on localhost) with {z}, {x}
- * and {y} once each in path or query and only letters, digits and -._~/@,=+?& besides; or there is no
- * attribution, or it is no text of one line.
+ * and {y} once each in path or query and only letters, digits and -._~/@,=+?& besides; or there is
+ * no attribution, or it is no text of one line.
  */
 bool map_tiles_read(struct map_tiles *out, const char *template, const char *attribution,
     uint64_t max_zoom, struct fault *fault) MUST_CHECK;

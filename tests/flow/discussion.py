@@ -8,7 +8,9 @@ from roles import Staff
 TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza a mediodía.\n\nPropongo hablar de moreras."
 TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "project_uploads", "supports", "support_headings", "paper_supports", "proposal_rules", "proposals", "proposal_supports", "questions", "question_answers", "polls", "awaited", "responses", "meetings", "meeting_things", "meeting_registrations", "meeting_minutes", "lobby_meetings", "lobby_versions", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
           "appeals", "acts", "follows", "tellings", "newsletters", "valuations", "valuation_seats", "valuation_notes", "valuation_replies", "valuation_appeals",
-          "valuation_publications")
+          "valuation_publications", "budgets", "budget_phases", "budget_groups", "budget_headings", "budget_uploads")
+# What of a row is looked at, where it is not all of it: acts go on into the city's log by themselves.
+LOOKED_AT = {"acts": "t.id"}
 CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."
 
 
@@ -17,7 +19,7 @@ class Debates(Staff):
 
     def rows(self):
         return self.city.sql(" union all ".join(
-            f"select '{name}', md5(coalesce((select string_agg(t::text, '|' order by t::text) from arca.{name} t), ''))"
+            f"select '{name}', md5(coalesce((select string_agg({LOOKED_AT.get(name, "t")}::text, '|' order by {LOOKED_AT.get(name, "t")}::text) from arca.{name} t), ''))"
             for name in TABLES) + " order by 1")
 
     def refused(self, what, ask, status, code, pointer=None):
