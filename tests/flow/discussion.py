@@ -19,8 +19,8 @@ class Debates(Staff):
 
     def rows(self):
         return self.city.sql(" union all ".join(
-            f"select '{name}', md5(coalesce((select string_agg({LOOKED_AT.get(name, "t")}::text, '|' order by {LOOKED_AT.get(name, "t")}::text) from arca.{name} t), ''))"
-            for name in TABLES) + " order by 1")
+            f"select '{name}', md5(coalesce((select string_agg({row}::text, '|' order by {row}::text) from arca.{name} t), ''))"
+            for name, row in ((name, LOOKED_AT.get(name, "t")) for name in TABLES)) + " order by 1")
 
     def refused(self, what, ask, status, code, pointer=None):
         """`ask` is refused so; that nothing is stored is looked at for many together."""
