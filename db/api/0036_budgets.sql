@@ -245,7 +245,8 @@ create or replace function arca.slug_check(wanted text, own_budget integer, own_
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
 	perform pg_advisory_xact_lock(hashtextextended('slug ' || wanted, 42));
-	if wanted = 'city' or exists (select from arca.budgets where slug = wanted and id is distinct from own_budget)
+	-- words that addresses of pages and of the API have in the place of a name
+	if wanted in ('city', 'new', 'mine') or exists (select from arca.budgets where slug = wanted and id is distinct from own_budget)
 			or exists (select from arca.polls where slug = wanted and id is distinct from own_poll)
 			or exists (select from arca.rounds where slug = wanted) then
 		raise exception 'taken' using errcode = 'AR228';

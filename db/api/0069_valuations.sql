@@ -92,6 +92,7 @@ begin
 			'numbers', (select json_build_object('unassigned', count(*) filter (where how_far = 'unassigned'),
 					'undecided', count(*) filter (where how_far = 'undecided'), 'decided', count(*) filter (where how_far = 'decided'),
 					'finished', count(*) filter (where how_far = 'finished')) from steps),
+			'groups', arca.valuator_groups_json(),
 			'valuators', (select coalesce(json_agg(json_build_object('seat', g.id, 'account', arca.author_json(o),
 					'assigned', (select count(*) from arca.valuation_seats s join arca.valuations v on v.project = s.project
 						where s.seat = g.id and s.ended_at is null and v.budget = b.id),
@@ -102,13 +103,14 @@ end $$;
 
 -- --- assigning ------------------------------------------------------------------------------------
 
--- The seats that a body names, each one of somebody who valuates now.
+-- The seats that a body names, by themselves and as those of a group, each one of somebody who valuates now.
 create or replace function arca.valuators_named(body jsonb) returns bigint[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
 	one record;
+	grouped bigint[] := arca.group_seats_named(body);
 begin
-	if body -> 'seats' = '[]' then
+	if body -> 'seats' = '[]' and grouped = '{}' then
 		raise exception 'at /seats required' using errcode = 'AR271';
 	end if;
 	for one in select value::bigint as seat, place - 1 as place from jsonb_array_elements_text(body -> 'seats') with ordinality l (value, place) loop
@@ -116,7 +118,7 @@ begin
 			raise exception 'at /seats/% unknown', one.place using errcode = 'AR271';
 		end if;
 	end loop;
-	return array(select distinct value::bigint from jsonb_array_elements_text(body -> 'seats') order by 1);
+	return array(select value::bigint from jsonb_array_elements_text(body -> 'seats') union select unnest(grouped) order by 1);
 end $$;
 
 -- The projects that a body names, or all of a heading that are not finished: one of both.
@@ -205,7 +207,7 @@ declare
 	a arca.accounts := arca.in_role(token_hash, '{staff}', true);
 	b arca.budgets := arca.budget_of(of_slug);
 	chosen bigint[];
-	asked bigint[] := array(select distinct value::bigint from jsonb_array_elements_text(body -> 'seats') order by 1);
+	asked bigint[] := array(select value::bigint from jsonb_array_elements_text(body -> 'seats') union select unnest(arca.group_seats_named(body)) order by 1);
 	made bigint;
 begin
 	perform arca.phase_check(b.id, '{valuating}');

@@ -34,11 +34,43 @@ async function open(page, path, selector, name) {
 	await checkState(page, name);
 }
 
+/** Two names for one group, and one more person in it; the board asks the group. */
+async function groups(language) {
+	const { page, seen, close } = await as(ARCA_STAFF, language);
+	const name = `${language} groups`;
+	await open(page, `${language}/staff/valuations/groups`, "#group-new-name", name);
+	await press(page, "section[aria-labelledby=new] form .button", name);
+	await page.waitForSelector("#group-new-name-error");
+	await page.fill("#group-new-name", "Parques");
+	await page.locator("section[aria-labelledby=new] .check", { hasText: valuator }).locator("input").focus();
+	await page.keyboard.press("Space");
+	await press(page, "section[aria-labelledby=new] form .button", name);
+	await page.waitForSelector("main li.card");
+	check((await page.innerText("main [role=status]")).includes("Parques"), `${name}: that it is saved is said`);
+	await press(page, "main li.card summary", name);
+	const field = "main li.card .field input, main li.card input.input";
+	await page.waitForSelector(field);
+	await page.locator(field).first().fill(`Parques ${language}`);
+	await press(page, "main li.card form .button-quiet", name);
+	await page.waitForFunction((text) => document.querySelector("main li.card h2")?.textContent === text, `Parques ${language}`);
+	await settle(page);
+	await checkState(page, `${name}, one`);
+	await picture(page, `groups-${language}`);
+	await open(page, `${language}/staff/rounds/${budget}/valuation`, "#assign", `${name}, board`);
+	check((await page.locator("section[aria-labelledby=assign] .check", { hasText: `Parques ${language}` }).count()) === 1, `${name}: the board has it`);
+	await open(page, `${language}/staff/valuations/groups`, "main li.card", name);
+	await press(page, "main li.card summary", name);
+	await press(page, "main li.card form .button-text", name);
+	await page.waitForFunction(() => !document.querySelector("main li.card"));
+	checkSeen(seen, name);
+	await close();
+}
+
 async function assigns(language) {
 	const { page, seen, close } = await as(ARCA_STAFF, language);
 	const name = `${language} board`;
 	const project = projectOf(language);
-	await open(page, `${language}/staff/valuations/${budget}`, `#choose-${project}`, name);
+	await open(page, `${language}/staff/rounds/${budget}/valuation`, `#choose-${project}`, name);
 	await press(page, "#assign ~ .row .button", name);
 	await page.waitForSelector(".notice-bad");
 	check((await page.locator("#assign ~ *").count()) > 0, `${name}: nothing chosen is said`);
@@ -178,7 +210,7 @@ async function decides(language) {
 }
 
 // what is decided is gone from the list: who may not decide looks first
-const PARTS = { desk: [[assigns, LANGUAGES], [reports, LANGUAGES]], public: [[lists, LANGUAGES], [reads, LANGUAGES], [plain, ["es", "ar"]]], appeals: [[decides, ["ar", "en"]]] };
+const PARTS = { desk: [[groups, ["es", "ar"]], [assigns, LANGUAGES], [reports, LANGUAGES]], public: [[lists, LANGUAGES], [reads, LANGUAGES], [plain, ["es", "ar"]]], appeals: [[decides, ["ar", "en"]]] };
 await openBrowser();
 for (const [one, languages] of PARTS[process.argv[2]]) for (const language of languages) await scenario(`${language} ${one.name}`, () => one(language));
 await closeBrowser();

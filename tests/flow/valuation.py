@@ -112,6 +112,43 @@ def check_assign(d):
     t.check(sum(got.json()["changed"] for got in at_once(6, lambda i: d.assign(d.una, [d.idea], ("Vera", "Vito")))) == 2, "six at once are one")
 
 
+def check_groups(d):
+    """Who is in a group when it is asked; one that ended, or has nobody, is none."""
+    t = d.t
+    path = "/api/staff/valuators/groups"
+    with t.nothing("groups that are wrong"):
+        for who, status, code in ((Browser(t.city), 401, "account_missing"), (d.vera, 403, "role_needed")):
+            t.refused("who is no staff", lambda w=who: w.ask("GET", path), status, code)
+            t.refused("nor makes any", lambda w=who: w.post(path, {"name": "Parques", "seats": []}), status, code)
+        t.refused("a seat of staff", lambda: d.una.post(path, {"name": "Parques", "seats": [d.seats["Una"]]}), 422, "valuation_form", ("/seats/0", "unknown"))
+        t.refused("blanks", lambda: d.una.post(path, {"name": "  ", "seats": []}), 422, "valuation_form", ("/name", "form"))
+        t.refused("hidden signs", lambda: d.una.post(path, {"name": "Par\u202eques", "seats": []}), 422, "valuation_form", ("/name", "form"))
+        t.refused("none such", lambda: d.una.post(f"{path}/999", {"name": "Otro", "seats": []}), 404, "valuator_group_unknown")
+    made = d.una.post(path, {"name": "Parques", "seats": [d.seats["Vera"], d.seats["Vera"]]})
+    g = made.json()
+    t.check(made.status == 201 and (g["name"], [v["account"]["pseudonym"] for v in g["valuators"]]) == ("Parques", ["Vera"]), f"one: {made.body}")
+    empty = d.una.post(path, {"name": "Vacío", "seats": []}).json()["number"]
+    t.refused("the same name", lambda: d.una.post(path, {"name": "PARQUES", "seats": []}), 409, "valuator_group_taken")
+    t.refused("by another way", lambda: d.una.post(f"{path}/{empty}", {"name": "parques", "seats": []}), 409, "valuator_group_taken")
+
+    def ask(way="assign", **more):
+        return d.una.post(f"/api/staff/budgets/ronda/valuations/{way}", {"projects": [d.idea], "seats": [], **more})
+    ask("unassign", seats=[d.seats["Vera"], d.seats["Vito"]])
+    t.refused("a group of nobody", lambda: ask(groups=[empty]), 422, "valuation_form", ("/groups/0", "nobody"))
+    t.refused("no such group", lambda: ask(groups=[g["number"], 999]), 422, "valuation_form", ("/groups/1", "unknown"))
+    t.check(ask(groups=[g["number"]], seats=[d.seats["Vera"]]).json()["changed"] == 1, "who is named twice is asked once")
+    t.is_("another one in it", d.una.post(f"{path}/{g['number']}", {"name": "Parques", "seats": [d.seats["Vera"], d.seats["Vito"]]}), 200)
+    t.check(d.vito.ask("GET", f"/api/valuations/{d.idea}").status == 404, "who comes later is not asked")
+    t.check([x["name"] for x in d.board()["groups"]] == ["Parques", "Vacío"], f"the board has them: {d.board()['groups']}")
+    t.check(ask("unassign", groups=[g["number"]]).json()["changed"] == 1, "taken back from all of it")
+    for number in (g["number"], empty):
+        t.is_("ended", d.una.ask("DELETE", f"{path}/{number}"), 204)
+    t.is_("for good", d.una.ask("DELETE", f"{path}/{empty}"), 404, "valuator_group_unknown")
+    t.refused("and not asked", lambda: ask(groups=[g["number"]]), 422, "valuation_form", ("/groups/0", "unknown"))
+    ask(seats=[d.seats["Vera"], d.seats["Vito"]])
+    t.check(len(acts(t, "valuator_group_set")) == 3 and len(acts(t, "valuator_group_ended")) == 2, "each an act")
+
+
 def check_author(d):
     t = d.t
     t.round(d.una, "propia", groups=GROUPS)
@@ -356,6 +393,7 @@ def main():
         t.seat(moderator, "moderator")
         check_criteria(d)
         check_assign(d)
+        check_groups(d)
         check_author(d)
         check_report(d)
         check_interest(d)

@@ -114,6 +114,7 @@ export type ValuationItem = Schemas["ValuationItem"];
 export type ValuationList = Schemas["ValuationList"];
 export type ValuationPublic = Schemas["ValuationPublic"];
 export type ValuationsPublic = Schemas["ValuationsPublic"];
+export type ValuatorGroups = Schemas["ValuatorGroups"];
 export type ValuationPublicOf = Schemas["ValuationPublicOf"];
 export type Proposed = Schemas["Proposed"];
 export type ProposedOwn = Schemas["ProposedOwn"];

@@ -67,23 +67,30 @@ function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
 	return third === "" ? <chunk.RoundDesk key={slug} slug={slug} /> : <Missing isPage />;
 }
 
-/** Valuation: the board of a round, one's own dossiers, one of them. */
-function Valuations({ slug, third }: { slug: string; third: string }): JSX.Element {
+/** Valuation: one's own dossiers, one of them, groups, appeals; or (of a round) its board. */
+function Valuations({ name, third }: { name: string; third: string }): JSX.Element {
 	const chunk = useChunk(() => import("./value"), "dossiers", "account");
 	if (!chunk) return <Waiting />;
-	if (slug === "" && third === "") return <chunk.OwnDossiers />;
-	if (slug === "appeals" && third === "") return <chunk.Appeals />;
-	if (slug === "dossiers" && /^[1-9]\d{0,14}$/.test(third))
+	if (name === "dossiers" && /^[1-9]\d{0,14}$/.test(third))
 		return <chunk.Dossier key={third} number={Number(third)} />;
-	return slug !== "" && third === "" ? <chunk.Board key={slug} slug={slug} /> : <Missing isPage />;
+	if (third !== "") return <Missing isPage />;
+	if (name === "") return <chunk.OwnDossiers />;
+	if (name === "appeals") return <chunk.Appeals />;
+	return name === "groups" ? <chunk.Groups /> : <Missing isPage />;
+}
+
+function Board({ slug }: { slug: string }): JSX.Element {
+	const chunk = useChunk(() => import("./value"), "dossiers", "account");
+	return chunk ? <chunk.Board key={slug} slug={slug} /> : <Waiting />;
 }
 
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
+	if (rest.length > 0) return <Missing isPage />;
 	if (first === "") return <Tasks />;
-	if (first === "valuations" && rest.length === 0) return <Valuations slug={slug} third={third} />;
-	if (first !== "rounds" || rest.length > 0) return <Missing isPage />;
-	return <Rounds slug={slug} third={third} />;
+	if (first === "valuations") return <Valuations name={slug} third={third} />;
+	if (first !== "rounds") return <Missing isPage />;
+	return third === "valuation" ? <Board slug={slug} /> : <Rounds slug={slug} third={third} />;
 }
 
 function App(): JSX.Element {

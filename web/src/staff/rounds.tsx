@@ -261,7 +261,7 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 						</Badge>
 						{value.budget.is_published && <a href={href("projects", slug)}>{t("draft.public")}</a>}
 						{value.budget.is_published && (
-							<a href={href("staff", "valuations", slug)}>{t("staff.valuations")}</a>
+							<a href={href("staff", "rounds", slug, "valuation")}>{t("staff.valuations")}</a>
 						)}
 					</p>
 					<Gaps gaps={value.gaps} />

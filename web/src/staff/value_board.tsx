@@ -13,6 +13,7 @@ import {
 import { moment, number } from "../lib/format";
 import { usePages, useResource } from "../lib/resource";
 import { worded } from "../lib/rounds";
+import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Button, Check, ErrorSummary, Select } from "../parts/controls";
 import { Listed } from "../parts/listed";
@@ -88,12 +89,13 @@ function Assign(props: {
 	onDone: () => void;
 }): JSX.Element {
 	const [seats, setSeats] = useState<number[]>([]);
+	const [groups, setGroups] = useState<number[]>([]);
 	const [said, setSaid] = useState("");
 	const form = useForm({ "/projects": "", "/seats": "" });
 	const ask = (way: "assign" | "unassign"): void =>
 		form.run(
 			() =>
-				seats.length === 0 || props.projects.length === 0
+				seats.length + groups.length === 0 || props.projects.length === 0
 					? [{ at: "", text: t("dossiers.assign_need") }]
 					: [],
 			async () => {
@@ -101,6 +103,7 @@ function Assign(props: {
 				const { changed } = await send<ValuationAssigned>("POST", path, {
 					projects: props.projects,
 					seats,
+					groups,
 				});
 				setSaid(t("dossiers.changed", { n: changed, shown: number(changed) }));
 				props.onDone();
@@ -112,6 +115,21 @@ function Assign(props: {
 			<h2 id="assign">{t("dossiers.assign_title")}</h2>
 			<ErrorSummary errors={form.errors} />
 			<ul class="stack stack-s" role="list">
+				{props.board.groups
+					.filter(({ valuators }) => valuators.length > 0)
+					.map((one) => (
+						<li key={`group ${one.number}`}>
+							<Check
+								id={`group-${one.number}`}
+								isOn={groups.includes(one.number)}
+								onChange={(isOn) =>
+									setGroups(isOn ? [...groups, one.number] : groups.filter((n) => n !== one.number))
+								}
+							>
+								{t("dossiers.group", { name: one.name, n: one.valuators.length })}
+							</Check>
+						</li>
+					))}
 				{props.board.valuators.map((one) => (
 					<li key={one.seat}>
 						<Check
@@ -139,6 +157,9 @@ function Assign(props: {
 				</Button>
 			</div>
 			<p role="status">{said}</p>
+			<p>
+				<a href={href("staff", "valuations", "groups")}>{t("dossiers.groups")}</a>
+			</p>
 		</section>
 	);
 }

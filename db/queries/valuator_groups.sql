@@ -1,0 +1,2 @@
+-- $1 hash of the session's token, in hex
+select api.valuator_groups($1)
