@@ -109,7 +109,8 @@ $$;
 -- The trustees' ceremony as the post-box sees it.
 create or replace function api.ceremony(r arca.rounds) returns json language sql stable as $$
 	select json_build_object(
-		'step', r.step, 'threshold', r.threshold,
+		'step', r.step, 'threshold', r.threshold, 'closes_at', api.rfc3339(r.closes_at),
+		'mix_until', case when r.step = 'mixing' then api.rfc3339(r.mixing_since + r.mix_wait) end,
 		'attempt', c.attempt, 'rand', encode(c.rand, 'hex'),
 		'manifest_leaf', encode(r.manifest_leaf, 'hex'),
 		'trustees', (select json_agg(json_build_object('index', place, 'name', t ->> 'name',

@@ -16,6 +16,7 @@ export type ProjectItem = Schemas["ProjectItem"];
 export type ProjectPage = Schemas["ProjectList"];
 export type Project = Schemas["Project"];
 export type LiveTurnout = Schemas["Turnout"];
+export type Ceremony = Schemas["Ceremony"];
 export type Pins = Schemas["Pins"];
 export type Definition = Schemas["Definition"];
 export type Session = Schemas["Session"];

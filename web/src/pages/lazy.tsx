@@ -27,3 +27,8 @@ export function PollOf(props: Parameters<Polls["PollOf"]>[0]): JSX.Element {
 	const chunk = useChunk(() => import("./poll"), "poll");
 	return chunk ? <chunk.PollOf {...props} /> : <Waiting />;
 }
+
+export function Closing(props: { slug: string }): JSX.Element {
+	const chunk = useChunk(() => import("./closing"), "closing");
+	return chunk ? <chunk.Closing {...props} /> : <Waiting />;
+}

@@ -83,6 +83,11 @@ function Actions({ round }: { round: Round }): JSX.Element {
 				</ButtonLink>
 			)}
 			{see(round.phase === "finished" ? "quiet" : "sun")}
+			{round.phase !== "publishing_prices" && (
+				<ButtonLink to={href("rounds", round.slug, "closing")} look="quiet">
+					{t("round.see_closing")}
+				</ButtonLink>
+			)}
 		</div>
 	);
 }
