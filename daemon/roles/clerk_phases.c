@@ -17,6 +17,15 @@ bool clerk_step(struct clerk *clerk, struct clerk_round *one, const char *step, 
 	return true;
 }
 
+/* What is in the box before it is opened, nothing, is written down for the city's log. */
+static bool zero_record(struct clerk *clerk, const struct clerk_round *one, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_number(one->log.id)};
+	struct pg_reply reply;
+
+	return direct_query(clerk->direct, &PG_clerk_zero, values, &reply, fault);
+}
+
 static bool log_open(struct clerk *clerk, struct clerk_round *one, struct fault *fault)
 {
 	struct buf entry = {0};
@@ -37,7 +46,7 @@ bool clerk_open(struct clerk *clerk, struct clerk_round *one, struct fault *faul
 	if (open == NOWHERE && one->log.now_s < one->open_s)
 		return clerk_keep_fresh(clerk, &one->log, fault);
 	if (open == NOWHERE) {
-		if (!log_open(clerk, one, fault))
+		if (!zero_record(clerk, one, fault) || !log_open(clerk, one, fault))
 			return false;
 		open = round_find(one->round, ENTRY_OPEN);
 	}

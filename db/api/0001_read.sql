@@ -110,6 +110,8 @@ $$;
 create or replace function api.ceremony(r arca.rounds) returns json language sql stable as $$
 	select json_build_object(
 		'step', r.step, 'threshold', r.threshold, 'closes_at', api.rfc3339(r.closes_at),
+		'zero', (select json_build_object('at', api.rfc3339(z.at), 'size', z.size, 'root', encode(z.root, 'hex'), 'ballots', z.ballots,
+			'credentials', z.credentials) from arca.zero_records z where z.round = r.id),
 		'mix_until', case when r.step = 'mixing' then api.rfc3339(r.mixing_since + r.mix_wait) end,
 		'attempt', c.attempt, 'rand', encode(c.rand, 'hex'),
 		'manifest_leaf', encode(r.manifest_leaf, 'hex'),

@@ -26,7 +26,7 @@ grant execute on function arca.clock() to arca_web, arca_keeper, arca_registrar,
 grant select on arca.city, arca.logs, arca.acts, arca.rounds, arca.contests, arca.ballot_projects, arca.log_heads,
 	arca.log_entries, arca.log_nodes, arca.checkpoints, arca.cosigned, arca.artifacts, arca.results,
 	arca.credentials, arca.casts, arca.hours, arca.ceremonies, arca.posts, arca.tallies, arca.mixes,
-	arca.voids to arca_web, arca_auditor;
+	arca.voids, arca.zero_records to arca_web, arca_auditor;
 grant select on api.code_serials to arca_web, arca_auditor;
 grant execute on all functions in schema api to arca_web;
 
@@ -63,6 +63,7 @@ grant insert on arca.log_pending, arca.cosigned, arca.artifacts, arca.results, a
 	arca.tallies, arca.mixes, arca.acts to arca_clerk;
 grant update (pending) on arca.acts to arca_clerk;
 grant execute on function arca.act(text, text, bigint, jsonb, text) to arca_clerk;
+grant select, insert on arca.zero_records to arca_clerk;
 grant update (step, ctx, y, pins, closes_at, mixing_since) on arca.rounds to arca_clerk;
 grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
 grant update (refused, is_taken) on arca.posts to arca_clerk;

@@ -61,13 +61,17 @@ def check_before(t):
 
 def check_begin(t, round_):
     """The first round's import begins it."""
+    wait_for("its box is empty, and open", lambda: t.city.sql("select count(*) from arca.zero_records") == "1")
+    zero = dict(zip(("size", "root", "credentials"), t.city.sql("select size, encode(root, 'hex'), credentials from arca.zero_records").split("|")))
     acts = t.logged()
     leaf = t.city.sql("select encode(manifest_leaf, 'hex') from arca.rounds")
     ctx = t.city.sql("select encode(ctx, 'hex') from arca.rounds")
     t.check(sorted(acts, key=str) == sorted([
         ("role_given", {"grant": 1, "role": "staff"}, "sysadmin", False), ("role_given", {"grant": 2, "role": "staff"}, "sysadmin", False),
         ("round_defined", {"manifest": leaf, "round": round_.slug}, "sysadmin", False),
-        ("round_keyed", {"ctx": ctx, "round": round_.slug}, "clerk", False)], key=str), f"what was done so far: {acts}")
+        ("round_keyed", {"ctx": ctx, "round": round_.slug}, "clerk", False),
+        ("round_zero", {"ballots": 0, "credentials": int(zero["credentials"]), "root": zero["root"], "round": round_.slug, "size": int(zero["size"])},
+         "clerk", False)], key=str), f"what was done so far: {acts}")
     key = t.city.sql("select log_key from arca.logs where id = 0")
     t.check(t.city.run("city", "--host", "elsewhere.example", "--witnesses", t.city.path("witnesses"), "--embedded",
                        t.city.path("city"), program=t.arcad).strip() == key, "a city that has a log keeps it")
@@ -87,13 +91,13 @@ def check_roles(t, one, two):
     own = ask(two, three, "officer").json()["id"]
     approve(one, own)
     end(three, own)
-    acts = t.logged()[4:]
+    acts = t.logged()[5:]
     seats = {a["number"]: a.get("seat") for a in t.acts()[1]["acts"]}
     t.check([(kind, subject["grant"], role, seat) for kind, subject, role, seat in acts] == [
         ("role_asked", given, "staff", True), ("role_given", given, "staff", True), ("role_asked", refused, "staff", True),
         ("role_refused", refused, "staff", True), ("role_end_asked", given, "staff", True), ("role_ended", given, "staff", True),
         ("role_asked", own, "staff", True), ("role_given", own, "staff", True), ("role_ended", own, "officer", True)], f"acts: {acts}")
-    t.check(list(seats.values())[4:] == [1, 2, 1, 2, 1, 2, 2, 1, own], f"who did it, by seat: {seats}")
+    t.check(list(seats.values())[5:] == [1, 2, 1, 2, 1, 2, 2, 1, own], f"who did it, by seat: {seats}")
     folder = t.fetch("after-roles")
     whole = b"".join(open(os.path.join(top, name), "rb").read() for top, _, names in os.walk(folder) for name in names)
     for word in (one.code, two.code, three.code, "example.org", '"Una', '"Tria', "council"):

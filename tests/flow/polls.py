@@ -11,6 +11,7 @@ import time
 
 from city import City, Round, small_plan, wait_for
 from elections import ROOT
+from logs import merkle
 from people import at_once, code_of
 from proposals import begin, last_act, rules, support
 from proposing import DAY, Proposals, rfc3339, round_ask, verified
@@ -69,6 +70,23 @@ def reached(t):
 def settle(t):
     """Acts are on their way into the city's log, which changes their rows."""
     wait_for("acts are logged", lambda: t.city.sql("select count(*) from arca.acts where pending is null") == "0")
+
+
+def check_zero(t, vote_):
+    """That the box was empty before it was opened: said in public, in the city's log, by a log that anybody can read; once, and for good."""
+    zero = t.get(vote_.api + "/ceremony")["zero"]
+    entries = [bytes.fromhex(row) for row in t.city.sql(f"select encode(entry, 'hex') from arca.log_entries where log = (select id from arca.rounds where slug = '{vote_.slug}') order by index").split("\n")]
+    opened = next(i for i, entry in enumerate(entries) if entry[0] == 0x03)
+    root = merkle.root(entries[:zero["size"]]).hex()
+    t.check(zero["size"] == opened and zero["root"] == root and not any(entry[0] == 0x10 for entry in entries[:opened]), f"the log had no ballot then: {zero} {opened} {root}")
+    acts = [one for one in t.get("/api/acts?group=rounds")["items"] if one["kind"] == "round_zero"]
+    facts = {f["name"]: f["value"] for f in acts[0]["facts"]}
+    t.check(len(acts) == 1 and facts == {"round": vote_.slug, "size": str(opened), "root": root, "ballots": "0", "credentials": str(zero["credentials"])}, f"one act: {acts}")
+    try:
+        t.city.sql("update arca.zero_records set size = 1")
+        t.check(False, "the database takes another one")
+    except Exception as error:      # noqa: BLE001
+        t.check("never changed" in str(error), f"kept: {error}")
 
 
 def check_drafts(t, resident, proposal, other):
@@ -266,6 +284,7 @@ def check_result(t, vote_, proposal):
     # devices as above, the wrong one (null, then the first option twice) and the browser's: option 3, options 2 and 3, blank
     t.check(votes == [{"1": 2, "2": 0, "3": 2}, {"1": 2, "2": 4, "3": 2, "4": 0}, {"1": 1, "2": 2}], f"votes: {votes}")
     t.check([(one["ballots"], one["blank"], sum(one["null"].values())) for one in outcome] == [(5, 0, 1), (5, 0, 0), (5, 2, 0)], f"ballots: {outcome}")
+    check_zero(t, vote_)
     code, said, more = t.city.run("verify", "--ca", t.city.ca, vote_.url, may_fail=True)
     t.check(code == 0 and "PASSED" in said, f"anybody audits it: {said} {more}")
     check_plain(t, "/es/rounds/plaza-mercado/results", ["¿Qué árboles se plantan?", "Plátanos", "eligieron alguna opción"])

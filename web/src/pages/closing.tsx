@@ -98,6 +98,15 @@ function StepLine(props: { step: Step; of: Ceremony; zone: string }): JSX.Elemen
 					</Badge>
 				</p>
 				<p class="small">{t("closing.says", { step, threshold: number(of.threshold) })}</p>
+				{step === "vote" && of.zero && (
+					<p class="small">
+						{t("closing.zero", {
+							when: moment(of.zero.at, zone),
+							ballots: number(of.zero.ballots),
+							size: number(of.zero.size),
+						})}
+					</p>
+				)}
 				{step === "vote" && now <= 2 && (
 					<p class="small">
 						{t(isOver ? "closing.closed" : "closing.closes", { when: moment(of.closes_at, zone) })}
