@@ -2,34 +2,38 @@
 
 -- Which cells of a table whose sum is known are hidden: in both databases there is this one function, and the registry's
 -- says why it is as it is (db/registry/functions/0012).
-create or replace function arca.hidden_cells(voters bigint[], eligible bigint[]) returns boolean[]
+create or replace function arca.hidden_cells(voters bigint[], eligible bigint[]) returns integer[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-	hidden boolean[];
-	voted bigint;
-	people bigint;
-	most bigint;
-	number bigint;
-	next bigint;
+	parts integer[] := array_fill(0, array[cardinality(voters)]); -- which part each cell is of
+	votes bigint[] := '{}';
+	people bigint[] := '{}';
+	number integer := 0;
+	upto integer; -- the parts up to this one are hidden
+	cell integer;
+	sums record;
 begin
-	select array_agg(coalesce(turn <= last, false) order by place) into hidden
-	from (select place, turn, max(turn) filter (where is_small) over () as last
-		from (select place, case when e is null then v < 10 and has_small else v < 10 or e < 10 or e - v < 10 end as is_small,
-				row_number() over (order by e, place) as turn
-			from (select v, eligible[place] as e, place, bool_or(v between 1 and 9) over () as has_small
-				from unnest(voters) with ordinality c (v, place)) c) c) c;
-	loop
-		select count(*), sum(voters[place]), sum(eligible[place]), max(eligible[place])
-			into number, voted, people, most
-			from unnest(hidden) with ordinality h (is_hidden, place) where is_hidden;
-		exit when number = 0 or number >= 2 and voted >= 10
-			and coalesce(people - voted >= 10 and people - most >= 10, true);
-		select place into next from unnest(hidden) with ordinality h (is_hidden, place)
-			where not is_hidden order by eligible[place], place limit 1;
-		exit when not found;
-		hidden[next] := true;
+	for cell in select place from generate_subscripts(voters, 1) place order by eligible[place], place loop
+		if number = 0 or coalesce(people[number] >= 10, true) then
+			number := number + 1;
+		end if;
+		parts[cell] := number;
+		votes[number] := coalesce(votes[number], 0) + voters[cell];
+		people[number] := case when eligible is not null then coalesce(people[number], 0) + eligible[cell] end;
 	end loop;
-	return hidden;
+	select coalesce(max(p), 0) into upto from (
+		select p, case when eligible is null then votes[p] < 10 and bool_or(votes[p] between 1 and 9) over ()
+			else votes[p] < 10 or people[p] < 10 or people[p] - votes[p] < 10 end as is_small
+		from generate_series(1, number) p) s where is_small;
+	while upto between 1 and number - 1 loop
+		select sum(votes[p]) as voted, sum(people[p]) as people, max(people[p]) as most into sums from generate_series(1, upto) p;
+		exit when upto >= 2 and sums.voted >= 10
+			and coalesce(sums.people - sums.voted >= 10 and sums.people - sums.most >= 10, true);
+		upto := upto + 1;
+	end loop;
+	return (select array_agg(case when eligible[place] < 10 or (select count(*) from unnest(parts) p where p = parts[place]) > 1 then 2
+			when parts[place] <= upto then 1 else 0 end order by place)
+		from generate_subscripts(voters, 1) place);
 end $$;
 
 -- --- counting -------------------------------------------------------------------------------------
@@ -76,8 +80,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		where 'account' = any (r.ways)
 	)
 	select jsonb_object_agg(what, (select coalesce(jsonb_agg(jsonb_build_object('name', h.name,
-			'count', case when not h.is_hidden then h.count - h.count % unit end) order by place), '[]')
-		from unnest(names, counts, arca.hidden_cells(counts, null)) with ordinality h (name, count, is_hidden, place)))
+			'count', case when h.hidden = 0 then h.count - h.count % unit end) order by place), '[]')
+		from unnest(names, counts, arca.hidden_cells(counts, null)) with ordinality h (name, count, hidden, place)))
 		|| jsonb_build_object('at', extract(epoch from arca.clock())::bigint, 'is_over', arca.is_cast_over(r), 'unit', min(unit))
 	from tables cross join unit
 $$;

@@ -3,41 +3,48 @@
 
 -- --- hiding ---------------------------------------------------------------------------------------
 
--- Which cells of a table whose sum is known are hidden. A cell is small that has fewer than ten voters, ten who did
--- not vote, or ten people. All are hidden from the one with the fewest people up to the largest that is small, and on
--- until there are two or more, with ten voters, ten who did not vote, and ten people besides the largest: then neither
--- the sum nor this rule itself says of any of them how many voted but that it is one of ten numbers or more, or of all
--- that there may be. A rule that picked small cells and some others would be found out: who is hidden out of turn is
--- small. Where nobody knows how many people there are (`eligible` null) it goes by their order, and those are small that
--- have fewer than ten voters if one has one to nine. In both databases there is this one function (db/api/0075).
-create or replace function registry.hidden_cells(voters bigint[], eligible bigint[]) returns boolean[]
+-- Which cells of a table whose sum is known are hidden: 0 none, 1 how many voted, 2 how many may, either. Cells with fewer
+-- than ten people are one part with the next larger one, and of a part of several cells nothing is told of any. A part
+-- is small that has fewer than ten voters, ten who did not vote, or ten people. All parts are hidden from the one with
+-- the fewest people up to the largest that is small, and on until there are two or more, with ten voters, ten who did
+-- not vote, and ten people besides the largest. Then neither sums nor this rule itself say of any cell how many voted but
+-- that it is one of ten numbers or more; or of as many as it has people, or the others that are hidden with it, where
+-- these are fewer. (A rule that picks small cells and some others is found out: what is hidden out of turn is small.)
+-- Where nobody knows how many people there are (`eligible` null) it goes by their order, and those are small that
+-- have fewer than ten voters if one has one to nine (then it is nine numbers). In both databases there is this one
+-- function (db/api/0075).
+create or replace function registry.hidden_cells(voters bigint[], eligible bigint[]) returns integer[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-	hidden boolean[];
-	voted bigint;
-	people bigint;
-	most bigint;
-	number bigint;
-	next bigint;
+	parts integer[] := array_fill(0, array[cardinality(voters)]); -- which part each cell is of
+	votes bigint[] := '{}';
+	people bigint[] := '{}';
+	number integer := 0;
+	upto integer; -- the parts up to this one are hidden
+	cell integer;
+	sums record;
 begin
-	select array_agg(coalesce(turn <= last, false) order by place) into hidden
-	from (select place, turn, max(turn) filter (where is_small) over () as last
-		from (select place, case when e is null then v < 10 and has_small else v < 10 or e < 10 or e - v < 10 end as is_small,
-				row_number() over (order by e, place) as turn
-			from (select v, eligible[place] as e, place, bool_or(v between 1 and 9) over () as has_small
-				from unnest(voters) with ordinality c (v, place)) c) c) c;
-	loop
-		select count(*), sum(voters[place]), sum(eligible[place]), max(eligible[place])
-			into number, voted, people, most
-			from unnest(hidden) with ordinality h (is_hidden, place) where is_hidden;
-		exit when number = 0 or number >= 2 and voted >= 10
-			and coalesce(people - voted >= 10 and people - most >= 10, true);
-		select place into next from unnest(hidden) with ordinality h (is_hidden, place)
-			where not is_hidden order by eligible[place], place limit 1;
-		exit when not found;
-		hidden[next] := true;
+	for cell in select place from generate_subscripts(voters, 1) place order by eligible[place], place loop
+		if number = 0 or coalesce(people[number] >= 10, true) then
+			number := number + 1;
+		end if;
+		parts[cell] := number;
+		votes[number] := coalesce(votes[number], 0) + voters[cell];
+		people[number] := case when eligible is not null then coalesce(people[number], 0) + eligible[cell] end;
 	end loop;
-	return hidden;
+	select coalesce(max(p), 0) into upto from (
+		select p, case when eligible is null then votes[p] < 10 and bool_or(votes[p] between 1 and 9) over ()
+			else votes[p] < 10 or people[p] < 10 or people[p] - votes[p] < 10 end as is_small
+		from generate_series(1, number) p) s where is_small;
+	while upto between 1 and number - 1 loop
+		select sum(votes[p]) as voted, sum(people[p]) as people, max(people[p]) as most into sums from generate_series(1, upto) p;
+		exit when upto >= 2 and sums.voted >= 10
+			and coalesce(sums.people - sums.voted >= 10 and sums.people - sums.most >= 10, true);
+		upto := upto + 1;
+	end loop;
+	return (select array_agg(case when eligible[place] < 10 or (select count(*) from unnest(parts) p where p = parts[place]) > 1 then 2
+			when parts[place] <= upto then 1 else 0 end order by place)
+		from generate_subscripts(voters, 1) place);
 end $$;
 
 -- --- who may vote ---------------------------------------------------------------------------------
@@ -188,11 +195,11 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			array_agg(eligible order by sort, name nulls last) as eligible
 		from (select *, case when of_dimension = 'age' then nullif(name, '')::integer end as sort from cells) c
 	), told as (
-		select h.place, h.name, case when t.eligible is not null and not h.is_secret then h.people end as eligible,
-			case when not h.is_hidden then h.votes - h.votes % unit end as voters
+		select h.place, h.name, case when t.eligible is not null and h.hidden < 2 then h.people end as eligible,
+			case when h.hidden = 0 then h.votes - h.votes % unit end as voters
 		from columns c, unnest(c.names, c.eligible, c.voters,
-			registry.hidden_cells(c.voters, case when t.eligible is not null then c.eligible end),
-			registry.hidden_cells(c.eligible, null)) with ordinality h (name, people, votes, is_hidden, is_secret, place)
+			registry.hidden_cells(c.voters, case when t.eligible is not null then c.eligible end))
+			with ordinality h (name, people, votes, hidden, place)
 	)
 	select jsonb_build_object('dimension', of_dimension, 'groups', coalesce(jsonb_agg(jsonb_build_object('name', name,
 		'eligible', eligible, 'voters', voters, 'permille', case when voters <= eligible then voters * 1000 / nullif(eligible, 0) end,

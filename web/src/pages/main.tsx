@@ -6,7 +6,7 @@ import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { Help } from "./help";
 import { Home } from "./home";
-import { ProjectPage, Projects, ResultsPage } from "./lazy";
+import { ProjectPage, Projects, ResultsPage, StatisticsPage } from "./lazy";
 import { RoundPage } from "./round";
 
 function route(path: string[]): JSX.Element | null {
@@ -19,6 +19,7 @@ function route(path: string[]): JSX.Element | null {
 		return <ProjectPage key={path.join("/")} slug={slug} cid={Number(cid)} id={id} />;
 	if (third === "projects" && cid === undefined) return <Projects key={slug} slug={slug} />;
 	if (third === "results" && cid === undefined) return <ResultsPage key={slug} slug={slug} />;
+	if (third === "statistics" && cid === undefined) return <StatisticsPage key={slug} slug={slug} />;
 	return null;
 }
 
