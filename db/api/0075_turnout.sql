@@ -5,7 +5,7 @@
 create or replace function arca.hidden_cells(voters bigint[], eligible bigint[]) returns integer[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
-	parts integer[] := array_fill(0, array[cardinality(voters)]); -- which part each cell is of
+	parts integer[] := array_fill(0, array[coalesce(cardinality(voters), 0)]); -- which part each cell is of
 	votes bigint[] := '{}';
 	people bigint[] := '{}';
 	number integer := 0;

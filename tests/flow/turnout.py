@@ -538,7 +538,6 @@ def main():
         check_budget(t)
         browser(t, "open")
         check_over(t, voted, now)
-        browser(t, "over")
         check_secrecy(t)
         check_codes(t)
         browser(t, "codes")

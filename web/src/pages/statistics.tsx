@@ -16,7 +16,7 @@ import { worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { Crumbs, Title } from "../parts/frame";
-import { Badge, Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { Facts, Notice, ProblemNotice, Waiting } from "../parts/said";
 
 const MINUTE = 60000;
 
@@ -53,7 +53,6 @@ function Share({ of }: { of: TurnoutGroup }): JSX.Element | null {
 			<div class="bar-track" aria-hidden="true">
 				<div class="bar-fill" style={{ inlineSize: `${of.permille / 10}%` }} />
 			</div>
-			{of.is_low && <Badge tone="sun">{t("stats.low")}</Badge>}
 		</>
 	);
 }
@@ -89,6 +88,7 @@ function Dimension(props: {
 							<tr key={group.name ?? "*"}>
 								<th scope="row" dir="auto">
 									{nameOf(dimension, group)}
+									{group.is_low && <span class="bar-note">{t("stats.low")}</span>}
 								</th>
 								{props.isKnown && <td class="number">{told(group.eligible)}</td>}
 								<td class="number">{told(group.voters)}</td>
