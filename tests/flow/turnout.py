@@ -120,6 +120,8 @@ class Turnout(Disputes):
         text = self.city.ask("GET", f"/api/rounds/{slug or self.round.slug}/statistics.csv")
         self.check(got.status == text.status == 200 and text.fields["content-type"] == "text/csv; charset=utf-8", f"statistics: {got} {text}")
         said = got.json()
+        again = self.city.ask("GET", f"/api/rounds/{slug or self.round.slug}/statistics", fields=[("If-None-Match", got.fields["etag"])])
+        self.check(again.status == 304 or again.fields["etag"] != got.fields["etag"], f"what is known is not sent again: {again}")
         self.check_small(said)
         lines = text.body.decode().split("\r\n")
         rows = list(csv.reader(io.StringIO(text.body.decode())))
@@ -411,6 +413,11 @@ def check_unknown(t):
     sizes = {one["dimension"]: [cell["eligible"] for cell in one["groups"]] for one in table["dimensions"]}
     t.check(table["eligible"] is None and not any(any(cells) for cells in sizes.values()), f"nobody knows how many: {table}")
     t.check(any(cell["voters"] for one in table["dimensions"] for cell in one["groups"]), "how many voted is told")
+    t.sql("insert into registry.turnout_cells (round, dimension, name, eligible, voters) select 999999, 'habitat', 'h' || i, 1000 - i, 100 from generate_series(1, 250) i; "
+          "delete from registry.turnout_cells where round = 999999 and name in ('rural', 'urbano'); update registry.turnouts set eligible = 218625, voters = 25000 where round = 999999")
+    cells = json.loads(t.sql("select registry.turnout_dimension(t, 'habitat', 1) from registry.turnouts t where round = 999999"))["groups"]
+    t.check(len(cells) == 200 and cells[-1] == {"name": None, "eligible": sum(1000 - i for i in range(200, 251)), "voters": 5100, "permille": 5100 * 1000 // 39525, "is_low": False},
+            f"very many groups end in one: {len(cells)} {cells[-1]}")
     for criteria, want in (({"rule": {"any": [{"district": ["o'x"]}, {"age_at": "2020-02-29", "least": 17}]}, "contests": [None]},
                             "is_live and (district in ('o''x') or birth_date <= '2003-02-28'::date) and (true)"), ({"rule": None, "contests": []}, "is_live and true and (false)")):
         text = json.dumps(criteria).replace("'", "''")

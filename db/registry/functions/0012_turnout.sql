@@ -156,7 +156,7 @@ begin
 	end if;
 	for one in
 		with changes as (
-			select a.row, sum(u.change) as change
+			select a.row, greatest(least(sum(u.change), 1), -1) as change -- one person, whatever is told of them
 			from (select unnest(voted) as serial, 1 as change union all select unnest(voided), -1) u
 			join registry.admissions a on a.round = of_round and a.serial = u.serial
 			group by a.row having sum(u.change) <> 0
@@ -217,7 +217,8 @@ declare
 	unit bigint := case when is_closed then 1 else 10 end;
 begin
 	select * into t from registry.turnouts where round = of_round for update;
-	if not found then
+	-- a round of whose voters none is known here: it is older, or its census was destroyed
+	if not found or is_closed and t.voters = 0 and t.told is null then
 		return null;
 	end if;
 	if not t.is_over and (is_closed or abs(t.voters - t.told_voters) >= 10

@@ -263,7 +263,9 @@ export function StatisticsPage({ slug }: { slug: string }): JSX.Element {
 		<div class="page">
 			<div class="head">
 				<p class="only-print">{title}</p>
-				{title && <Crumbs trail={[{ name: title, to: href("rounds", slug) }]} />}
+				{title && (
+					<Crumbs trail={[{ name: title, to: href(last?.vote ? "rounds" : "projects", slug) }]} />
+				)}
 				<Title name={t("stats.title")} of={title}>
 					{t("stats.title")}
 				</Title>
