@@ -113,7 +113,7 @@ begin
 	$sql$, of_round, registry.turnout_bands(), registry.turnout_births(t.opens), registry.criteria_condition(criteria, t.opens, closes));
 	delete from registry.turnout_cells where round = of_round and eligible = 0 and voters = 0;
 	update registry.turnouts set census = registry.census_version(),
-		eligible = (select sum(k.eligible) from registry.turnout_cells k where k.round = of_round and k.dimension = 'sex')
+		eligible = (select coalesce(sum(k.eligible), 0) from registry.turnout_cells k where k.round = of_round and k.dimension = 'sex')
 		where round = of_round;
 end $$;
 
@@ -207,9 +207,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	from told
 $$;
 
--- The table that everybody reads; null until ten have voted, or where the main database has it (`known`, its MD5). A new one is made of ten voters more, at most once a
--- minute, and when the vote is over; it stays here, so that whoever dies before the main database has it tells the
--- same one again.
+-- The table that everybody reads; null until ten have voted, or where the main database has it (`known`, its MD5). A
+-- new one is made of ten voters more, at most once a minute, and when the vote is over; it stays here, so that whoever
+-- dies before the main database has it tells the same one again.
 create or replace function registry.turnout_table(of_round integer, now timestamptz, is_closed boolean, known text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
