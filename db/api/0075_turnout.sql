@@ -92,31 +92,26 @@ create or replace function arca.turnout_count(r arca.rounds, most integer) retur
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	t arca.turnouts;
-	counted integer;
-	voters bigint;
+	sums record;
 begin
-	insert into arca.turnouts (round) values (r.id) on conflict (round) do nothing;
-	select * into t from arca.turnouts where round = r.id for update;
-	with votes as (
-		select * from arca.votes_after(r.id, t.upto, most)
-	), sums as (
-		select count(*) as n, max(index) as upto, coalesce(sum(change) filter (where channel = 'code'), 0) as codes,
-			coalesce(sum(change) filter (where channel = 'account'), 0) as accounts,
-			coalesce(sum(change) filter (where channel = 'desk'), 0) as desks
-		from votes
-	)
-	update arca.turnouts x set upto = coalesce(s.upto, x.upto), codes = x.codes + s.codes, accounts = x.accounts + s.accounts,
-		desks = x.desks + s.desks
-		from sums s where x.round = r.id
-		returning s.n into counted;
-	if counted = most then
-		return counted;
-	end if;
 	select * into t from arca.turnouts where round = r.id;
-	voters := t.codes + t.accounts + t.desks;
-	if arca.is_cast_over(r) or abs(voters - t.told_voters) >= 10
+	if not found then
+		insert into arca.turnouts (round) values (r.id) on conflict (round) do nothing;
+		select * into t from arca.turnouts where round = r.id;
+	end if;
+	select count(*) as n, max(index) as upto, coalesce(sum(change) filter (where channel = 'code'), 0) as codes,
+		coalesce(sum(change) filter (where channel = 'account'), 0) as accounts, coalesce(sum(change) filter (where channel = 'desk'), 0) as desks
+		into sums from arca.votes_after(r.id, t.upto, most);
+	if sums.n > 0 then
+		-- only who looked from where all have looked so far counts anything
+		update arca.turnouts x set upto = sums.upto, codes = x.codes + sums.codes, accounts = x.accounts + sums.accounts, desks = x.desks + sums.desks
+			where x.round = r.id and x.upto = t.upto;
+		return sums.n;
+	end if;
+	if arca.is_cast_over(r) or abs(t.codes + t.accounts + t.desks - t.told_voters) >= 10
 			and (t.told_at is null or t.told_at > arca.clock() or t.told_at <= arca.clock() - interval '1 minute') then
-		update arca.turnouts set told = arca.turnout_ways(t, r), told_at = arca.clock(), told_voters = voters where round = r.id;
+		update arca.turnouts x set told = arca.turnout_ways(t, r), told_at = arca.clock(), told_voters = t.codes + t.accounts + t.desks
+			where x.round = r.id and x.upto = t.upto;
 	end if;
 	return 0;
 end $$;

@@ -127,8 +127,10 @@ begin
 	if (select generation from registry.state) is null then
 		return null;
 	end if;
-	insert into registry.turnouts (round, opens) values (of_round, opens) on conflict (round) do nothing;
-	select * into t from registry.turnouts where round = of_round for update;
+	select * into t from registry.turnouts where round = of_round;
+	if not found then
+		insert into registry.turnouts (round, opens) values (of_round, opens) returning * into t;
+	end if;
 	if not t.is_over and not is_file and t.census is not null then
 		update registry.turnout_cells k set eligible = 0 where k.round = of_round;
 		update registry.turnouts set census = null, eligible = null where round = of_round;
@@ -207,27 +209,35 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	from told
 $$;
 
--- The table that everybody reads; null until ten have voted, or where the main database has it (`known`, its MD5). A
--- new one is made of ten voters more, at most once a minute, and when the vote is over; it stays here, so that whoever
--- dies before the main database has it tells the same one again.
+-- A new table is made of ten voters more, at most once a minute, and when the vote is over.
+create or replace function registry.turnout_is_due(t registry.turnouts, now timestamptz, is_closed boolean) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select not t.is_over and (is_closed or abs(t.voters - t.told_voters) >= 10
+		and (t.told_at is null or t.told_at > now or t.told_at <= now - interval '1 minute'))
+$$;
+
+-- The table that everybody reads; null until ten have voted, or where the main database has it (`known`, its MD5). It
+-- stays here, so that whoever dies before the main database has it tells the same one again.
 create or replace function registry.turnout_table(of_round integer, now timestamptz, is_closed boolean, known text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	t registry.turnouts;
 	unit bigint := case when is_closed then 1 else 10 end;
 begin
-	select * into t from registry.turnouts where round = of_round for update;
+	select * into t from registry.turnouts where round = of_round;
 	-- a round of whose voters none is known here: it is older, or its census was destroyed
 	if not found or is_closed and t.voters = 0 and t.told is null then
 		return null;
 	end if;
-	if not t.is_over and (is_closed or abs(t.voters - t.told_voters) >= 10
-			and (t.told_at is null or t.told_at > now or t.told_at <= now - interval '1 minute')) then
-		t.told := jsonb_build_object('at', extract(epoch from now)::bigint, 'is_over', is_closed, 'unit', unit,
-			'voters', t.voters - t.voters % unit, 'eligible', t.eligible,
-			'dimensions', (select jsonb_agg(registry.turnout_dimension(t, d, unit) order by place)
-				from unnest('{district,sex,age,habitat}'::text[]) with ordinality d (d, place)));
-		update registry.turnouts set told = t.told, told_at = now, told_voters = t.voters, is_over = is_closed where round = of_round;
+	if registry.turnout_is_due(t, now, is_closed) then
+		select * into t from registry.turnouts where round = of_round for update;
+		if registry.turnout_is_due(t, now, is_closed) then -- nobody was quicker
+			t.told := jsonb_build_object('at', extract(epoch from now)::bigint, 'is_over', is_closed, 'unit', unit,
+				'voters', t.voters - t.voters % unit, 'eligible', t.eligible,
+				'dimensions', (select jsonb_agg(registry.turnout_dimension(t, d, unit) order by place)
+					from unnest('{district,sex,age,habitat}'::text[]) with ordinality d (d, place)));
+			update registry.turnouts set told = t.told, told_at = now, told_voters = t.voters, is_over = is_closed where round = of_round;
+		end if;
 	end if;
 	return case when md5(t.told::text) is distinct from known then t.told end;
 end $$;
