@@ -418,6 +418,8 @@ def check_unknown(t):
     cells = json.loads(t.sql("select registry.turnout_dimension(t, 'habitat', 1) from registry.turnouts t where round = 999999"))["groups"]
     t.check(len(cells) == 200 and cells[-1] == {"name": None, "eligible": sum(1000 - i for i in range(200, 251)), "voters": 5100, "permille": 5100 * 1000 // 39525, "is_low": False},
             f"very many groups end in one: {len(cells)} {cells[-1]}")
+    fields = t.city.sql("select string_agg(arca.csv_field(f), '|' order by n) from unnest(array['=1+1', 'a, \"b\"', '-x', 'Sur', null]) with ordinality u (f, n)")
+    t.check(fields == "'=1+1|\"a, \"\"b\"\"\"|'-x|Sur|", f"fields of a table: {fields}")
     for criteria, want in (({"rule": {"any": [{"district": ["o'x"]}, {"age_at": "2020-02-29", "least": 17}]}, "contests": [None]},
                             "is_live and (district in ('o''x') or birth_date <= '2003-02-28'::date) and (true)"), ({"rule": None, "contests": []}, "is_live and true and (false)")):
         text = json.dumps(criteria).replace("'", "''")
