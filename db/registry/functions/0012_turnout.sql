@@ -99,6 +99,8 @@ create or replace function registry.turnout_recount(of_round integer, closes dat
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	t registry.turnouts;
+	-- as it is before the scan: a census that comes meanwhile is counted the next time
+	version text := registry.census_version();
 begin
 	select * into t from registry.turnouts where round = of_round;
 	update registry.turnout_cells set eligible = 0 where round = of_round;
@@ -112,7 +114,7 @@ begin
 		on conflict (round, dimension, name) do update set eligible = excluded.eligible
 	$sql$, of_round, registry.turnout_bands(), registry.turnout_births(t.opens), registry.criteria_condition(criteria, t.opens, closes));
 	delete from registry.turnout_cells where round = of_round and eligible = 0 and voters = 0;
-	update registry.turnouts set census = registry.census_version(),
+	update registry.turnouts set census = version,
 		eligible = (select coalesce(sum(k.eligible), 0) from registry.turnout_cells k where k.round = of_round and k.dimension = 'sex')
 		where round = of_round;
 end $$;
