@@ -72,6 +72,7 @@ bench: test-deps
 	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/live/insert
 	@$(BUILD)/tests/bench/bench $(N)
 	@tests/bench/live/run
+	@tests/bench/statistics/run
 
 bench-city: test-deps
 	@$(MAKE) --no-print-directory -s all

@@ -32,7 +32,7 @@ static const struct pg_statement *const statements[] = {&PG_registrar_claim, &PG
     &PG_registrar_desk_code, &PG_registrar_resident, &PG_registrar_support, &PG_registrar_dispute,
     &PG_registrar_dispute_open, &PG_registrar_dispute_code, &PG_registrar_disputes,
     &PG_registrar_staff, &PG_registrar_census_reader, &PG_registrar_census, &PG_registrar_letters,
-    NULL};
+    &PG_registrar_turnout, &PG_registrar_turnout_casts, &PG_registrar_turnout_told, NULL};
 
 /* One registration, from question to answer. */
 struct registration {
@@ -415,7 +415,9 @@ static bool begin(struct registrar *registrar, struct fault *fault)
 		registrar->tidying = tidying_new(registrar);
 	if (registrar->tidying != NULL)
 		registrar->uploads = uploads_new(registrar);
-	if (registrar->uploads == NULL)
+	if (registrar->uploads != NULL)
+		registrar->turnout = turnout_new(registrar);
+	if (registrar->turnout == NULL)
 		return fault_unable(fault, "no_memory", "no memory for the registrar");
 	return options->census_url[0] == '\0' || lookup_start(registrar, fault);
 }
@@ -465,6 +467,7 @@ void registrar_free(struct registrar **registrar)
 	peers_free(&gone->peers);
 	telling_free(&gone->telling);
 	tidying_free(&gone->tidying);
+	turnout_free(&gone->turnout);
 	timer_free(&gone->reload);
 	direct_close(&gone->direct);
 	if (gone->rounds != NULL)

@@ -28,6 +28,7 @@ struct registrar {
 	struct telling *telling; /* NULL: there is no registry */
 	struct tidying *tidying; /* the same */
 	struct uploads *uploads; /* the same */
+	struct turnout *turnout; /* the same */
 	struct peers peers;
 	struct registrar_round *rounds;
 	size_t round_count;
@@ -52,6 +53,11 @@ void telling_free(struct telling **telling);
 /* What the registry has kept for long enough, registrar_tidy.c; the same. */
 struct tidying *tidying_new(struct registrar *registrar) MUST_CHECK;
 void tidying_free(struct tidying **tidying);
+
+/* Turnout by group, registrar_turnout.c; the same. After the uploads, on whose connection it counts
+ * who may vote. */
+struct turnout *turnout_new(struct registrar *registrar) MUST_CHECK;
+void turnout_free(struct turnout **turnout);
 
 /* Files of the census that staff send, registrar_uploads.c; frees after the pools, and before the
  * peers: it answers what is open in it. */

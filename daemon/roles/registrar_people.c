@@ -22,7 +22,8 @@ const struct pg_statement *const people_statements[] = {&PG_registry_generation,
     &PG_registry_disputes_page, &PG_registry_upload_key, &PG_registry_upload_begin,
     &PG_registry_upload_part, &PG_registry_upload_due, &PG_registry_upload_approve,
     &PG_registry_upload_drop, &PG_registry_upload_errors, &PG_registry_census_page,
-    &PG_registry_letters_may, &PG_registry_letters_by, &PG_registry_resident, NULL};
+    &PG_registry_letters_may, &PG_registry_letters_by, &PG_registry_resident,
+    &PG_registry_turnout_count, &PG_registry_turnout_table, NULL};
 
 /* --- answers -----------------------------------------------------------------------------------
  */

@@ -19,7 +19,8 @@
 #define ROUNDS_ROOM 4096
 
 static const struct pg_statement *const slow_statements[] = {&PG_registry_upload_check,
-    &PG_registry_upload_apply, &PG_registry_uploads_clean, &PG_registry_undo_batch, NULL};
+    &PG_registry_upload_apply, &PG_registry_uploads_clean, &PG_registry_undo_batch,
+    &PG_registry_turnout_begin, NULL};
 
 struct uploads {
 	struct registrar *registrar;

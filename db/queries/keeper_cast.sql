@@ -13,8 +13,8 @@ with items as (
 	select $1::integer, date_trunc('hour', to_timestamp($2::bigint)), count(*) from items
 	on conflict (round, at) do update set ballots = hours.ballots + excluded.ballots
 ), new_casts as (
-	insert into arca.casts (round, x, grp, seq, cid, leaf, index)
-	select $1::integer, x, grp, seq, cid, leaf, index from items
+	insert into arca.casts (round, x, grp, seq, cid, leaf, index, first_index)
+	select $1::integer, x, grp, seq, cid, leaf, index, index from items
 	on conflict (round, x, grp) do update set seq = excluded.seq, cid = excluded.cid,
 		leaf = excluded.leaf, index = excluded.index
 )

@@ -53,7 +53,8 @@ grant execute on function arca.is_open, arca.proof_time, arca.admit, arca.assure
 	arca.desk_account, arca.assure_desk, arca.desk_reader, arca.desk_officer, arca.conflicts_named,
 	arca.identity_used, arca.criteria_of, arca.electorate_of, arca.dispute_about, arca.dispute_open, arca.dispute_code,
 	arca.disputes_told, arca.desk_code,
-	arca.census_staff, arca.census_reader, arca.resident_about, arca.resident_support to arca_registrar;
+	arca.census_staff, arca.census_reader, arca.resident_about, arca.resident_support,
+	arca.turnout_due, arca.turnout_casts, arca.turnout_told to arca_registrar;
 
 -- Clerk: moves rounds by the clock, asks witnesses, publishes.
 grant select on arca.logs, arca.acts, arca.rounds, arca.contests, arca.log_heads, arca.log_entries,
@@ -69,7 +70,8 @@ grant update (vec, is_mix_ended) on arca.tallies to arca_clerk;
 grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
 grant execute on function arca.people_tidy(), arca.anomalies_note(), arca.phases_tell(integer), arca.followers_told(integer), arca.digests_make(integer),
-	arca.newsletters_tell(integer, integer), arca.meetings_tell(integer), arca.valuations_tell(integer) to arca_clerk;
+	arca.newsletters_tell(integer, integer), arca.meetings_tell(integer), arca.valuations_tell(integer),
+	arca.turnouts_count(integer) to arca_clerk;
 
 -- Mailer: takes letters and says how it went, through functions; it reads no table.
 grant execute on function arca.mail_take(integer, integer, text[]),

@@ -35,7 +35,7 @@ class Refusals(Tally):
         self.city, self.round, self.setting = city, round_, Setting(round_)
         self.codes = iter(round_.codes(40))
         self.tables = city.sql("select table_name from information_schema.tables where table_schema = 'arca' and "
-                               "table_type = 'BASE TABLE' and table_name not in ('cosigned', 'demo_clock', 'tidied', 'happened', 'events', 'event_head')").split()
+                               "table_type = 'BASE TABLE' and table_name not in ('cosigned', 'demo_clock', 'tidied', 'turnouts', 'happened', 'events', 'event_head')").split()
 
     def rows(self):
         """All that is stored: how many rows each table has, and a hash over them."""

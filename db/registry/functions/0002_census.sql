@@ -189,6 +189,7 @@ begin
 	delete from registry.notices;
 	delete from registry.disputes;
 	delete from registry.seen;
+	delete from registry.turnouts;
 	delete from registry.admissions;
 	delete from registry.census;
 	select coalesce(json_agg(json_build_object('number', b.number, 'kind', b.kind,

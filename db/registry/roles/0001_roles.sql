@@ -23,4 +23,5 @@ grant execute on function registry.verify, registry.person, registry.admit, regi
 grant execute on function registry.upload_key, registry.upload_begin, registry.upload_part,
 	registry.upload_due, registry.upload_check, registry.upload_apply, registry.uploads_clean,
 	registry.upload_approve, registry.upload_drop, registry.upload_errors, registry.undo_batch,
-	registry.census_page, registry.letters_may, registry.letters_by to arca_registry;
+	registry.census_page, registry.letters_may, registry.letters_by, registry.turnout_begin,
+	registry.turnout_count, registry.turnout_table to arca_registry;

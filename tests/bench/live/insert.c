@@ -30,8 +30,8 @@ static const char *const inserts[] = {
     "select $1::integer, $2::bigint + place - 1, 16, leaf, entry, now() "
     "from unnest($3::bytea[], $4::bytea[]) with ordinality as i (leaf, entry, place)",
     "insert into bench.ciphers (round, cipher) select $1::integer, unnest($2::bytea[])",
-    "insert into bench.casts (round, x, grp, seq, cid, leaf, index) "
-    "select $1::integer, x, cid, seq, cid, leaf, $2::bigint + place - 1 "
+    "insert into bench.casts (round, x, grp, seq, cid, leaf, index, first_index) "
+    "select $1::integer, x, cid, seq, cid, leaf, $2::bigint + place - 1, $2::bigint + place - 1 "
     "from unnest($3::bytea[], $4::int8[], $5::int8[], $6::bytea[]) "
     "with ordinality as i (x, cid, seq, leaf, place)",
 };

@@ -141,3 +141,15 @@ export function useChunk<T extends object>(load: () => Promise<T>, ...bundles: s
 	}, []);
 	return chunk;
 }
+
+/** Counts on now and then while the page is looked at. */
+export function useTicks(milliseconds: number): number {
+	const [tick, setTick] = useState(0);
+	useEffect(() => {
+		const timer = setInterval(() => {
+			if (!document.hidden) setTick((n) => n + 1);
+		}, milliseconds);
+		return () => clearInterval(timer);
+	}, [milliseconds]);
+	return tick;
+}

@@ -6,7 +6,7 @@ import { Frame, startShell } from "../parts/frame";
 import { Missing } from "../parts/missing";
 import { Help } from "./help";
 import { Home } from "./home";
-import { Closing, ProjectPage, Projects, ResultsPage } from "./lazy";
+import { Closing, ProjectPage, Projects, ResultsPage, StatisticsPage } from "./lazy";
 import { RoundPage } from "./round";
 
 function route(path: string[]): JSX.Element | null {
@@ -20,6 +20,7 @@ function route(path: string[]): JSX.Element | null {
 	if (third === "projects" && cid === undefined) return <Projects key={slug} slug={slug} />;
 	if (third === "results" && cid === undefined) return <ResultsPage key={slug} slug={slug} />;
 	if (third === "closing" && cid === undefined) return <Closing key={slug} slug={slug} />;
+	if (third === "statistics" && cid === undefined) return <StatisticsPage key={slug} slug={slug} />;
 	return null;
 }
 

@@ -203,6 +203,9 @@ function Files(props: { results: Results; slug: string; isPoll: boolean }): JSX.
 				<ButtonLink to={href("verify", slug)} icon="shield">
 					{t("frame.verify")}
 				</ButtonLink>
+				<ButtonLink to={href("rounds", slug, "statistics")} look="quiet">
+					{t("turnout.statistics")}
+				</ButtonLink>
 			</div>
 		</section>
 	);

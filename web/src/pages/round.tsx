@@ -15,7 +15,7 @@ import {
 	zoneName,
 } from "../lib/format";
 import { useRoundNow } from "../lib/phase";
-import { useResource } from "../lib/resource";
+import { useResource, useTicks } from "../lib/resource";
 import { rereadRound, serverNow, useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
@@ -27,18 +27,6 @@ import { Tiles } from "../parts/tiles";
 import { PhaseBadge, ThreeKeys } from "./home";
 import { PollOf } from "./lazy";
 import { howToVote } from "./words";
-
-/** Reads again now and then while the page is looked at. */
-function useTicks(milliseconds: number): number {
-	const [tick, setTick] = useState(0);
-	useEffect(() => {
-		const timer = setInterval(() => {
-			if (!document.hidden) setTick((n) => n + 1);
-		}, milliseconds);
-		return () => clearInterval(timer);
-	}, [milliseconds]);
-	return tick;
-}
 
 function Until({ round }: { round: Round }): JSX.Element {
 	useTicks(20000);
@@ -218,6 +206,9 @@ function LiveFigures({ round }: { round: Round }): JSX.Element {
 					})}
 				</p>
 			)}
+			<p>
+				<a href={href("rounds", slug, "statistics")}>{t("turnout.statistics")}</a>
+			</p>
 		</section>
 	);
 }

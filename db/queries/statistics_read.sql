@@ -1,0 +1,2 @@
+-- $1 slug
+select api.statistics($1)
