@@ -115,6 +115,10 @@ class Turnout(Disputes):
         wait_for("the registrar has told", lambda: self.sql(f"select told from registry.turnouts where round = {self.id}")
                  == self.city.sql(f"select groups from arca.turnouts where round = {self.id}"), 30)
 
+    def told(self):
+        """The vote in numbers, unlooked at: for who waits."""
+        return self.city.ask("GET", self.round.api + "/statistics").json()["vote"]
+
     def statistics(self, slug=None):
         got = self.city.ask("GET", f"/api/rounds/{slug or self.round.slug}/statistics")
         text = self.city.ask("GET", f"/api/rounds/{slug or self.round.slug}/statistics.csv")
@@ -297,7 +301,7 @@ def check_first(t, now):
     t.counted()
     t.check(t.statistics()["vote"]["groups"] == groups, "not within a minute")
     t.city.hold_clock(now + 61)
-    wait_for("the next table", lambda: t.statistics()["vote"]["groups"] != groups, 20)
+    wait_for("the next table", lambda: t.told()["groups"] != groups, 20)
     groups = t.check_groups("of a hundred more", voted, 10)
     voted += list(range(251, 260))
     t.cast_rows(range(251, 260))
@@ -317,7 +321,7 @@ def check_many(t, voted, now):
     voted += more
     t.city.hold_clock(now + 100)
     t.counted()
-    wait_for("a table", lambda: t.statistics()["vote"]["groups"]["voters"] == len(voted) - len(voted) % 10, 20)
+    wait_for("a table", lambda: t.told()["groups"]["voters"] == len(voted) - len(voted) % 10, 20)
     t.check_groups("of each once", voted, 10)
     # 121 to 131 are void, and 121 to 125 vote again, which is as many as before they were
     t.city.sql(f"""set session_replication_role = replica;
@@ -326,7 +330,7 @@ def check_many(t, voted, now):
     gone = [n for n in voted if not 121 <= n <= 131]
     t.city.hold_clock(now + 200)
     t.counted()
-    wait_for("a table", lambda: t.statistics()["vote"]["groups"]["voters"] == len(gone) - len(gone) % 10, 20)
+    wait_for("a table", lambda: t.told()["groups"]["voters"] == len(gone) - len(gone) % 10, 20)
     t.check_groups("void is not cast", gone, 10)
     t.city.sql(f"""set session_replication_role = replica;
         insert into arca.credentials (round, x, serial, tag, styles, index, replaces) select round, sha256(x), serial, tag, styles, 8000 + serial, x
@@ -380,7 +384,7 @@ def check_killed(t, voted, now):
         wait_for("another registrar is there", lambda: t.city.children("registrar"), 30)
         t.counted()
         t.check(t.sql(f"select voters from registry.turnouts where round = {t.id}") == str(len(voted)), f"{what}: each once")
-        wait_for(f"{what}: the next table", lambda: t.statistics()["vote"]["groups"]["voters"] == len(voted) - len(voted) % 10, 20)
+        wait_for(f"{what}: the next table", lambda: t.told()["groups"]["voters"] == len(voted) - len(voted) % 10, 20)
         t.check_groups(what, voted, 10)
     return voted, now
 
@@ -395,7 +399,7 @@ def check_census(t, voted, now):
     t.cast_rows(range(166, 177))
     voted += range(166, 177)
     t.counted()
-    wait_for("a table", lambda: t.statistics()["vote"]["groups"]["eligible"] == len(t.people), 20)
+    wait_for("a table", lambda: t.told()["groups"]["eligible"] == len(t.people), 20)
     groups = t.check_groups("the new census", voted, 10)
     low = [one["name"] for table in groups["dimensions"] for one in table["groups"] if one["is_low"]]
     t.check(low == ["sur"] and groups["permille"] > 400, f"who is low, however full the tens are: {low} {groups['permille']}")
@@ -469,16 +473,16 @@ def check_over(t, voted, now):
     t.cast_rows(late)
     voted += late
     t.city.sql(f"set session_replication_role = replica; update arca.rounds set step = 'published' where id = {t.id}")
-    wait_for("the last table", lambda: t.statistics()["vote"]["groups"]["is_over"], 30)
+    wait_for("the last table", lambda: t.told()["groups"]["is_over"], 30)
     t.counted()
     groups = t.check_groups("in full", voted, 1)
     low = [one["name"] for table in groups["dimensions"] for one in table["groups"] if one["is_low"]]
-    vote = wait_for("the ways, too", lambda: t.statistics()["vote"] if t.statistics()["vote"]["unit"] == 1 else None, 20)
+    vote = wait_for("the ways, too", lambda: t.told() if t.told()["unit"] == 1 else None, 20)
     by = {one["name"]: one["count"] for one in vote["channels"]}
     t.check(by == {"code": 0, "account": len(voted) - 36, "desk": 36} and vote["voters"] == len(voted), f"by the way they came: {by}")
     t.cast_rows(range(180, 200))
     t.city.sql("delete from arca.turnouts")
-    wait_for("the same again", lambda: (t.statistics()["vote"]["groups"] or {}).get("is_over"), 30)
+    wait_for("the same again", lambda: (t.told()["groups"] or {}).get("is_over"), 30)
     t.check(t.statistics()["vote"]["groups"] == groups, "what was told for good is told again")
     t.check(low == ["sur"], f"who is low: {low}")
 
@@ -505,7 +509,7 @@ def check_codes(t):
     t.city.sql(f"set session_replication_role = replica; update arca.rounds set ways = '{{code}}' where id = {t.id}; delete from arca.turnouts; "
                f"update arca.codes set channel = 'code', hash = sha256(ticket), ticket = null where round = {t.id} and channel <> 'code'")
     t.sql(f"delete from registry.turnouts where round = {t.id}")
-    vote = wait_for("counted anew", lambda: t.statistics()["vote"] if t.statistics()["vote"]["channels"] else None, 30)
+    vote = wait_for("counted anew", lambda: t.told() if t.told()["channels"] else None, 30)
     t.check((vote["groups"], vote["why_no_groups"]) == (None, "codes") and [one["name"] for one in vote["channels"]] == ["code"], f"by codes: {vote}")
 
 
