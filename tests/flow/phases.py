@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Phases of a round in a live city, once it is published: the forum's two sides.
+"""Phases of a round in a live city, once it is published: the forum's two sides; extensions that staff ask for and both sides decide,
+with every refusal; what is told of them.
 """
 import os
 import subprocess
 import sys
+import time
 
-from city import City
+from city import City, wait_for
 from elections import ROOT
-from people import at_once, code_of
-from proposing import Proposals
+from people import Browser, at_once, code_of
+from proposing import DAY, PHASES, Proposals, rfc3339, round_ask
 from roles import approve, ask, end
 
 
@@ -60,6 +62,214 @@ def check_sides(t, una, dos):
             t.check("violates" in str(error), f"by constraint: {error}")
 
 
+# --- extensions -----------------------------------------------------------------------------------
+
+WHY = "La lluvia cerró las oficinas una semana entera."
+
+
+class Forum:
+    """A round in which people propose, and whoever has to do with its phases."""
+
+    def __init__(self, t, una, dos):
+        self.t, self.una, self.dos = t, una, dos
+        self.t.seat(una, "forum", "city")    # who asks has a seat as well
+        self.people = {name: t.person(name) for name in ("Cita", "Cito", "Civo", "Cive", "Civu", "Sini", "Audi")}
+        self.seats = {name: t.seat(self.people[name], "forum", "city" if name.startswith("Cit") else "civil") for name in ("Cita", "Cito", "Civo", "Cive", "Civu")}
+        t.seat(self.people["Sini"], "forum")
+        t.seat(self.people["Audi"], "auditor")
+        self.resident, self.follower = t.crowd(2, "Vecina")
+        self.make("obras")
+        t.is_("follows", self.follower.post("/api/account/follows", {"kind": "round", "subject": "obras", "is_followed": True}), 200)
+
+    def make(self, slug):
+        """In the middle of accepting, by a clock that stands still."""
+        self.now = int(time.time())
+        self.t.city.hold_clock(self.now)
+        self.t.city.sql(f"update arca.account_sessions set seen_at = to_timestamp({self.now}), proved_at = to_timestamp({self.now}), until = to_timestamp({self.now + DAY})")
+        self.t.round(self.una, slug)
+
+    def at(self, at):
+        """The clock stands at another moment; nobody's session ends on the way."""
+        self.t.city.hold_clock(at)
+        self.t.city.sql(f"update arca.account_sessions set seen_at = to_timestamp({at}), proved_at = to_timestamp({at}), until = to_timestamp({at + DAY})")
+
+    def starts(self, slug):
+        rows = self.t.city.sql(f"select phase, extract(epoch from starts_at)::bigint from arca.budget_phases p join arca.budgets b on b.id = p.budget where b.slug = '{slug}'")
+        return {name: int(at) for name, at in (row.split("|") for row in rows.splitlines())}
+
+    def list(self, slug, **days):
+        """The starts that are still to come, some of them so many days later."""
+        now = int(self.t.city.sql("select extract(epoch from arca.clock())::bigint"))
+        found = self.starts(slug)
+        return [{"phase": name, "starts_at": rfc3339(found[name] + int(DAY * days.get(name, 0)))} for name in PHASES if name in found and found[name] > now]
+
+    def ask(self, slug, phases=None, who=None, reason=WHY, language="es", **days):
+        return (who or self.una).post(f"/api/staff/budgets/{slug}/extensions", {"phases": self.list(slug, **days) if phases is None else phases, "reason": reason, "language": language})
+
+    def vote(self, name, number, is_approval=True, **more):
+        who = self.people[name] if isinstance(name, str) else name
+        return who.post(f"/api/forum/extensions/{number}/decision", {"is_approval": is_approval, **more})
+
+    def public(self, slug):
+        return self.t.get(f"/api/budgets/{slug}")
+
+    def sides(self, slug):
+        return {s["side"]: (s["seats"], s["needed"], s["approve"], s["refuse"]) for s in self.public(slug)["extensions"][0]["sides"]}
+
+
+def check_asking(f):
+    t = f.t
+    t.is_("a draft", f.una.post("/api/staff/budgets", round_ask("borrador", f.now)), 201)
+    few = {**round_ask("pocas", f.now)}
+    few["phases"] = [row for row in few["phases"] if row["phase"] in ("accepting", "balloting", "counting")]
+    for path, body in (("/api/staff/budgets", few), ("/api/staff/budgets/pocas/publish", None)):
+        f.una.post(path, body)
+    with t.nothing("asks that are wrong"):
+        for who, status, code in ((Browser(t.city), 401, "account_missing"), (f.resident, 403, "role_needed"), (f.people["Cita"], 403, "role_needed"), (f.people["Audi"], 403, "role_needed")):
+            t.refused("who is no staff", lambda w=who: f.ask("obras", who=w, reviewing=1), status, code)
+        for slug in ("nada", "borrador"):
+            t.refused(f"of {slug}", lambda s=slug: f.ask(s, phases=[]), 404, "budget_unknown")
+        whole = f.list("obras", reviewing=1)
+        for what, phases, status, code, at in (
+                ("a second earlier", f.list("obras", reviewing=-1 / DAY), 422, "phase_shortened", ("/phases/0/starts_at", "reviewing")),
+                ("a later one earlier", f.list("obras", reviewing=1, balloting=-1), 422, "phase_shortened", ("/phases/4/starts_at", "balloting")),
+                ("the open one", [{"phase": "accepting", "starts_at": rfc3339(f.now + DAY)}, *whole], 409, "phase_begun", ("/phases/0/phase", "accepting")),
+                ("onto the next one", f.list("obras", reviewing=10), 422, "phases_invalid", ("/phases/1/starts_at", "selecting")),
+                ("past it", f.list("obras", reviewing=11), 422, "phases_invalid", ("/phases/1/starts_at", "selecting")),
+                ("past the second", f.list("obras", reviewing=25, selecting=16), 422, "phases_invalid", ("/phases/2/starts_at", "valuating")),
+                ("not all of them", whole[:-1], 422, "extension_form", ("/phases", "finished")), ("none", [], 422, "extension_form", ("/phases", "reviewing")),
+                ("one twice", [*whole, whole[2]], 422, "extension_form", ("/phases/7/phase", "repeated")), ("nothing moved", f.list("obras"), 422, "extension_form", ("/phases", "same"))):
+            t.refused(what, lambda p=phases: f.ask("obras", phases=p), status, code, at)
+        t.refused("a phase that it has not", lambda: f.ask("pocas", phases=[*f.list("pocas", balloting=1), {"phase": "selecting", "starts_at": rfc3339(f.now + 50 * DAY)}]), 422, "extension_form", ("/phases/2/phase", "unknown"))
+        for what, reason in (("19 signs", "x" * 19), ("2,001", "x" * 2001), ("turned", "x" * 20 + "\u202eabc"), ("blanks", " " * 30)):
+            t.refused(what, lambda r=reason: f.ask("obras", reason=r, reviewing=1), 422, "extension_form", ("/reason", "form"))
+        t.refused("a language of nobody", lambda: f.ask("obras", language="tlh", reviewing=1), 422, "language_unknown")
+        t.refused("a drafting phase", lambda: f.ask("obras", phases=[{"phase": "drafting", "starts_at": rfc3339(f.now)}]), 422, "json_shape")
+        t.city.hold_clock(f.now + 700)
+        t.refused("without a fresh proof", lambda: f.ask("obras", reviewing=1), 403, "proof_needed")
+        t.city.hold_clock(f.now)
+    t.check(f.public("obras")["extensions"] == [], "nothing is asked")
+
+
+def check_deciding(f):
+    t, before = f.t, f.starts("obras")
+    heard = "select count(*) from arca.happened where kind = 'phase' and topic = 'round:obras'"
+    noted = wait_for("the clerk has noted the phase", lambda: int(t.city.sql(heard)))
+    got = f.ask("obras", reviewing=4, selecting=2)
+    one = got.json()
+    t.check(got.status == 201 and (one["state"], one["reason"], one["lapses_at"], one["settled_at"]) == ("open", WHY, rfc3339(before["reviewing"]), None)
+            and [(p["phase"], p["was"], p["starts_at"]) for p in one["phases"]] ==
+            [(name, rfc3339(before[name]), rfc3339(before[name] + days * DAY)) for name, days in (("reviewing", 4), ("selecting", 2))], f"asked for: {got.body}")
+    n = one["number"]
+    t.check(acts(t, "rounds", "extension_asked") == [{"round": "obras", "extension": str(n), "phases": "2"}], f"an act: {acts(t, 'rounds', 'extension_asked')}")
+    t.check(f.public("obras")["extensions"] == [one] and f.sides("obras") == {"city": (2, 2, 0, 0), "civil": (3, 2, 0, 0)}, f"everybody reads it; who asked has no part: {f.public('obras')['extensions']}")
+    with t.nothing("what is not theirs to decide"):
+        t.refused("another one meanwhile", lambda: f.ask("obras", who=f.dos, reviewing=1), 409, "extension_open")
+        for who, status, code in ((Browser(t.city), 401, "account_missing"), (f.resident, 403, "role_needed"), (f.dos, 403, "role_needed"), (f.people["Audi"], 403, "role_needed"),
+                                  (f.una, 409, "extension_own"), (f.people["Sini"], 409, "side_missing")):
+            t.refused("who does not decide", lambda w=who: f.vote(w, n), status, code)
+        t.refused("no such request", lambda: f.vote("Cita", 99999), 404, "not_found")
+        t.refused("a reason of turned signs", lambda: f.vote("Cita", n, reason="abc\u202edef"), 422, "extension_form", ("/reason", "form"))
+        t.refused("nothing said", lambda: f.people["Cita"].post(f"/api/forum/extensions/{n}/decision", {}), 422, "json_shape")
+        t.city.hold_clock(f.now + 700)
+        t.refused("an old proof", lambda: f.vote("Cita", n), 403, "proof_needed")
+        t.city.hold_clock(f.now)
+        for who, status, code in ((Browser(t.city), 401, "account_missing"), (f.resident, 403, "role_needed")):
+            t.refused("the desk", lambda w=who: w.ask("GET", "/api/forum/extensions"), status, code)
+    for name in ("Cita", "Cito"):
+        t.is_("the city approves", f.vote(name, n), 200)
+    got = f.vote("Civo", n, False, reason="Así no").json()
+    t.check(got["extension"]["state"] == "open" and f.sides("obras") == {"city": (2, 2, 2, 0), "civil": (3, 2, 0, 1)} and f.starts("obras") == before, f"one side alone moves nothing: {got}")
+    t.check([(v["seat"], v["side"], v["is_approval"], v["reason"]) for v in got["votes"]] ==
+            [(f.seats["Cita"], "city", True, None), (f.seats["Cito"], "city", True, None), (f.seats["Civo"], "civil", False, "Así no")]
+            and got["awaited"] == [{"seat": f.seats[name], "side": "civil"} for name in ("Cive", "Civu")], f"who decided what, who is awaited: {got}")
+    for who, is_own, seat, may in ((f.una, True, True, False), (f.dos, False, False, False), (f.people["Audi"], False, False, False), (f.people["Sini"], False, True, False), (f.people["Civu"], False, True, True)):
+        desk = who.ask("GET", "/api/forum/extensions").json()["waiting"][0]
+        t.check((desk["is_own"], desk["own_seat"] is not None, desk["may_decide"]) == (is_own, seat, may), f"the desk: {desk}")
+    t.check(f.vote("Civo", n).json()["votes"][2]["is_approval"], "somebody says something else")
+    got = at_once(6, lambda i: f.vote(("Cive", "Civu")[i % 2], n))
+    t.check(sorted({code_of(reply) for reply in got}) == ["", "extension_settled"] and sum(reply.status == 200 for reply in got) == 1, f"six at once, one settles it: {[code_of(reply) for reply in got]}")
+    after = f.starts("obras")
+    t.check(after == {**before, "reviewing": before["reviewing"] + 4 * DAY, "selecting": before["selecting"] + 2 * DAY}, f"the phases moved: {after}")
+    one = f.public("obras")
+    t.check((one["extensions"][0]["state"], one["extensions"][0]["settled_at"], one["phase"]) == ("approved", rfc3339(f.now), "accepting")
+            and [p["starts_at"] for p in one["phases"]] == [rfc3339(after[name]) for name in PHASES], f"and everybody reads it: {one}")
+    t.check(acts(t, "rounds", "phase_extended") == [{"round": "obras", "extension": str(n), "phase": name, "from": rfc3339(before[name]), "to": rfc3339(after[name]), "city": "2", "civil": "2"}
+                                                    for name in ("selecting", "reviewing")], f"an act for each: {acts(t, 'rounds', 'phase_extended')}")
+    t.check(int(t.city.sql(heard)) == noted + 1, "open pages hear of it, once")
+    told = [(i["what"], i["kind"], i["path"], i["phase"]) for i in f.follower.ask("GET", "/api/account/notices").json()["items"] if i["what"] == "extended"]
+    t.check(told == [("extended", "round", "projects/obras", None)], f"who follows is told: {told}")
+    f.after = after
+
+
+def check_calendar(f):
+    lines = f.t.city.ask("GET", "/api/calendar/es").body.decode().replace("\r\n ", "").split("BEGIN:VEVENT")[1:]
+    found = {event.split("SUMMARY:")[1].split(":")[0]: dict(line.split(":", 1) for line in event.split("\r\n") if ":" in line) for event in lines if "Ronda obras" in event}
+    f.t.check({name: found[name]["SEQUENCE"] for name in ("Información", "Se proponen proyectos", "Revisión", "Apoyos", "Evaluación")} ==
+              {"Información": "0", "Se proponen proyectos": "1", "Revisión": "1", "Apoyos": "1", "Evaluación": "0"}, f"in a later state: {found}")
+    f.t.check(found["Revisión"]["DTSTART"] == time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(f.after["reviewing"])) == found["Se proponen proyectos"]["DTEND"], f"with the new dates: {found['Revisión']}")
+
+
+def check_sides_alone(f):
+    """Refused by one side; seats that end, and seats of one side alone; late by a second."""
+    t = f.t
+    n = f.ask("obras", counting=1).json()["number"]
+    t.is_("for", f.vote("Cita", n), 200)
+    t.is_("against", f.vote("Cive", n, False), 200)
+    t.city.sql(f"update arca.grants set ended_at = arca.clock(), ended_by = account where id = {f.seats['Cito']}")
+    t.refused("an ended seat", lambda: f.vote("Cito", n), 403, "role_needed")
+    t.check(f.sides("obras") == {"city": (1, 1, 1, 0), "civil": (3, 2, 0, 1)}, f"seats that can be used count: {f.sides('obras')}")
+    got = f.vote("Civu", n, False).json()
+    t.check(got["extension"]["state"] == "refused" and f.starts("obras") == f.after, f"one side refuses: {got}")
+    t.check(acts(t, "rounds", "extension_refused") == [{"round": "obras", "extension": str(n), "city": "0", "civil": "2"}], f"an act: {acts(t, 'rounds', 'extension_refused')}")
+    t.city.sql(f"update arca.grants set ended_at = arca.clock(), ended_by = account where id = {f.seats['Cita']}")
+    n = f.ask("obras", counting=1).json()["number"]
+    for name in ("Civo", "Cive", "Civu"):
+        t.is_("all of one side", f.vote(name, n), 200)
+    t.check(f.public("obras")["extensions"][0]["state"] == "open" and f.sides("obras") == {"city": (0, 1, 0, 0), "civil": (3, 2, 3, 0)}, "without a seat of the other it is nothing")
+    f.seats["Cita"] = t.seat(f.people["Cita"], "forum", "city")
+    f.at(f.after["counting"])
+    t.check(f.public("obras")["extensions"][0]["state"] == "lapsed", "it lapses by the clock")
+    t.refused("a second late", lambda: f.vote("Cita", n), 409, "extension_settled")
+    t.check(f.starts("obras") == f.after, "and changes nothing")
+    t.check(sorted(at_once(3, lambda _: t.city.sql("select arca.extensions_lapse()"))) in (["0", "0", "0"], ["0", "0", "1"]), "the clerk settles it once")
+    t.check(acts(t, "rounds", "extension_lapsed") == [{"round": "obras", "extension": str(n)}], f"with one act: {acts(t, 'rounds', 'extension_lapsed')}")
+    f.at(f.after["counting"] - 1)
+
+
+def check_kept(f):
+    """What stays, whoever connects; a vote that has its manifest."""
+    t = f.t
+    f.make("firme")
+    of = "(select id from arca.budgets where slug = 'firme')"
+    with t.nothing("changes by the database's owner"):
+        for sql in (f"update arca.budget_phases set starts_at = starts_at - interval '1 second' where budget = {of} and phase = 'reviewing'",
+                    f"update arca.budget_phases set starts_at = starts_at + interval '1 second' where budget = {of} and phase = 'accepting'",
+                    f"update arca.budget_phases set starts_at = starts_at + interval '10 days' where budget = {of} and phase = 'reviewing'",
+                    f"update arca.budget_phases set phase = 'finished' where budget = {of} and phase = 'counting'", f"delete from arca.budget_phases where budget = {of} and phase = 'finished'",
+                    f"insert into arca.budget_phases select {of}, 'informing', arca.clock()", "delete from arca.extension_votes", "update arca.extension_phases set starts_at = starts_at + interval '1 day'",
+                    "update arca.extensions set state = 'open', settled_at = null, sides = null", "update arca.extension_votes set is_approval = not is_approval"):
+            try:
+                t.city.sql(sql)
+                t.check(False, f"the database takes: {sql}")
+            except Exception as error:      # noqa: BLE001
+                t.check("published round" in str(error) or "stays" in str(error) or "never changed" in str(error) or "duplicate" in str(error), f"{sql}: {error}")
+    waits = f.ask("firme", counting=1).json()["number"]
+    t.city.sql("""set session_replication_role = replica; insert into arca.logs (slug, origin, policy, log_key) values ('firme', 'test/firme', '', '');
+        insert into arca.rounds (id, slug, origin, step, is_rehearsal, opens_at, closes_at, zone, titles, contests, texts, max_seq, min_batch, census_bound, threshold, trustees)
+        select id, 'firme', 'test/firme', 'published', true, arca.clock(), arca.clock() + interval '1 day', 'UTC', '{}', '[]', '{}', 1, 1, 1, 1, '[]' from arca.logs where slug = 'firme'""")
+    t.is_("the city", f.vote("Cita", waits), 200)
+    t.is_("civil society", f.vote("Civo", waits), 200)
+    with t.nothing("a vote with its manifest"):
+        t.refused("what was asked before", lambda: f.vote("Cive", waits), 409, "phase_sealed")
+    t.city.sql(f"set session_replication_role = replica; delete from arca.extension_votes where extension = {waits}; delete from arca.extension_phases where extension = {waits}; delete from arca.extensions where id = {waits}")
+    with t.nothing("asks of a vote with its manifest"):
+        for name, place in (("balloting", 4), ("counting", 5)):
+            t.refused(f"{name}", lambda name=name: f.ask("firme", **{name: 1}), 409, "phase_sealed", (f"/phases/{place}/starts_at", name))
+    t.is_("what is before it", f.ask("firme", publishing_prices=1), 201)
+    t.city.sql("set session_replication_role = replica; delete from arca.rounds where slug = 'firme'; delete from arca.logs where slug = 'firme'")
+
+
 def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
@@ -69,6 +279,12 @@ def main():
         for who in (una, dos):
             t.seat(who, "staff")
         check_sides(t, una, dos)
+        f = Forum(t, una, dos)
+        check_asking(f)
+        check_deciding(f)
+        check_calendar(f)
+        check_sides_alone(f)
+        check_kept(f)
     sys.exit(t.done())
 
 
