@@ -75,6 +75,7 @@ const SHELLS = [
 			"met",
 			"map",
 			"valuation",
+			"forum",
 		],
 		csp: "lazy",
 		feeds: [
@@ -137,7 +138,7 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft", "dossiers"],
+		later: ["account", "moderation", "draft", "dossiers", "forum"],
 		csp: "lazy",
 	},
 	{
@@ -193,6 +194,7 @@ const BUNDLES = [
 	"meetings",
 	"staff",
 	"draft",
+	"forum",
 	"ask",
 	"response",
 	"lobby",
@@ -243,6 +245,19 @@ function virtualModules(texts) {
 			pack.onResolve({ filter: /^@messageformat\/runtime\/lib\/cardinals$/ }, () => ({
 				path: join(web, "src/lib/plural.ts"),
 			}));
+			// what has CommonJS in it is put together by itself: what esbuild needs for that would else be a chunk of every page
+			pack.onLoad(
+				{ filter: /\/(papaparse(\.min)?\.js|libsodium-wrappers\.m?js)$/ },
+				async ({ path }) => {
+					const alone = { bundle: true, format: "esm", write: false, legalComments: "none" };
+					const { outputFiles } = await build({
+						...alone,
+						entryPoints: [path],
+						logLevel: "warning",
+					});
+					return { contents: outputFiles[0].text, loader: "js" };
+				},
+			);
 			pack.onLoad({ filter: /^entry:/, namespace: "virtual" }, ({ path }) => ({
 				contents: entries.get(path),
 				resolveDir: web,

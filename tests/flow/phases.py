@@ -153,7 +153,8 @@ def check_asking(f):
 
 def check_deciding(f):
     t, before = f.t, f.starts("obras")
-    heard = "select count(*) from arca.happened where kind = 'phase' and topic = 'round:obras'"
+    # with a number already or not
+    heard = "select count(*) from (select kind, topic from arca.happened union all select kind, topic from arca.events) h where kind = 'phase' and topic = 'round:obras'"
     noted = wait_for("the clerk has noted the phase", lambda: int(t.city.sql(heard)))
     got = f.ask("obras", reviewing=4, selecting=2)
     one = got.json()
@@ -270,6 +271,20 @@ def check_kept(f):
     t.city.sql("set session_replication_role = replica; delete from arca.rounds where slug = 'firme'; delete from arca.logs where slug = 'firme'")
 
 
+def check_browser(f):
+    t = f.t
+    t.city.move_clock(int(time.time()))
+    f.make("navegada")
+    t.city.move_clock(int(time.time()))
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "phases.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_STAFF": f.una.cookie, "ARCA_CITY": f.people["Cita"].cookie, "ARCA_BUDGET": "navegada",
+                               "ARCA_CIVIL": " ".join(f.people[name].cookie for name in ("Civo", "Cive"))})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+    one = f.public("navegada")["extensions"][0]
+    t.check((one["state"], one["language"], [p["phase"] for p in one["phases"]], f.starts("navegada")["reviewing"]) ==
+            ("approved", "es", ["reviewing"], (f.now + 14 * DAY) // 60 * 60), f"what the browsers did: {one}")
+
+
 def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
@@ -285,6 +300,7 @@ def main():
         check_calendar(f)
         check_sides_alone(f)
         check_kept(f)
+        check_browser(f)
     sys.exit(t.done())
 
 

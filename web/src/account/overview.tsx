@@ -116,6 +116,9 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 					{of.roles.includes("staff") && (
 						<ButtonLink to={href("staff")}>{t("account.staff")}</ButtonLink>
 					)}
+					{of.roles.includes("forum") && (
+						<ButtonLink to={href("staff", "forum")}>{t("account.forum")}</ButtonLink>
+					)}
 					<ButtonLink to={href()} look="quiet">
 						{t("frame.rounds")}
 					</ButtonLink>

@@ -1,5 +1,6 @@
 /* What only those who write projects need comes when they do: forms, their own list, versions. */
 import type { JSX } from "preact";
+import type { Budget } from "../lib/api";
 import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
@@ -10,6 +11,12 @@ type Maps = typeof import("./maps");
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
 	const module = useChunk(() => import("./project"), "project", "lobby", "valuation");
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
+}
+
+/** What the forum was asked about a round: few have any. */
+export function ExtensionNote(props: { of: Budget }): JSX.Element | null {
+	const note = useChunk(() => import("../forum/note"), "forum");
+	return note && <note.ExtensionNote {...props} />;
 }
 
 /** Maps come when somebody looks at one. */

@@ -23,7 +23,7 @@ import { SearchField } from "../parts/search";
 import { Follow, Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
-import { ListMap } from "./lazy";
+import { ExtensionNote, ListMap } from "./lazy";
 import { Authors, Phases } from "./parts";
 import {
 	headingName,
@@ -356,6 +356,7 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 						</div>
 						<Follow kind="round" subject={slug} />
 					</div>
+					{value.extensions.length > 0 && <ExtensionNote of={value} />}
 					<section class="section" aria-labelledby="headings">
 						<h2 id="headings">{t("projects.headings")}</h2>
 						<Headings of={value} />

@@ -14,6 +14,7 @@ const tasks = () =>
 	[
 		["rounds", href("staff", "rounds")],
 		["appeals", href("staff", "valuations", "appeals")],
+		["forum", href("staff", "forum")],
 		["polls", href("questions", "polls")],
 		["questions", href("questions", "new")],
 		["responses", href("questions", "responses")],
@@ -48,7 +49,7 @@ function Tasks(): JSX.Element {
 
 /** Everything about rounds, which is long. */
 function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
-	const chunk = useChunk(() => import("./all"), "draft", "account");
+	const chunk = useChunk(() => import("./all"), "draft", "forum", "account");
 	if (!chunk) return <Waiting />;
 	if (slug === "") return <chunk.RoundList />;
 	if (slug === "new" && third === "") return <chunk.NewRound />;
@@ -67,10 +68,17 @@ function Valuations({ slug, third }: { slug: string; third: string }): JSX.Eleme
 	return slug !== "" && third === "" ? <chunk.Board key={slug} slug={slug} /> : <Missing isPage />;
 }
 
+/** What waits for both sides of the forum. */
+function Forum(): JSX.Element {
+	const chunk = useChunk(() => import("../forum/desk"), "forum", "account");
+	return chunk ? <chunk.ForumDesk /> : <Waiting />;
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (first === "") return <Tasks />;
 	if (first === "valuations" && rest.length === 0) return <Valuations slug={slug} third={third} />;
+	if (first === "forum" && slug === "") return <Forum />;
 	if (first !== "rounds" || rest.length > 0) return <Missing isPage />;
 	return <Rounds slug={slug} third={third} />;
 }

@@ -15,10 +15,13 @@ export function Desk(props: {
 	/** Of a name that may be in another language than the page. */
 	marks?: Worded["marks"];
 	trail?: "rounds"[];
-	roles?: ("staff" | "valuator")[];
+	roles?: ("staff" | "valuator" | "forum" | "auditor")[];
+	/** Whose page it is, where that is not staff alone. */
+	only?: string;
 	children: ComponentChildren;
 }): JSX.Element {
 	const writer = useWriter();
+	const only = props.only ?? t("staff.only");
 	const isStaff = (props.roles ?? ["staff"]).some((role) => me.value?.roles.includes(role));
 	const trail = [
 		{ name: t("staff.title"), to: href("staff") },
@@ -37,10 +40,10 @@ export function Desk(props: {
 				</Title>
 			</div>
 			{writer === undefined && <Waiting />}
-			{writer === null && <SignInFirst text={t("staff.only")} />}
+			{writer === null && <SignInFirst text={only} />}
 			{writer && !isStaff && (
 				<Notice>
-					<p>{t("staff.only")}</p>
+					<p>{only}</p>
 				</Notice>
 			)}
 			{writer && isStaff && <div class="stack">{props.children}</div>}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useForm } from "../account/form";
+import { Extend } from "../forum/extend";
 import {
 	type Budget,
 	type BudgetStaff,
@@ -266,6 +267,7 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 					</p>
 					<Gaps gaps={value.gaps} />
 					<Phases of={value.budget} />
+					{value.budget.is_published && <Extend of={value.budget} onDone={reload} />}
 					<HeadingTable of={value.budget} />
 					{!value.budget.is_published && <Publish of={value.budget} onDone={reload} />}
 					<Template slug={slug} />
