@@ -163,6 +163,8 @@ def check_deciding(f):
             [(name, rfc3339(before[name]), rfc3339(before[name] + days * DAY)) for name, days in (("reviewing", 4), ("selecting", 2))], f"asked for: {got.body}")
     n = one["number"]
     t.check(acts(t, "rounds", "extension_asked") == [{"round": "obras", "extension": str(n), "phases": "2"}], f"an act: {acts(t, 'rounds', 'extension_asked')}")
+    plain = t.city.ask("GET", "/ar/projects/obras").body.decode()
+    t.check("طُلب تمديد مراحل هذه الجولة" in plain and f'<p lang="es" dir="auto">{WHY}</p>' in plain, f"without scripts, too: {plain[plain.find('extension'):][:400]}")
     t.check(f.public("obras")["extensions"] == [one] and f.sides("obras") == {"city": (2, 2, 0, 0), "civil": (3, 2, 0, 0)}, f"everybody reads it; who asked has no part: {f.public('obras')['extensions']}")
     with t.nothing("what is not theirs to decide"):
         t.refused("another one meanwhile", lambda: f.ask("obras", who=f.dos, reviewing=1), 409, "extension_open")
@@ -200,6 +202,8 @@ def check_deciding(f):
     t.check(int(t.city.sql(heard)) == noted + 1, "open pages hear of it, once")
     told = [(i["what"], i["kind"], i["path"], i["phase"]) for i in f.follower.ask("GET", "/api/account/notices").json()["items"] if i["what"] == "extended"]
     t.check(told == [("extended", "round", "projects/obras", None)], f"who follows is told: {told}")
+    plain = t.city.ask("GET", "/en/projects/obras").body.decode()
+    t.check("Phases of this round were extended" in plain and WHY in plain and "Decided: " in plain, "without scripts, too")
     f.after = after
 
 

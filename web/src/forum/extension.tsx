@@ -37,7 +37,7 @@ export function Compared(props: {
 	const name = t("forum.table", { number: number(of.number), zone: zoneName(zone) });
 	return (
 		<div class="scroller" tabIndex={0} role="region" aria-label={name}>
-			<table class="table">
+			<table class="table table-short">
 				<caption class="small soft">{name}</caption>
 				<thead>
 					<tr>

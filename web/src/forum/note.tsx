@@ -21,12 +21,14 @@ export function ExtensionNote({ of }: { of: Budget }): JSX.Element | null {
 					<p class="small">
 						<Until of={first} zone={of.zone} />
 					</p>
-					<More summary={t("forum.note_more")}>
-						<Compared of={first} budget={of} />
-						<p class="small">{t("forum.rule")}</p>
-						<Sides of={first} />
-					</More>
 				</Notice>
+			)}
+			{first && (
+				<More summary={t("forum.note_more")}>
+					<Compared of={first} budget={of} />
+					<p class="small">{t("forum.rule")}</p>
+					<Sides of={first} />
+				</More>
 			)}
 			{others.length > 0 && (
 				<More summary={t("forum.note_others")}>
