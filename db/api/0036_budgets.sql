@@ -26,6 +26,19 @@ begin
 	return b;
 end $$;
 
+-- What residents do in a round, and the phases in which they may. Public.
+create or replace function arca.round_acts() returns text[] language sql immutable as $$
+	select '{prepare,propose,withdraw,merge,translate,support,vote}'::text[]
+$$;
+
+create or replace function arca.phases_of(act text) returns text[]
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select case act when 'prepare' then '{drafting,informing,accepting}' when 'propose' then '{accepting}'
+		when 'withdraw' then '{accepting,reviewing}' when 'merge' then '{accepting,reviewing,selecting}'
+		when 'translate' then '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}'
+		when 'support' then '{selecting}' when 'vote' then '{balloting}' end::text[]
+$$;
+
 -- Something can be done in some phases only. The round's row is shared until the end, so that whoever moves a
 -- phase waits for what began before.
 create or replace function arca.phase_check(of_budget integer, phases text[]) returns void

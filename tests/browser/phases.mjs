@@ -36,10 +36,24 @@ async function press(page, selector, name, key = "Enter") {
 const wrongs = (page) => page.locator("form > .notice-bad a").evaluateAll((links) => links.map((link) => link.hash.slice(1)));
 const later = (typed, days) => new Date(Date.parse(`${typed}Z`) + days * 86_400_000).toISOString().slice(0, 16);
 
+/** At a moment that the clocks leave out, and then at one in the autumn of the year after. */
+async function looksAhead(page, name) {
+	await page.fill("#as-on", "2027-03-28T02:30");
+	await press(page, "section[aria-labelledby=as-on-title] form .button", name);
+	await page.waitForSelector("#as-on-error");
+	await page.fill("#as-on", "2027-10-31T02:30");
+	await press(page, "section[aria-labelledby=as-on-title] form .button", name);
+	check(await takesFocus(page, "#as-on-found"), `${name}: what is found takes the focus`);
+	check((await page.innerText("#as-on-found")).endsWith(": Fin"), `${name}: the phase of then`, await page.innerText("#as-on-found"));
+	await checkState(page, `${name}, as on a date`);
+	await picture(page, "as-on");
+}
+
 async function asks(language) {
 	const { page, seen, close } = await as(ARCA_STAFF, language);
 	const name = `${language} asking`;
 	await open(page, `${language}/staff/rounds/${slug}`, "#extend", name);
+	await looksAhead(page, name);
 	await press(page, "section[aria-labelledby=extend] summary", name);
 	await press(page, "section[aria-labelledby=extend] form .row .button", name);
 	await page.waitForSelector("form > .notice-bad");

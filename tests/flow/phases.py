@@ -275,6 +275,34 @@ def check_kept(f):
     t.city.sql("set session_replication_role = replica; delete from arca.rounds where slug = 'firme'; delete from arca.logs where slug = 'firme'")
 
 
+# --- as on a date ---------------------------------------------------------------------------------
+
+
+def check_as_on(f):
+    t = f.t
+
+    def then(at, slug="obras", who=f.dos):
+        return who.ask("GET", f"/api/budgets/{slug}/as-on" + (f"?at={at if isinstance(at, str) else rfc3339(at)}" if at else ""))
+    with t.nothing("looks ahead"):
+        for who, status, code in ((Browser(t.city), 401, "account_missing"), (f.resident, 403, "role_needed"), (f.people["Cita"], 403, "role_needed"), (f.people["Audi"], 403, "role_needed")):
+            t.refused("by who is no staff", lambda w=who: then(f.now, who=w), status, code)
+        t.refused("of nothing", lambda: then(f.now, "nada"), 404, "budget_unknown")
+        for at in ("tomorrow", "2026-02-30T00:00:00Z", "2027-01-01"):
+            t.check(then(at).status in (400, 422), f"no moment: {at}")
+        starts = f.starts("obras")
+        for i, name in enumerate(PHASES):
+            before, on = then(starts[name] - 1).json(), then(starts[name]).json()
+            t.check((before["phase"], before["ends_at"], before["after"]) == (PHASES[i - 1] if i else "drafting", rfc3339(starts[name]), name), f"a second before {name}: {before}")
+            t.check((on["phase"], on["starts_at"], on["after"]) == (name, rfc3339(starts[name]), PHASES[i + 1] if i + 1 < len(PHASES) else None), f"on the second of {name}: {on}")
+        may = {name: set(then(starts[name]).json()["may"]) for name in PHASES}
+        t.check((may["accepting"], may["reviewing"], may["selecting"], may["balloting"], may["finished"]) ==
+                ({"prepare", "propose", "withdraw", "merge", "translate"}, {"withdraw", "merge", "translate"}, {"support", "merge", "translate"}, {"vote"}, set()), f"what may be done: {may}")
+        early, late = ({gap["before"] for gap in then(at).json()["gaps"]} for at in (starts["accepting"], starts["finished"]))
+        t.check(early == {"accepting"} and {"accepting", "valuating", "balloting"} <= late, f"what is missing by then: {early} {late}")
+        draft = then(f.now + DAY, "borrador").json()
+        t.check((draft["phase"], then(None, "borrador").json()["at"]) == ("accepting", rfc3339(int(t.city.sql("select extract(epoch from arca.clock())::bigint")))), f"a draft, too; and now: {draft}")
+
+
 def check_browser(f):
     t = f.t
     t.city.move_clock(int(time.time()))
@@ -304,6 +332,7 @@ def main():
         check_calendar(f)
         check_sides_alone(f)
         check_kept(f)
+        check_as_on(f)
         check_browser(f)
     sys.exit(t.done())
 

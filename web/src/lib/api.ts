@@ -60,6 +60,7 @@ export type Author = Schemas["Author"];
 export type Thread = Schemas["Thread"];
 export type BudgetItem = Schemas["BudgetItem"];
 export type BudgetList = Schemas["BudgetList"];
+export type BudgetAsOn = Schemas["BudgetAsOn"];
 export type BudgetStaff = Schemas["BudgetStaff"];
 export type BudgetTemplate = Schemas["BudgetTemplate"];
 export type BudgetTemplateFile = Schemas["BudgetTemplateFile"];
