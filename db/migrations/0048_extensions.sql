@@ -104,7 +104,22 @@ end $$;
 create trigger keep_rows before insert or update or delete on arca.extension_votes
 	for each row execute function arca.keep_extension_vote();
 
-alter table arca.notices drop constraint notices_what_check,
+-- That a phase ends soon is told once for each end that it has: to its followers of then, in the order of their numbers, some at a time.
+create table arca.ending_tellings (
+	budget integer not null references arca.budgets on delete cascade,
+	phase text not null check (phase in ('accepting', 'selecting', 'balloting')),
+	ends_at timestamptz not null,        -- as it was when it was noted
+	days smallint not null check (days in (1, 3)), -- before that
+	at timestamptz not null,             -- since when: who follows later does not hear of it
+	after bigint not null default 0,     -- whoever has a number up to this was told
+	done_at timestamptz,
+	primary key (budget, phase, ends_at, days)
+);
+create index on arca.ending_tellings (at) where done_at is null;
+
+-- Of an end that comes, `latest` is when, in seconds of Unix time.
+alter table arca.notices drop constraint notices_check2, drop constraint notices_what_check,
+	add constraint notices_phase check ((what in ('phase', 'ending')) = (phase is not null)),
 	add constraint notices_what_check check (what in ('comment', 'reply', 'closed', 'version', 'withdrawn', 'merged', 'phase', 'hidden',
 		'restored', 'blocked', 'unblocked', 'appeal', 'invited', 'merge_asked', 'mention', 'reached', 'retired', 'response', 'poll', 'valued',
-		'extended'));
+		'extended', 'ending'));

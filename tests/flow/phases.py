@@ -275,6 +275,53 @@ def check_kept(f):
     t.city.sql("set session_replication_role = replica; delete from arca.rounds where slug = 'firme'; delete from arca.logs where slug = 'firme'")
 
 
+# --- before the end -------------------------------------------------------------------------------
+
+
+def check_endings(f):
+    """Three days and a day before the end of what people take part in; nobody twice, and of another end again."""
+    t = f.t
+    f.make("avisos")
+    t.is_("follows", f.follower.post("/api/account/follows", {"kind": "round", "subject": "avisos", "is_followed": True}), 200)
+    of = int(t.city.sql("select id from arca.budgets where slug = 'avisos'"))
+    starts = f.starts("avisos")
+
+    def told():
+        rows = t.city.sql(f"""select n.phase, n.count, n.latest, n.read_at is null from arca.notices n join arca.accounts a on a.id = n.account
+            where a.pseudonym = 'Vecina 1' and n.what = 'ending' and n.budget = {of} order by n.id""")
+        return [tuple(row.split("|")) for row in rows.splitlines()]
+
+    def everybody():
+        at_once(4, lambda _: [t.city.sql("select arca.endings_tell(1)") for _ in range(3)])
+
+    def after(at):
+        f.at(at)
+        everybody()
+        return told()
+    ends = starts["reviewing"]
+    t.check(after(ends - 3 * DAY - 1) == [], "more than three days before")
+    t.check(after(ends - 3 * DAY) == [("accepting", "1", str(ends), "t")], f"three days before, once: {told()}")
+    t.check(after(ends - DAY - 1) == [("accepting", "1", str(ends), "t")], "and no more on the next days")
+    t.check(after(ends - DAY) == [("accepting", "2", str(ends), "t")], f"a day before: {told()}")
+    notice = [i for i in f.follower.ask("GET", "/api/account/notices").json()["items"] if i["what"] == "ending"][0]
+    t.check((notice["phase"], notice["until"], notice["path"]) == ("accepting", rfc3339(ends), "projects/avisos"), f"which is read: {notice}")
+    said = t.city.sql("select arca.digest_entries(jsonb_build_object('notices', jsonb_agg(jsonb_build_array(n.id, 1)), 'more', 0), 'es') -> 0 ->> 'say' from arca.notices n where what = 'ending'")
+    t.check(said == "ending_accepting", f"in a digest: {said}")
+    f.follower.post(f"/api/account/notices/{notice['number']}/read")
+    t.check(after(starts["selecting"] - 1)[1:] == [], "a review has no end that anybody waits for")
+    # what is noted and then moved is not told of the old end
+    ends = starts["valuating"]
+    f.at(ends - 3 * DAY)
+    t.city.sql(f"insert into arca.ending_tellings (budget, phase, ends_at, days, at) values ({of}, 'selecting', to_timestamp({ends}), 3, arca.clock()) on conflict do nothing; "
+               f"delete from arca.notices where budget = {of} and phase = 'selecting'; update arca.ending_tellings set done_at = null, after = 0 where budget = {of} and phase = 'selecting'; "
+               f"update arca.budget_phases set starts_at = starts_at + interval '5 days' where budget = {of} and phase = 'valuating'; select arca.endings_tell()")
+    everybody()
+    t.check(told()[1:] == [], f"nothing of an end that is no more: {told()}")
+    t.check(after(ends + 2 * DAY)[1:] == [("selecting", "1", str(ends + 5 * DAY), "t")], f"but of the new one: {told()}")
+    t.check(after(ends + 4 * DAY)[1:] == [("selecting", "2", str(ends + 5 * DAY), "t")], f"twice: {told()}")
+    t.check(t.city.sql(f"select count(*) from arca.ending_tellings where budget = {of} and done_at is null") == "0", "nothing is left to tell")
+
+
 # --- as on a date ---------------------------------------------------------------------------------
 
 
@@ -333,6 +380,7 @@ def main():
         check_sides_alone(f)
         check_kept(f)
         check_as_on(f)
+        check_endings(f)
         check_browser(f)
     sys.exit(t.done())
 

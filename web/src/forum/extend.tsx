@@ -6,7 +6,7 @@ import { type Budget, type Extension, send } from "../lib/api";
 import { lengthOf, zoneName } from "../lib/format";
 import { href } from "../lib/router";
 import { language, t } from "../lib/texts";
-import { instantOf, localOf } from "../lib/zones";
+import { keptOr, localOf } from "../lib/zones";
 import { type FormError, More } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { MomentField } from "../parts/moment";
@@ -21,24 +21,13 @@ type Typed = Record<string, string>;
 /** Phases that are still to come, by the clock of who answered. */
 const laterOf = (of: Budget) => of.phases.filter(({ starts_at }) => starts_at > of.now);
 
-/** What is typed, as an instant; what nobody touched stays to the second. Null: it is no moment of that zone. */
-export function startOf(
-	phase: { phase: string; starts_at: string },
-	typed: Typed,
-	zone: string,
-): string | null {
-	const text = typed[phase.phase];
-	if (text === undefined || text === localOf(phase.starts_at, zone)) return phase.starts_at;
-	return instantOf(text, zone);
-}
-
 function check(of: Budget, typed: Typed, reason: string): FormError[] {
 	const errors: FormError[] = [];
 	let before = "";
 	let moved = 0;
 	for (const one of laterOf(of)) {
 		const { phase } = one;
-		const at = startOf(one, typed, of.zone);
+		const at = keptOr(typed[one.phase], one.starts_at, of.zone);
 		const wrong = (text: string): number => errors.push({ at: `later-${phase}`, text });
 		if (at === null) wrong(t("forum.wrong_moment", { phase }));
 		else if (at < one.starts_at) wrong(t("forum.wrong_earlier", { phase }));
@@ -75,7 +64,7 @@ function Ask({ of, onDone }: { of: Budget; onDone: () => void }): JSX.Element {
 					{
 						phases: phases.map((one) => ({
 							phase: one.phase,
-							starts_at: startOf(one, typed, of.zone),
+							starts_at: keptOr(typed[one.phase], one.starts_at, of.zone),
 						})),
 						reason,
 						language: language(),
