@@ -2,10 +2,14 @@
 """Phases of a round in a live city, once it is published: the forum's two sides; extensions that staff ask for and both sides decide,
 with every refusal; what is told of them.
 """
+import bisect
 import os
+import random
 import subprocess
 import sys
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from city import City, wait_for
 from elections import ROOT
@@ -350,6 +354,52 @@ def check_as_on(f):
         t.check((draft["phase"], then(None, "borrador").json()["at"]) == ("accepting", rfc3339(int(t.city.sql("select extract(epoch from arca.clock())::bigint")))), f"a draft, too; and now: {draft}")
 
 
+# --- timelines ------------------------------------------------------------------------------------
+
+ZONES = ("Europe/Madrid", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Chatham", "America/Santiago", "America/Havana", "America/St_Johns", "Africa/Cairo", "Asia/Kathmandu")
+
+
+def changes(zone):
+    """The instants of 2027 at which the clocks of a zone are changed, or else some midnight."""
+    tz, ahead, found = ZoneInfo(zone), None, []
+    for at in range(1798761600, 1798761600 + 365 * DAY, 1800):
+        now = datetime.fromtimestamp(at, tz).utcoffset()
+        if ahead is not None and now != ahead:
+            found.append(at)
+        ahead = now
+    return found or [1798761600 + 100 * DAY]
+
+
+def check_timelines(f):
+    """Phases a second or some hours apart around changes of clocks: one begins where the one before ends, whatever clocks say."""
+    t, draw = f.t, random.Random(20261128)
+    f.at(int(time.time()))
+    for i, zone in enumerate(ZONES):
+        at = draw.choice(changes(zone))
+        starts = sorted({at - 1, at, at + 1} | set(draw.sample(range(at - 4 * 3600, at - 1), 3)) | set(draw.sample(range(at + 2, at + 4 * 3600), 3)))
+        ask = {**round_ask(f"zona-{i}", f.now), "zone": zone, "phases": [{"phase": name, "starts_at": rfc3339(start)} for name, start in zip(PHASES, starts)]}
+        draw.shuffle(ask["phases"])
+        made = f.una.post("/api/staff/budgets", ask).json()
+        t.check([(p["phase"], p["starts_at"], p["ends_at"]) for p in made["phases"]] ==
+                [(name, rfc3339(start), rfc3339(end) if end else None) for name, start, end in zip(PHASES, starts, [*starts[1:], None])], f"{zone}: without a gap {made['phases']}")
+        for when in (at - 1, at, at + 1, draw.randrange(at - 5 * 3600, at + 5 * 3600), draw.randrange(at - 5 * 3600, at + 5 * 3600)):
+            place = bisect.bisect_right(starts, when)
+            got = f.dos.ask("GET", f"/api/budgets/zona-{i}/as-on?at={rfc3339(when)}").json()
+            t.check((got["phase"], got["ends_at"]) == (["drafting", *PHASES][place], rfc3339(starts[place]) if place < len(PHASES) else None), f"{zone} at {when}: {got} of {starts}")
+        one, two = sorted(draw.sample(range(9), 2))
+        wrong = [*starts]
+        wrong[one], wrong[two] = (starts[two], starts[one]) if i % 2 else (starts[one], starts[one])
+        phases = [{"phase": name, "starts_at": rfc3339(start)} for name, start in zip(PHASES, wrong)]
+        first = next(place for place in range(1, 9) if wrong[place] <= wrong[place - 1])
+        t.refused(f"{zone}: out of order", lambda p=phases: f.una.post(f"/api/staff/budgets/zona-{i}", {**ask, "phases": p}), 422, "phases_invalid", (f"/phases/{first}/starts_at", PHASES[first]))
+    starts = [int(t.city.sql(f"select extract(epoch from starts_at)::bigint from arca.budget_phases p join arca.budgets b on b.id = p.budget where slug = 'zona-1' and phase = '{name}'")) for name in PHASES]
+    t.is_("published", f.una.post("/api/staff/budgets/zona-1/publish"), 200)
+    for place, start in enumerate(starts):
+        for moment, name in ((start - 1, (["drafting", *PHASES])[place]), (start, PHASES[place])):
+            t.city.hold_clock(moment)
+            t.check(f.public("zona-1")["phase"] == name, f"by the clock, {moment - start} from {PHASES[place]}")
+
+
 def check_browser(f):
     t = f.t
     t.city.move_clock(int(time.time()))
@@ -381,6 +431,7 @@ def main():
         check_kept(f)
         check_as_on(f)
         check_endings(f)
+        check_timelines(f)
         check_browser(f)
     sys.exit(t.done())
 
