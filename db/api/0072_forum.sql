@@ -6,10 +6,9 @@
 
 -- The starts of all phases of a round that are still to come, as staff want them: none earlier than it is, each after the one before,
 -- and one later at least. Gives the number of those that move.
-create or replace function arca.extension_check(of_budget integer, phases jsonb) returns bigint
+create or replace function arca.extension_check(of_budget integer, phases jsonb, now timestamptz) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-	now timestamptz := arca.clock();
 	one record;
 	p arca.budget_phases;
 	start_before timestamptz;
@@ -67,6 +66,7 @@ declare
 	e arca.extensions;
 	by_seat bigint := arca.seat(a.id, '{staff}');
 	said text := arca.text_shape(body ->> 'reason', 20, 2000);
+	now timestamptz;
 	moved bigint;
 begin
 	select * into b from arca.budgets where slug = of_slug and published_at is not null for update;
@@ -77,15 +77,16 @@ begin
 	if said is null then
 		raise exception 'at /reason form' using errcode = 'AR283';
 	end if;
-	moved := arca.extension_check(b.id, body -> 'phases');
+	now := arca.clock(); -- once nobody else can move them
+	moved := arca.extension_check(b.id, body -> 'phases', now);
 	select * into e from arca.extensions where budget = b.id and state = 'open' for update;
-	if found and arca.extension_state(e) = 'open' then
+	if e.lapses_at > now then
 		raise exception 'one waits' using errcode = 'AR284';
 	elsif e.id is not null then
 		perform arca.extension_lapse(e);
 	end if;
 	insert into arca.extensions (budget, reason, language, asked_by, asked_at, lapses_at)
-	select b.id, said, body ->> 'language', by_seat, arca.clock(), min(p.starts_at)
+	select b.id, said, body ->> 'language', by_seat, now, min(p.starts_at)
 	from arca.budget_phases p join jsonb_array_elements(body -> 'phases') r on r ->> 'phase' = p.phase
 	where p.budget = b.id and (r ->> 'starts_at')::timestamptz > p.starts_at returning * into e;
 	insert into arca.extension_phases (extension, phase, was, starts_at)
@@ -213,7 +214,8 @@ begin
 	end if;
 	return (with page as (select e, id from arca.extensions e where arca.extension_state(e) <> 'open' and (cursor is null or id < cursor)
 			order by id desc limit 21)
-		select json_build_object('side', (select side from arca.grants where account = a.id and role = 'forum' and given_at is not null and ended_at is null),
+		select json_build_object('own', (select json_build_object('seat', id, 'side', side) from arca.grants where account = a.id and role = 'forum'
+				and given_at is not null and ended_at is null),
 			'waiting', case when cursor is null then (select coalesce(json_agg(arca.extension_desk(e, a.id) order by e.lapses_at, e.id), '[]')
 				from arca.extensions e where state = 'open' and arca.extension_state(e) = 'open') else '[]' end,
 			'items', (select coalesce(json_agg(arca.extension_desk(e, a.id) order by id desc), '[]') from (select * from page order by id desc limit 20) l),

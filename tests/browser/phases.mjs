@@ -141,6 +141,24 @@ async function life() {
 	await reads("ar", "approved", "ar reading that it was");
 }
 
+/** Whoever asks for a seat of the forum says its side. */
+async function seats() {
+	const { page, seen, close } = await as(ARCA_STAFF, "ar");
+	const name = "ar seats";
+	await open(page, "ar/account/roles", "#grant-role", name);
+	check((await page.locator("#side-city").count()) === 0, `${name}: other roles have no side`);
+	await page.selectOption("#grant-role", "forum");
+	await page.waitForSelector("#side-city");
+	await press(page, "section[aria-labelledby=ask] form .row .button", name);
+	await page.waitForSelector("form > .notice-bad");
+	check((await wrongs(page)).join() === "grant-account,side-city,grant-reason", `${name}: it needs one`, (await wrongs(page)).join());
+	await checkState(page, `${name}, mistakes`);
+	await picture(page, "seats-ar");
+	check(/المجتمع المدني/.test(await page.innerText("section[aria-labelledby=list]")), `${name}: and seats say theirs`);
+	checkSeen(seen, name);
+	await close();
+}
+
 async function stranger() {
 	const { page, seen, close } = await openPage({ width: 390 });
 	await page.goto(`${base}/es/staff/forum`);
@@ -151,6 +169,7 @@ async function stranger() {
 
 await openBrowser();
 await scenario("a stranger", stranger);
+await scenario("seats", seats);
 await scenario("a request", life);
 await closeBrowser();
 console.log(`${counts.passed} passed, ${counts.failed} failed`);

@@ -79,7 +79,7 @@ class Forum:
         self.t.seat(una, "forum", "city")    # who asks has a seat as well
         self.people = {name: t.person(name) for name in ("Cita", "Cito", "Civo", "Cive", "Civu", "Sini", "Audi")}
         self.seats = {name: t.seat(self.people[name], "forum", "city" if name.startswith("Cit") else "civil") for name in ("Cita", "Cito", "Civo", "Cive", "Civu")}
-        t.seat(self.people["Sini"], "forum")
+        self.seats["Sini"] = t.seat(self.people["Sini"], "forum")
         t.seat(self.people["Audi"], "auditor")
         self.resident, self.follower = t.crowd(2, "Vecina")
         self.make("obras")
@@ -193,6 +193,8 @@ def check_deciding(f):
     for who, is_own, seat, may in ((f.una, True, True, False), (f.dos, False, False, False), (f.people["Audi"], False, False, False), (f.people["Sini"], False, True, False), (f.people["Civu"], False, True, True)):
         desk = who.ask("GET", "/api/forum/extensions").json()["waiting"][0]
         t.check((desk["is_own"], desk["own_seat"] is not None, desk["may_decide"]) == (is_own, seat, may), f"the desk: {desk}")
+    own = [f.people[name].ask("GET", "/api/forum/extensions").json()["own"] for name in ("Cita", "Sini", "Audi")]
+    t.check(own == [{"seat": f.seats["Cita"], "side": "city"}, {"seat": f.seats["Sini"], "side": None}, None], f"one's own seat: {own}")
     t.check(f.vote("Civo", n).json()["votes"][2]["is_approval"], "somebody says something else")
     got = at_once(6, lambda i: f.vote(("Cive", "Civu")[i % 2], n))
     t.check(sorted({code_of(reply) for reply in got}) == ["", "extension_settled"] and sum(reply.status == 200 for reply in got) == 1, f"six at once, one settles it: {[code_of(reply) for reply in got]}")

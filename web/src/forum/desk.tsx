@@ -156,11 +156,11 @@ function Item({ of, onDone }: { of: ExtensionDesk; onDone: () => void }): JSX.El
 	);
 }
 
+/** Which side one's seat is of; who has none reads only. */
 function Seat({ of }: { of: Extensions }): JSX.Element | null {
-	if (of.side) return <p>{t("forum.side", { name: t("forum.side_name", { side: of.side }) })}</p>;
-	// who has no seat reads only; who has one without a side is told what it lacks
-	const hasSeat = of.waiting.concat(of.items).some(({ own_seat }) => own_seat !== null);
-	return hasSeat ? <Notice tone="warn">{t("forum.sideless")}</Notice> : null;
+	if (!of.own) return null;
+	if (!of.own.side) return <Notice tone="warn">{t("forum.sideless")}</Notice>;
+	return <p>{t("forum.side", { name: t("forum.side_name", { side: of.own.side }) })}</p>;
 }
 
 export function ForumDesk(): JSX.Element {

@@ -77,6 +77,13 @@ function Ask({ of, onDone }: { of: Budget; onDone: () => void }): JSX.Element {
 	return (
 		<FormOf form={form} go={t("forum.ask")} heading="extend" onSubmit={ask}>
 			<p>{t("forum.ask_text", { zone: zoneName(of.zone) })}</p>
+			<ul class="stack stack-s" role="list">
+				{of.phases
+					.filter((one) => !phases.includes(one))
+					.map(({ phase, starts_at }) => (
+						<li key={phase}>{t("forum.begun", { phase, when: when(starts_at, of.zone) })}</li>
+					))}
+			</ul>
 			{phases.map((one) => (
 				<MomentField
 					key={one.phase}
