@@ -123,6 +123,40 @@ static void draw_phases(struct page *page, const json_t *budget, const char *tit
 	html_close(&page->html);
 }
 
+/* That the forum is asked to let its phases begin later, or else that it approved it last, and why.
+ */
+static void draw_extension(struct page *page, const json_t *budget)
+{
+	const json_t *found = NULL, *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(budget, "extensions"), i, one)
+	{
+		const char *state = text_of(one, "state");
+		const bool is_open = state != NULL && strcmp(state, "open") == 0;
+
+		if (is_open || (found == NULL && state != NULL && strcmp(state, "approved") == 0))
+			found = one;
+		if (is_open)
+			break;
+	}
+	if (found == NULL)
+		return;
+	const bool is_open = text_of(found, "settled_at") == NULL;
+
+	open_section(page, "extension",
+	    say(page, is_open ? "forum.note_open" : "forum.note_approved", NULL));
+	line_as(page, "p", NULL, text_of(found, "reason"), text_of(found, "language"));
+	html_line(&page->html, "p",
+	    say(page, is_open ? "forum.lapses" : "forum.settled_at",
+		(const struct word[]){{"when",
+					  say_when(page, SAY_WHEN,
+					      text_of(found, is_open ? "lapses_at" : "settled_at")),
+					  0},
+		    {0}}));
+	html_close(&page->html);
+}
+
 static void draw_headings(struct page *page, const json_t *budget)
 {
 	const json_t *one;
@@ -296,6 +330,7 @@ void draw_page_budget(struct page *page)
 		    say(page, "projects.vote", NULL), NULL);
 	html_close(&page->html);
 	draw_phases(page, budget, title);
+	draw_extension(page, budget);
 	draw_headings(page, budget);
 	draw_list(page, budget);
 	html_close(&page->html);

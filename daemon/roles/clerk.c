@@ -166,7 +166,8 @@ static void tell_people(struct clerk *clerk)
 {
 	static const struct pg_statement *const all[] = {&PG_clerk_phases_tell,
 	    &PG_clerk_followers_told, &PG_clerk_meetings_tell, &PG_clerk_valuations_tell,
-	    &PG_clerk_digests, &PG_clerk_newsletters, &PG_clerk_turnout, NULL};
+	    &PG_clerk_extensions_lapse, &PG_clerk_endings_tell, &PG_clerk_digests,
+	    &PG_clerk_newsletters, &PG_clerk_turnout, NULL};
 	const uint64_t now_ms = loop_now_ms(clerk->loop);
 
 	if (clerk->told_ms != 0 && now_ms - clerk->told_ms < TELL_MS)

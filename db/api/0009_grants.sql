@@ -8,6 +8,14 @@ language sql immutable as $$
 	select one <> other and (one in ('auditor', 'monitor') or other in ('auditor', 'monitor'))
 $$;
 
+-- Seats that one person cannot have together, by their sides: those of both, and one of civil society with any role of the city.
+-- Of seats that are no forum's the side is null.
+create or replace function arca.sides_apart(one text, one_side text, other text, other_side text) returns boolean
+language sql immutable as $$
+	select case when one = 'forum' and other = 'forum' then coalesce(one_side <> other_side, false)
+		else coalesce(one_side = 'civil' or other_side = 'civil', false) end
+$$;
+
 -- Given and not ended, whether it can be used now or not.
 create or replace function arca.holds(of_account bigint, of_role text) returns boolean
 language sql stable as $$
@@ -36,7 +44,7 @@ end $$;
 create or replace function arca.grant_json(g arca.grants) returns json
 language sql stable as $$
 	select json_build_object('id', g.id, 'account', who.code, 'pseudonym', who.pseudonym,
-		'role', g.role, 'reason', g.reason,
+		'role', g.role, 'side', g.side, 'reason', g.reason,
 		'state', case when g.ended_at is not null and g.given_at is null then 'refused'
 			when g.ended_at is not null then 'ended'
 			when g.end_asked_at is not null then 'ending'
@@ -60,7 +68,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select arca.act(kind, case when by_account is null then 'sysadmin'
 			when by_account = g.account then g.role else 'staff' end,
 		case when by_account = g.account then g.id else arca.seat(by_account, '{staff}') end,
-		jsonb_build_object('grant', g.id, 'role', g.role))
+		jsonb_strip_nulls(jsonb_build_object('grant', g.id, 'role', g.role, 'side', g.side)))
 $$;
 
 -- `what` is one of the words in proto/mail/role_changed.json: what others did about one's role.
@@ -89,13 +97,18 @@ begin
 end $$;
 
 -- No role that the account has, or is to have, may keep it from this one.
-create or replace function arca.check_apart(of_account bigint, of_role text) returns void
+drop function if exists arca.check_apart(bigint, text);
+create or replace function arca.check_apart(of_account bigint, of_role text, of_side text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	perform from arca.accounts where id = of_account for update;
 	if exists (select from arca.grants where account = of_account and ended_at is null
 			and arca.are_apart(role, of_role)) then
 		raise exception 'kept apart' using errcode = 'AR117';
+	end if;
+	if exists (select from arca.grants where account = of_account and ended_at is null
+			and arca.sides_apart(role, side, of_role, of_side)) then
+		raise exception 'both sides' using errcode = 'AR281';
 	end if;
 end $$;
 
@@ -114,9 +127,12 @@ begin
 	if who.id = a.id then
 		raise exception 'about oneself' using errcode = 'AR116';
 	end if;
-	perform arca.check_apart(who.id, body ->> 'role');
-	insert into arca.grants (account, role, reason, asked_by, asked_at)
-	values (who.id, body ->> 'role', body ->> 'reason', a.id, arca.clock())
+	if (body ->> 'role' = 'forum') <> (body ->> 'side' is not null) then
+		raise exception 'at /side %', case body ->> 'role' when 'forum' then 'required' else 'form' end using errcode = 'AR280';
+	end if;
+	perform arca.check_apart(who.id, body ->> 'role', body ->> 'side');
+	insert into arca.grants (account, role, side, reason, asked_by, asked_at)
+	values (who.id, body ->> 'role', body ->> 'side', body ->> 'reason', a.id, arca.clock())
 	on conflict (account, role) where ended_at is null do nothing returning * into g;
 	if g.id is null then
 		raise exception 'asked for before' using errcode = 'AR119';
@@ -206,7 +222,7 @@ begin
 			and ended_at is null) >= 2 then
 		raise exception 'two are there' using errcode = 'AR116';
 	end if;
-	perform arca.check_apart(who.id, 'staff');
+	perform arca.check_apart(who.id, 'staff', null);
 	insert into arca.grants (account, role, reason, asked_at, given_at)
 	values (who.id, 'staff', 'arcad grant', arca.clock(), arca.clock())
 	on conflict (account, role) where ended_at is null do nothing returning * into g;

@@ -41,7 +41,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		('consents', 'Consentimientos', 'Consents', 'الموافقات'), ('purpose', 'Para', 'For', 'الغرض'),
 		('given_at', 'Dado el', 'Given', 'تاريخ الموافقة'), ('withdrawn_at', 'Retirado el', 'Withdrawn', 'تاريخ سحبها'),
 		('text_version', 'Versión del texto', 'Version of the text', 'نسخة النص'),
-		('grants', 'Funciones', 'Roles', 'الأدوار'), ('role', 'Función', 'Role', 'الدور'), ('reason', 'Motivo', 'Reason', 'السبب'),
+		('grants', 'Funciones', 'Roles', 'الأدوار'), ('role', 'Función', 'Role', 'الدور'), ('side', 'Parte', 'Side', 'الطرف'), ('reason', 'Motivo', 'Reason', 'السبب'),
 		('asked_at', 'Pedida el', 'Asked for', 'طُلب في'), ('end_reason', 'Por qué acabó', 'Why it ended', 'سبب الانتهاء'),
 		('ended_at', 'Acabó el', 'Ended', 'انتهى في'),
 		('api_tokens', 'Tokens de la API', 'API tokens', 'رموز واجهة البرمجة'),
@@ -156,7 +156,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'given_at', api.rfc3339(given_at), 'withdrawn_at', api.rfc3339(withdrawn_at),
 				'text_version', text_version) order by purpose), '[]')
 			from arca.consents where account = a.id),
-		'grants', (select coalesce(json_agg(json_build_object('role', role, 'reason', reason,
+		'grants', (select coalesce(json_agg(json_build_object('role', role, 'side', side, 'reason', reason,
 				'asked_at', api.rfc3339(asked_at), 'given_at', api.rfc3339(given_at),
 				'end_reason', end_reason, 'ended_at', api.rfc3339(ended_at)) order by id), '[]')
 			from arca.grants where account = a.id),

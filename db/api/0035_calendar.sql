@@ -32,12 +32,13 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select to_char(at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
 $$;
 
-create or replace function arca.ical_event(thing text, made timestamptz, starts timestamptz, ends timestamptz,
+drop function if exists arca.ical_event(text, timestamptz, timestamptz, timestamptz, text, text);
+create or replace function arca.ical_event(thing text, made timestamptz, changes bigint, starts timestamptz, ends timestamptz,
 	summary text, description text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select arca.ical_line('BEGIN', 'VEVENT') || arca.ical_line('UID', replace(arca.feed_id(thing), 'urn:uuid:', ''))
-		|| arca.ical_line('DTSTAMP', arca.ical_time(made)) || arca.ical_line('DTSTART', arca.ical_time(starts))
-		|| case when ends is null then '' else arca.ical_line('DTEND', arca.ical_time(ends)) end
+		|| arca.ical_line('DTSTAMP', arca.ical_time(made)) || arca.ical_line('SEQUENCE', changes::text)
+		|| arca.ical_line('DTSTART', arca.ical_time(starts)) || case when ends is null then '' else arca.ical_line('DTEND', arca.ical_time(ends)) end
 		|| arca.ical_line('SUMMARY', arca.ical_text(summary))
 		|| arca.ical_line('DESCRIPTION', arca.ical_text(coalesce(description, '')))
 		|| arca.ical_line('TRANSP', 'TRANSPARENT') || arca.ical_line('END', 'VEVENT')
@@ -58,24 +59,27 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		|| case when m.link is null then '' else arca.ical_line('URL', m.link) end || arca.ical_line('END', 'VEVENT')
 $$;
 
--- Votes, polls that have none yet, and the phases of rounds before theirs; of a round with a vote of its own that is told once.
+-- Votes, polls that have none yet, and the phases of rounds before theirs; of a round with a vote of its own that is told once. A phase is in a
+-- later state with each extension that moved its start or its end.
 create or replace function arca.calendar_events(language text)
 returns table (starts timestamptz, place bigint, event text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select r.opens_at, r.id::bigint, arca.ical_event('vote ' || r.slug, r.created_at, r.opens_at, r.closes_at,
+	select r.opens_at, r.id::bigint, arca.ical_event('vote ' || r.slug, r.created_at, 0, r.opens_at, r.closes_at,
 		(arca.feed_words(calendar_events.language) ->> 'vote') || ': ' || api.text_in(r.titles, calendar_events.language),
 		api.text_in(nullif(r.intros, '{}'), calendar_events.language))
 	from (select * from arca.rounds order by id desc limit 50) r
 	union all
-	select p.starts_at, b.id::bigint, arca.ical_event('phase ' || p.phase || ' ' || b.slug, b.published_at, p.starts_at, p.ends_at,
+	select p.starts_at, b.id::bigint, arca.ical_event('phase ' || p.phase || ' ' || b.slug, greatest(b.published_at, m.last_at), m.changes, p.starts_at, p.ends_at,
 		(arca.feed_words(calendar_events.language) ->> ('phase_' || p.phase)) || ': ' || api.text_in(b.titles, calendar_events.language),
 		api.text_in(nullif(b.intros, '{}'), calendar_events.language))
 	from (select * from arca.budgets where published_at is not null order by id desc limit 50) b,
-		lateral (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at from arca.budget_phases
-			where budget = b.id) p
+		lateral (select phase, starts_at, lead(starts_at) over (order by starts_at) as ends_at, lead(phase) over (order by starts_at) as after
+			from arca.budget_phases where budget = b.id) p,
+		lateral (select count(*) as changes, max(e.settled_at) as last_at from arca.extensions e where e.budget = b.id and e.state = 'approved'
+			and exists (select from arca.extension_phases x where x.extension = e.id and x.phase in (p.phase, p.after))) m
 	where p.phase <> 'balloting' or not exists (select from arca.rounds where slug = b.slug)
 	union all
-	select p.opens_at, p.id::bigint, arca.ical_event('vote ' || p.slug, p.published_at, p.opens_at, p.closes_at,
+	select p.opens_at, p.id::bigint, arca.ical_event('vote ' || p.slug, p.published_at, 0, p.opens_at, p.closes_at,
 		(arca.feed_words(calendar_events.language) ->> 'vote') || ': ' || api.text_in(p.titles, calendar_events.language),
 		api.text_in(nullif(p.intros, '{}'), calendar_events.language))
 	from (select * from arca.polls where published_at is not null order by id desc limit 50) p

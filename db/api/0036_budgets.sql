@@ -26,6 +26,19 @@ begin
 	return b;
 end $$;
 
+-- What residents do in a round, and the phases in which they may. Public.
+create or replace function arca.round_acts() returns text[] language sql immutable as $$
+	select '{prepare,propose,withdraw,merge,translate,support,vote}'::text[]
+$$;
+
+create or replace function arca.phases_of(act text) returns text[]
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select case act when 'prepare' then '{drafting,informing,accepting}' when 'propose' then '{accepting}'
+		when 'withdraw' then '{accepting,reviewing}' when 'merge' then '{accepting,reviewing,selecting}'
+		when 'translate' then '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}'
+		when 'support' then '{selecting}' when 'vote' then '{balloting}' end::text[]
+$$;
+
 -- Something can be done in some phases only. The round's row is shared until the end, so that whoever moves a
 -- phase waits for what began before.
 create or replace function arca.phase_check(of_budget integer, phases text[]) returns void
@@ -59,6 +72,41 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 		'now', api.rfc3339(arca.clock()))
 $$;
 
+-- --- extensions, as everybody reads them ----------------------------------------------------------
+
+-- Seats of the forum that decide: with a side, given and usable at this moment, and not of who asked.
+create or replace function arca.extension_seats(e arca.extensions, out seat bigint, out side text) returns setof record
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select g.id, g.side from arca.grants g where g.role = 'forum' and g.side is not null and g.given_at is not null and g.ended_at is null
+		and arca.has_factor(g.account) and g.account <> (select account from arca.grants where id = e.asked_by)
+$$;
+
+-- Of each side: how many seats decide, and what they have decided; as it was then where it is settled. `needed` is more than half.
+create or replace function arca.extension_sides(e arca.extensions) returns jsonb
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(e.sides, (select jsonb_agg(jsonb_build_object('side', w.side, 'seats', s.seats, 'needed', s.seats / 2 + 1,
+			'approve', s.approve, 'refuse', s.refuse) order by w.place)
+		from (values (1, 'city'), (2, 'civil')) w (place, side), lateral (select count(*) as seats, count(*) filter (where v.is_approval) as approve,
+				count(*) filter (where not v.is_approval) as refuse
+			from arca.extension_seats(e) d left join arca.extension_votes v on v.extension = e.id and v.seat = d.seat
+			where d.side = w.side) s))
+$$;
+
+-- By the clock, also before the clerk has noted it.
+create or replace function arca.extension_state(e arca.extensions) returns text
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select case when e.state = 'open' and e.lapses_at <= arca.clock() then 'lapsed' else e.state end
+$$;
+
+create or replace function arca.extension_json(e arca.extensions) returns jsonb
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+	select jsonb_build_object('number', e.id, 'state', arca.extension_state(e), 'reason', e.reason, 'language', e.language,
+		'asked_at', api.rfc3339(e.asked_at), 'lapses_at', api.rfc3339(e.lapses_at),
+		'settled_at', api.rfc3339(e.settled_at), 'sides', arca.extension_sides(e),
+		'phases', (select jsonb_agg(jsonb_build_object('phase', phase, 'was', api.rfc3339(was), 'starts_at', api.rfc3339(starts_at)) order by was)
+			from arca.extension_phases where extension = e.id))
+$$;
+
 create or replace function arca.budget_json(b arca.budgets) returns json
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select (arca.budget_item(b) || jsonb_build_object('currency', b.currency, 'currency_exponent', b.exponent,
@@ -68,7 +116,9 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 				'max_votable_headings', max_votable_headings) order by number), '[]')
 			from arca.budget_groups where budget = b.id),
 		'headings', (select coalesce(json_agg(arca.heading_json(h) order by number), '[]')
-			from arca.budget_headings h where budget = b.id)))::json
+			from arca.budget_headings h where budget = b.id),
+		'extensions', (select coalesce(jsonb_agg(arca.extension_json(e) order by e.id desc), '[]')
+			from (select * from arca.extensions where budget = b.id order by id desc limit 10) e)))::json
 $$;
 
 -- Those whose end is furthest away first. A city has few: a hundred are all.

@@ -226,7 +226,7 @@ begin
 	p.budget := b.id;
 	p := arca.project_typed(p, body, of_tree);
 	perform arca.check_language(body ->> 'language');
-	perform arca.phase_check(b.id, '{drafting,informing,accepting}');
+	perform arca.phase_check(b.id, arca.phases_of('prepare'));
 	perform arca.one_by_one(a);
 	select * into same from arca.projects where author = a.id and budget = b.id and state = 'draft' and title = p.title
 		and text = p.text and revision = 1 and created_at > arca.clock() - arca.same_time() order by id limit 1;
@@ -263,7 +263,7 @@ declare
 	typed arca.projects := arca.project_typed(p, body, of_tree);
 begin
 	if p.state = 'published' then
-		perform arca.phase_check(p.budget, '{accepting}');
+		perform arca.phase_check(p.budget, arca.phases_of('propose'));
 		perform arca.project_complete(typed);
 	end if;
 	if arca.project_content(typed) = arca.project_content(p) then
@@ -321,7 +321,7 @@ begin
 	if p.state = 'published' then
 		return arca.project_json(p);
 	end if;
-	perform arca.phase_check(p.budget, '{accepting}');
+	perform arca.phase_check(p.budget, arca.phases_of('propose'));
 	perform arca.project_complete(p);
 	if (select count(*) from arca.projects where author = a.id and budget = p.budget and state = 'published')
 			>= (select project_limit from arca.budgets where id = p.budget) then
@@ -356,7 +356,7 @@ begin
 	if p.state = 'draft' then
 		raise exception 'not public' using errcode = 'AR208';
 	end if;
-	perform arca.phase_check(p.budget, '{accepting,reviewing}');
+	perform arca.phase_check(p.budget, arca.phases_of('withdraw'));
 	update arca.projects set state = 'withdrawn', ended_at = arca.clock(), reason = form, revision = revision + 1
 	where id = p.id returning * into p;
 	perform arca.project_end(p);

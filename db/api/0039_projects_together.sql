@@ -30,7 +30,7 @@ declare
 begin
 	perform arca.one_by_one(a);
 	p := arca.project_lock_own(of_number, a, true);
-	perform arca.phase_check(p.budget, '{drafting,informing,accepting}');
+	perform arca.phase_check(p.budget, arca.phases_of('prepare'));
 	select * into x from arca.project_authors where project = p.id and account = other.id;
 	if other.id = a.id or x.ended_at is not null then
 		raise exception 'not them' using errcode = 'AR216';
@@ -116,7 +116,7 @@ begin
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
 	perform arca.project_goes_on(p);
-	perform arca.phase_check(p.budget, '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}');
+	perform arca.phase_check(p.budget, arca.phases_of('translate'));
 	if spoken = p.language then
 		raise exception 'its own language' using errcode = 'AR220';
 	end if;
@@ -148,7 +148,7 @@ begin
 		raise exception 'not offered' using errcode = 'AR219';
 	end if;
 	if arca.is_yes(body) then
-		perform arca.phase_check(p.budget, '{drafting,informing,accepting,reviewing,selecting,valuating,publishing_prices}');
+		perform arca.phase_check(p.budget, arca.phases_of('translate'));
 		perform arca.translation_put(t);
 	end if;
 	return api.project_own(token_hash, p.id);
@@ -214,7 +214,7 @@ begin
 			or p.heading <> q.heading then
 		raise exception 'not these' using errcode = 'AR222';
 	end if;
-	perform arca.phase_check(p.budget, '{accepting,reviewing,selecting}');
+	perform arca.phase_check(p.budget, arca.phases_of('merge'));
 	select * into other from arca.accounts where id = case when a.id = p.author then q.author else p.author end;
 	if p.author = q.author then
 		perform arca.projects_merge(p, q);
@@ -260,7 +260,7 @@ begin
 		raise exception 'not asked' using errcode = 'AR219';
 	end if;
 	if arca.is_yes(body) then
-		perform arca.phase_check(p.budget, '{accepting,reviewing,selecting}');
+		perform arca.phase_check(p.budget, arca.phases_of('merge'));
 		if p.state <> 'published' or q.state <> 'published' or p.hidden is not null or q.hidden is not null
 				or p.heading <> q.heading then
 			raise exception 'not these' using errcode = 'AR222';

@@ -64,7 +64,7 @@ begin
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
 	perform arca.project_goes_on(p);
-	perform arca.phase_check(p.budget, '{selecting}');
+	perform arca.phase_check(p.budget, arca.phases_of('support'));
 	if is_on then
 		perform arca.heading_take(a, p.heading);
 		if not is_resident and not exists (select from arca.supports where project = p.id and account = a.id)
@@ -100,7 +100,7 @@ begin
 	if p.state <> 'published' then
 		raise exception 'ended' using errcode = 'AR208';
 	end if;
-	perform arca.phase_check(p.budget, '{selecting}');
+	perform arca.phase_check(p.budget, arca.phases_of('support'));
 	if of_sheet is null then
 		raise exception 'at /sheet form' using errcode = 'AR224';
 	end if;

@@ -229,6 +229,7 @@ declare
 begin
 	return json_build_object('number', n.id, 'place', n.place, 'kind', n.kind, 'what', n.what, 'title', title,
 		'path', arca.notice_path(n), 'count', n.count, 'phase', n.phase, 'at', api.rfc3339(n.at),
+		'until', case n.what when 'ending' then api.rfc3339(to_timestamp(n.latest)) end,
 		'is_read', n.read_at is not null, 'excerpt', arca.told_excerpt(c.text), 'language', c.language,
 		'by', (select arca.author_json(a) from arca.accounts a where a.id = c.author),
 		'into', case n.what when 'merged' then arca.project_link(n.latest) end);

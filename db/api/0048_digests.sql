@@ -100,7 +100,7 @@ $$;
 -- how many where that counts, and the page below the language.
 create or replace function arca.digest_entries(facts jsonb, spoken text) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce(jsonb_agg(jsonb_build_object('say', case n.what when 'phase' then 'phase_' || n.phase else n.what end,
+	select coalesce(jsonb_agg(jsonb_build_object('say', case when n.what in ('phase', 'ending') then n.what || '_' || n.phase else n.what end,
 			'title', arca.told_title(n.kind, n.subject, n.account, spoken), 'page', arca.notice_path(n))
 			|| case when n.what in ('comment', 'reply', 'mention', 'version') then jsonb_build_object('count', e.value -> 1) else '{}' end
 			order by e.place), '[]')

@@ -113,10 +113,10 @@ def fetch(t, name, slug="city"):
 def check_erasing(t, one, two):
     """Who is erased gives up their roles, and the log says that a seat is empty."""
     four = t.person("Quarta")
-    grant = ask(one, four, "forum").json()["id"]
+    grant = ask(one, four, "forum", side="civil").json()["id"]
     approve(two, grant)
     t.check(four.ask("DELETE", "/api/account").status in (200, 204), "erased")
-    t.check(t.logged()[-1] == ("role_ended", {"grant": grant, "role": "forum"}, "forum", True), "the seat is empty")
+    t.check(t.logged()[-1] == ("role_ended", {"grant": grant, "role": "forum", "side": "civil"}, "forum", True), "the seat is empty")
 
 
 def check_rounds(t, first):

@@ -52,8 +52,9 @@ def check_told(t, moderator):
     mine.wait("a stance", lambda _, kind, data: (kind, data) == ("stances", {"topic": f"debate:{n}", "agree": 1, "disagree": 0}))
     t.is_("closed", close(one, n), 200)
     mine.wait("the end", lambda _, kind, data: (kind, data) == ("closed", {"topic": f"debate:{n}"}))
-    t.city.sql("with b as (insert into arca.budgets (slug, titles, zone, created_at, published_at) values ('viva', '{\"es\": \"Viva\"}', 'UTC', arca.clock(), arca.clock()) returning id) "
+    t.city.sql("with b as (insert into arca.budgets (slug, titles, zone, created_at) values ('viva', '{\"es\": \"Viva\"}', 'UTC', arca.clock()) returning id) "
                "insert into arca.budget_phases select id, 'accepting', arca.clock() - interval '1 hour' from b")
+    t.city.sql("update arca.budgets set published_at = arca.clock() where slug = 'viva'")
     mine.wait("a phase, by the clerk", lambda _, kind, data: (kind, data) == ("phase", {"topic": "round:viva", "phase": "accepting", "step": None}))
     t.comment(two, other)
     apart.wait("its own", lambda _, kind, data: data.get("topic") == f"debate:{other}")

@@ -36,10 +36,11 @@ class Proposals(Debates):
                 raise AssertionError(f"no round: {got} {got.body}")
         return slug
 
-    def seat(self, who, role):
-        """As if two people had given it to them."""
-        self.city.sql(f"insert into arca.grants (account, role, reason, asked_at, given_at) select id, '{role}', 'as decided', "
-                      f"arca.clock(), arca.clock() from arca.accounts where code = '{who.code}'")
+    def seat(self, who, role, side=None):
+        """As if two people had given it to them; `side` is that of a seat of the forum. Its number."""
+        value = "null" if side is None else f"'{side}'"
+        return int(self.city.sql(f"insert into arca.grants (account, role, side, reason, asked_at, given_at) select id, '{role}', {value}, 'as decided', "
+                                 f"arca.clock(), arca.clock() from arca.accounts where code = '{who.code}' returning id"))
 
     def crowd_member(self, account):
         """One more session of an account."""

@@ -35,8 +35,8 @@ class Staff(People):
         return browser
 
 
-def ask(browser, who, role, reason=REASON):
-    return browser.post("/api/grants", {"account": who.code, "role": role, "reason": reason})
+def ask(browser, who, role, reason=REASON, **more):
+    return browser.post("/api/grants", {"account": who.code, "role": role, "reason": reason, **more})
 
 
 def approve(browser, grant):

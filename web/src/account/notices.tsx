@@ -9,7 +9,7 @@ import {
 	type Notices as Page,
 	send,
 } from "../lib/api";
-import { date, number, time } from "../lib/format";
+import { date, deadline, number, time } from "../lib/format";
 import { asProblem, usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
@@ -33,10 +33,15 @@ const focusOn = (id: string): void => {
 };
 
 /** What happened, with how many where that counts. */
-const saidOf = (one: One): string =>
-	one.what === "phase"
-		? t("notices.phase", { phase: one.phase ?? "" })
-		: t(`notices.what_${one.what}`, { n: one.count, shown: number(one.count) });
+function saidOf(one: One, zone: string): string {
+	if (one.what === "phase") return t("notices.phase", { phase: one.phase ?? "" });
+	if (one.what === "ending")
+		return t("notices.ending", {
+			phase: one.phase ?? "",
+			when: deadline(one.until ?? one.at, zone),
+		});
+	return t(`notices.what_${one.what}`, { n: one.count, shown: number(one.count) });
+}
 
 const addressOf = (path: string): string => `/${language()}/${path}`;
 
@@ -62,7 +67,7 @@ function Item(props: { one: One; zone: string; onRead: () => void }): JSX.Elemen
 				</time>
 			</p>
 			<h3 id={`notice-${one.number}`} tabIndex={-1}>
-				{one.path ? <a href={addressOf(one.path)}>{saidOf(one)}</a> : saidOf(one)}
+				{one.path ? <a href={addressOf(one.path)}>{saidOf(one, zone)}</a> : saidOf(one, zone)}
 				{one.kind !== "account" && (
 					<>
 						{" · "}
@@ -96,7 +101,7 @@ function Item(props: { one: One; zone: string; onRead: () => void }): JSX.Elemen
 						{t("notices.read")}
 						<span class="visually-hidden">
 							{" "}
-							{saidOf(one)}, {titleOf(one)}
+							{saidOf(one, zone)}, {titleOf(one)}
 						</span>
 					</button>
 				</div>

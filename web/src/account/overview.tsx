@@ -114,6 +114,9 @@ export function Overview({ of }: { of: Account }): JSX.Element {
 				</ul>
 				<div class="row">
 					{of.roles.length > 0 && <ButtonLink to={href("staff")}>{t("account.staff")}</ButtonLink>}
+					{of.roles.includes("forum") && (
+						<ButtonLink to={href("staff", "forum")}>{t("account.forum")}</ButtonLink>
+					)}
 					<ButtonLink to={href()} look="quiet">
 						{t("frame.rounds")}
 					</ButtonLink>

@@ -6,7 +6,7 @@ import { day, number } from "../lib/format";
 import { usePages } from "../lib/resource";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button, Field, Select } from "../parts/controls";
+import { Button, Field, Radios, Select } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
 import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 import { type Form, FormOf, missing, useForm } from "./form";
@@ -23,8 +23,19 @@ const TONES = {
 	refused: "sun",
 } as const;
 
+const SIDES = ["city", "civil"] as const;
+type Side = (typeof SIDES)[number];
+
 const nameOf = (role: string): string => findText(`roles.role_${role}`) ?? role;
 const whoOf = (one: Grant): string => one.pseudonym ?? one.account;
+
+/** Which role, of the forum which side of it, and its number. */
+function seatOf(one: Grant): string {
+	const values = { role: nameOf(one.role), seat: number(one.id) };
+	return one.side
+		? t("roles.of_side", { ...values, side: t(`roles.side_${one.side}`) })
+		: t("roles.of", values);
+}
 
 /** What somebody may do about a grant, in the order in which it is shown. */
 function choicesOf(one: Grant, of: Account): ("approve" | "end")[] {
@@ -134,11 +145,14 @@ function Row(props: {
 				<h3>
 					<bdi>{whoOf(one)}</bdi>
 				</h3>
-				<p>{t("roles.of", { role: nameOf(one.role), seat: number(one.id) })}</p>
+				<p>{seatOf(one)}</p>
 				<p class="row">
 					<Badge tone={TONES[one.state]}>{t(`roles.state_${one.state}`)}</Badge>
 					{one.state === "given" && !one.is_usable && (
 						<Badge tone="warn">{t("roles.unusable")}</Badge>
+					)}
+					{one.role === "forum" && one.side === null && (
+						<Badge tone="warn">{t("roles.sideless")}</Badge>
 					)}
 				</p>
 				<Dates one={one} zone={zone} />
@@ -172,15 +186,23 @@ function Row(props: {
 function Ask({ onDone }: { onDone: () => Promise<void> }): JSX.Element {
 	const [account, setAccount] = useState("");
 	const [role, setRole] = useState<string>("moderator");
+	const [side, setSide] = useState<Side | "">("");
 	const [reason, setReason] = useState("");
 	const [isDone, setDone] = useState(false);
 	const form = useForm({
 		account_unknown: "grant-account",
 		"/account": "grant-account",
 		"/reason": "grant-reason",
+		"/side": "side-city",
 	});
+	const isForum = role === "forum";
 	const ask = async (): Promise<void> => {
-		const body = { account: account.trim().toLowerCase(), role, reason: reason.trim() };
+		const body = {
+			account: account.trim().toLowerCase(),
+			role,
+			reason: reason.trim(),
+			...(isForum ? { side } : {}),
+		};
 		await send("POST", "/api/grants", body);
 		setAccount("");
 		setReason("");
@@ -190,6 +212,7 @@ function Ask({ onDone }: { onDone: () => Promise<void> }): JSX.Element {
 	const check = () =>
 		missing({
 			"grant-account": [account, t("roles.account_empty")],
+			...(isForum ? { "side-city": [side, t("roles.side_empty")] } : {}),
 			"grant-reason": [reason, t("roles.why_empty")],
 		});
 	return (
@@ -223,6 +246,18 @@ function Ask({ onDone }: { onDone: () => Promise<void> }): JSX.Element {
 						options={ROLES.map((name) => [name, nameOf(name)])}
 						onChange={setRole}
 					/>
+					{isForum && (
+						<>
+							<Radios
+								name="side"
+								legend={t("roles.side")}
+								value={side === "" ? null : side}
+								options={SIDES.map((one) => [one, t(`roles.side_${one}`)])}
+								onChange={setSide}
+							/>
+							<p class="small soft">{t("roles.side_hint")}</p>
+						</>
+					)}
 					<Field
 						id="grant-reason"
 						label={t("roles.why")}

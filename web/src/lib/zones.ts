@@ -36,3 +36,10 @@ export function instantOf(typed: string, zone: string): string | null {
 	}
 	return null;
 }
+
+/**
+ * The same of what may have been left as it was: that stays to the second, and the second one where it comes twice.
+ * `typed` is undefined where nobody touched it.
+ */
+export const keptOr = (typed: string | undefined, was: string, zone: string): string | null =>
+	typed === undefined || typed === localOf(was, zone) ? was : instantOf(typed, zone);

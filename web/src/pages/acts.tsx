@@ -25,7 +25,7 @@ const GROUPS = [
 	"participation",
 	"unusual",
 ] as const;
-const TIMES = ["from", "until"];
+const TIMES = ["from", "to", "until"];
 const HASHES = ["manifest", "ctx", "file_sha256", "sha256"];
 
 function said(name: string, value: string, zone: string): JSX.Element | string {

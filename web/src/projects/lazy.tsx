@@ -1,5 +1,6 @@
 /* What only those who write projects need comes when they do: forms, their own list, versions. */
 import type { JSX } from "preact";
+import type { Budget } from "../lib/api";
 import { useChunk } from "../lib/resource";
 import { Waiting } from "../parts/said";
 
@@ -8,7 +9,7 @@ type Maps = typeof import("./maps");
 
 /** One project, with Markdown and pictures: lists do without. */
 export function ProjectPage(props: { slug: string; id: number }): JSX.Element {
-	const module = useChunk(() => import("./project"), "project", "lobby", "valuation");
+	const module = useChunk(() => import("./project"), "project", "goals", "lobby");
 	return module ? <module.ProjectPage {...props} /> : <Waiting />;
 }
 
@@ -18,9 +19,15 @@ export function Around(props: {
 	name: "money" | "reports";
 	heading: string;
 }): JSX.Element {
-	const module = useChunk(() => import("./project"), "money", "valuation");
+	const module = useChunk(() => import("./project"), "project");
 	if (!module) return <Waiting />;
 	return props.name === "money" ? <module.Money {...props} /> : <module.Reports {...props} />;
+}
+
+/** What the forum was asked about a round: few have any. */
+export function ExtensionNote(props: { of: Budget }): JSX.Element | null {
+	const note = useChunk(() => import("../forum/note"), "forum");
+	return note && <note.ExtensionNote {...props} />;
 }
 
 /** Maps come when somebody looks at one. */
@@ -46,6 +53,7 @@ function Part({ draw }: { draw: (later: Later) => JSX.Element }): JSX.Element {
 	const later = useChunk(
 		() => import("./later"),
 		"project",
+		"goals",
 		"propose",
 		"account",
 		"markdown",

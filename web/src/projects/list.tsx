@@ -12,7 +12,7 @@ import {
 import { money, number } from "../lib/format";
 import { goalName } from "../lib/ideas";
 import { useRoundNow } from "../lib/phase";
-import { usePages, useResource, useSaid } from "../lib/resource";
+import { useChunk, usePages, useResource, useSaid } from "../lib/resource";
 import { orderSeed, worded } from "../lib/rounds";
 import { href, place, setFilter } from "../lib/router";
 import { foreign, language, t } from "../lib/texts";
@@ -23,7 +23,7 @@ import { SearchField } from "../parts/search";
 import { Follow, Stub } from "../talk/lazy";
 import { useTimes } from "../talk/state";
 import { CompareBar, CompareButton, comparedOf } from "./comparing";
-import { ListMap } from "./lazy";
+import { ExtensionNote, ListMap } from "./lazy";
 import { Authors, Phases } from "./parts";
 import {
 	headingName,
@@ -165,6 +165,8 @@ function Card({
 
 function Filters({ budget, filters }: { budget: Budget; filters: URLSearchParams }): JSX.Element {
 	const tag = filters.get("tag");
+	// names of goals come after the list
+	const named = useChunk(async () => ({}), "goals");
 	return (
 		<form
 			class="filters"
@@ -192,7 +194,10 @@ function Filters({ budget, filters }: { budget: Budget; filters: URLSearchParams
 				value={filters.get("goal") ?? ""}
 				options={[
 					["", t("projects.goal_all")],
-					...GOALS.map((n): [string, string] => [String(n), `${number(n)}. ${goalName(n)}`]),
+					...GOALS.map((n): [string, string] => [
+						String(n),
+						named ? `${number(n)}. ${goalName(n)}` : number(n),
+					]),
 				]}
 				onChange={(value) => setFilter("goal", value)}
 			/>
@@ -355,6 +360,7 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 						</div>
 						<Follow kind="round" subject={slug} />
 					</div>
+					{value.extensions.length > 0 && <ExtensionNote of={value} />}
 					<section class="section" aria-labelledby="headings">
 						<h2 id="headings">{t("projects.headings")}</h2>
 						<Headings of={value} />

@@ -18,6 +18,7 @@ const tasks = () =>
 		["rounds", href("staff", "rounds"), STAFF],
 		["dossiers", href("staff", "valuations"), ["valuator"]],
 		["appeals", href("staff", "valuations", "appeals"), STAFF],
+		["forum", href("staff", "forum"), ["staff", "forum", "auditor"]],
 		["polls", href("questions", "polls"), STAFF],
 		["questions", href("questions", "new"), STAFF],
 		["responses", href("questions", "responses"), STAFF],
@@ -59,7 +60,14 @@ function Tasks(): JSX.Element {
 
 /** Everything about rounds, which is long. */
 function Rounds({ slug, third }: { slug: string; third: string }): JSX.Element {
-	const chunk = useChunk(() => import("./all"), "draft", "money_form", "uploads", "account");
+	const chunk = useChunk(
+		() => import("./all"),
+		"draft",
+		"forum",
+		"money_form",
+		"uploads",
+		"account",
+	);
 	if (!chunk) return <Waiting />;
 	if (slug === "") return <chunk.RoundList />;
 	if (slug === "new" && third === "") return <chunk.NewRound />;
@@ -84,11 +92,18 @@ function Board({ slug }: { slug: string }): JSX.Element {
 	return chunk ? <chunk.Board key={slug} slug={slug} /> : <Waiting />;
 }
 
+/** What waits for both sides of the forum. */
+function Forum(): JSX.Element {
+	const chunk = useChunk(() => import("../forum/desk"), "forum", "account");
+	return chunk ? <chunk.ForumDesk /> : <Waiting />;
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (rest.length > 0) return <Missing isPage />;
 	if (first === "") return <Tasks />;
 	if (first === "valuations") return <Valuations name={slug} third={third} />;
+	if (first === "forum" && slug === "") return <Forum />;
 	if (first !== "rounds") return <Missing isPage />;
 	return third === "valuation" ? <Board slug={slug} /> : <Rounds slug={slug} third={third} />;
 }

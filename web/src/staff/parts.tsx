@@ -16,9 +16,12 @@ export function Desk(props: {
 	marks?: Worded["marks"];
 	trail?: "rounds"[];
 	roles?: readonly string[];
+	/** Whose page it is, where that is not staff alone. */
+	only?: string;
 	children: ComponentChildren;
 }): JSX.Element {
 	const writer = useWriter();
+	const only = props.only ?? t("staff.only");
 	const isStaff = (props.roles ?? ["staff"]).some((role) => me.value?.roles.includes(role));
 	const trail = [
 		{ name: t("staff.title"), to: href("staff") },
@@ -37,10 +40,10 @@ export function Desk(props: {
 				</Title>
 			</div>
 			{writer === undefined && <Waiting />}
-			{writer === null && <SignInFirst text={t("staff.only")} />}
+			{writer === null && <SignInFirst text={only} />}
 			{writer && !isStaff && (
 				<Notice>
-					<p>{t("staff.only")}</p>
+					<p>{only}</p>
 				</Notice>
 			)}
 			{writer && isStaff && <div class="stack">{props.children}</div>}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useForm } from "../account/form";
+import { Extend } from "../forum/extend";
 import {
 	type Budget,
 	type BudgetStaff,
@@ -19,6 +20,8 @@ import { Button, ButtonLink, ErrorSummary } from "../parts/controls";
 import { Badge, Facts, Notice, ProblemNotice, problemText, saveFile, Waiting } from "../parts/said";
 import { LazyProof } from "../talk/lazy";
 import { when } from "../talk/state";
+import { AsOn } from "./as_on";
+import { GapList } from "./gaps";
 import { Desk } from "./parts";
 
 function Card({ one }: { one: Budget }): JSX.Element {
@@ -69,18 +72,7 @@ function Gaps({ gaps }: { gaps: BudgetStaff["gaps"] }): JSX.Element {
 		<section class="section" aria-labelledby="gaps">
 			<h2 id="gaps">{t("draft.gaps")}</h2>
 			{gaps.length === 0 && <p>{t("draft.gaps_none")}</p>}
-			<ul class="stack stack-s" role="list">
-				{gaps.map(({ before, code, is_needed, count }) => (
-					<li key={`${before} ${code}`} class="row">
-						<Badge tone={is_needed ? "warn" : "sun"}>
-							{t(is_needed ? "draft.needed" : "draft.advised")}
-						</Badge>
-						<span>
-							{t("draft.before", { phase: before })} {t("draft.gap", { code, n: count })}
-						</span>
-					</li>
-				))}
-			</ul>
+			<GapList gaps={gaps} />
 		</section>
 	);
 }
@@ -266,6 +258,8 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 					</p>
 					<Gaps gaps={value.gaps} />
 					<Phases of={value.budget} />
+					<AsOn of={value.budget} />
+					{value.budget.is_published && <Extend of={value.budget} onDone={reload} />}
 					<HeadingTable of={value.budget} />
 					{!value.budget.is_published && <Publish of={value.budget} onDone={reload} />}
 					<Template slug={slug} />
