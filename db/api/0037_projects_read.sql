@@ -54,14 +54,26 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'is_stale', t.version < of_version, 'at', api.rfc3339(t.at))
 $$;
 
+-- The last decision about whether it comes to the ballot; no row of it: there is none yet.
+create or replace function arca.selection_of(of_project bigint) returns arca.selections
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select s.* from arca.selections s where project = of_project order by id desc limit 1
+$$;
+
 -- Whether so many are enough, by the rules of the round; null: it has none. Of equals all are.
-create or replace function arca.is_selected(p arca.projects) returns boolean
+create or replace function arca.is_enough(p arca.projects) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select case when b.support_threshold is null and b.support_top is null then null
 		else (b.support_threshold is null or p.all_supports >= b.support_threshold)
 			and (b.support_top is null or (select count(*) from (select from arca.projects o where o.heading = p.heading
 				and o.state = 'published' and o.all_supports > p.all_supports limit b.support_top) better) < b.support_top) end
 	from arca.budgets b where b.id = p.budget
+$$;
+
+-- As it was decided (0077), or as it would be now; null: nothing says that it is not.
+create or replace function arca.is_selected(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce((arca.selection_of(p.id)).is_selected, arca.is_enough(p))
 $$;
 
 -- What is there whether it is hidden or not.

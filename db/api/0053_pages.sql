@@ -196,9 +196,9 @@ $$;
 create or replace function api.page_proposed(of_slug text, of_number bigint, cursor text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	-- what valuation found is of a later file
+	-- what valuation found, and what is on the ballot, is of later files
 	return (select arca.page(json_build_object('budget', budget, 'project', project,
-		'valuation', api.valuation_public(of_number) -> 'valuation',
+		'valuation', api.valuation_public(of_number) -> 'valuation', 'ballot', api.ballot_of(of_number),
 		'comments', api.comments('project', of_number, 'most_voted', cursor)), '{budget,project}', budget ->> 'zone')
 	from api.budget(of_slug) budget, api.project_public(of_number) project
 	where project ->> 'budget' = of_slug);

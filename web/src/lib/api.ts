@@ -8,6 +8,7 @@ import { language } from "./texts";
 type Schemas = components["schemas"];
 
 export type ByLanguage = Schemas["Texts"];
+export type ProjectBallot = Schemas["ProjectBallot"];
 export type RoundItem = Schemas["RoundItem"];
 export type RoundList = Schemas["RoundList"];
 export type Contest = Schemas["Contest"];
@@ -18,6 +19,7 @@ export type Project = Schemas["Project"];
 export type LiveTurnout = Schemas["Turnout"];
 export type Pins = Schemas["Pins"];
 export type Definition = Schemas["Definition"];
+export type Selection = Schemas["Selection"];
 export type Session = Schemas["Session"];
 export type SessionState = Schemas["SessionState"];
 export type CredentialState = Schemas["CredentialState"];
