@@ -137,7 +137,7 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft", "dossiers"],
+		later: ["account", "moderation", "draft", "dossiers", "ballot", "valuation"],
 		csp: "lazy",
 	},
 	{
@@ -160,6 +160,7 @@ const SHELLS = [
 const BUNDLES = [
 	"common",
 	"main",
+	"ballot",
 	"ballots",
 	"results",
 	"poll",

@@ -151,6 +151,10 @@ begin
 	if (style = 'cumulative') <> (heading ->> 'points' is not null) then
 		raise exception 'at %/points %', pointer, case style when 'cumulative' then 'required' else 'form' end using errcode = 'AR227';
 	end if;
+	-- places that a ballot has (arca.ballot_rules)
+	if style = 'ranking' and (heading ->> 'max_choices')::integer > 28 then
+		raise exception 'at %/max_choices range', pointer using errcode = 'AR227';
+	end if;
 	if (heading ->> 'hide_money')::boolean and style <> 'approval' then
 		raise exception 'at %/hide_money form', pointer using errcode = 'AR227';
 	end if;

@@ -70,6 +70,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	from arca.budgets b where b.id = p.budget
 $$;
 
+-- What supports say: as it was when the round stopped selecting, or as it would be now.
+create or replace function arca.is_supported(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce((select is_selected from arca.selections where project = p.id and seat is null), arca.is_enough(p))
+$$;
+
 -- As it was decided (0077), or as it would be now; null: nothing says that it is not.
 create or replace function arca.is_selected(p arca.projects) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -111,7 +117,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			"latitude_e6": null, "longitude_e6": null, "collective": null, "author": null, "tags": [], "goals": [], "links": [],
 			"pictures": [], "documents": [], "co_authors": [], "translations": []}') e (name, value)) end
 		|| jsonb_build_object('edited_at', api.rfc3339(p.edited_at), 'version', p.version,
-			'is_selected', arca.is_selected(p), 'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
+			'is_selected', arca.is_supported(p), 'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
 			'merged_into', arca.project_link(p.merged_into),
 			'merged', (select coalesce(json_agg(arca.project_link(m.id) order by m.ended_at, m.id), '[]')
 				from arca.projects m where m.merged_into = p.id)))::json

@@ -79,6 +79,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 	select (api.project(p, lang)::jsonb || jsonb_build_object(
 		'description', api.text_in(p.descriptions, lang),
 		'titles', p.titles,
+		'proposed', (select o.project from arca.ballot_origins o where (o.round, o.cid, o.index) = (p.round, p.cid, p.index)),
 		'outcome', (select jsonb_build_object('votes', o -> 'votes', 'won', o -> 'won', 'why', o -> 'why')
 			from arca.results res,
 				jsonb_array_elements(convert_from(res.bytes, 'UTF8')::jsonb -> 'contests') c,

@@ -171,6 +171,7 @@ begin
 		select coalesce(s.why, case when is_made then 'frozen' end) into reason from arca.ballot_standings(b) s where s.project = p.id;
 	end if;
 	return json_build_object('is_on', case when is_public then reason is null end, 'why', reason, 'vote', vote,
+		'is_selected', arca.is_selected(p) is distinct from false,
 		'decisions', (select coalesce(json_agg(arca.selection_json(s) order by s.id desc), '[]')
 			from (select * from arca.selections where project = p.id and seat is not null order by id desc limit 20) s));
 end $$;

@@ -7,6 +7,9 @@ import { language } from "./texts";
 
 type Schemas = components["schemas"];
 
+export type BallotHeading = Schemas["BallotHeading"];
+export type BallotItem = Schemas["BallotItem"];
+export type BallotStaff = Schemas["BallotStaff"];
 export type ByLanguage = Schemas["Texts"];
 export type ProjectBallot = Schemas["ProjectBallot"];
 export type RoundItem = Schemas["RoundItem"];

@@ -111,10 +111,9 @@ export function OnBallot(props: {
 	of: Proposed;
 	budget: Budget;
 	zone: string;
-	onChanged: () => void;
 }): JSX.Element | null {
 	const { budget, zone } = props;
-	const { number, is_selected } = props.of;
+	const { number } = props.of;
 	const [now, setNow] = useState<ProjectBallot | null>(null);
 	const [said, setSaid] = useState("");
 	const isTold = TOLD_IN.includes(budget.phase);
@@ -140,11 +139,10 @@ export function OnBallot(props: {
 			{mayDecide && (
 				<Decide
 					number={number}
-					isSelected={is_selected !== false}
+					isSelected={now.is_selected}
 					onDone={(next) => {
 						setNow(next);
 						setSaid(t("selection.done"));
-						props.onChanged();
 						setTimeout(() => document.getElementById("selection")?.focus());
 					}}
 				/>

@@ -390,7 +390,7 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 						<Valued of={of} isAuthor={own?.role === "author"} budget={budget} zone={zone} />
 					)}
 					{budget && of.state !== "draft" && !of.hidden && (
-						<OnBallot of={of} budget={budget} zone={zone} onChanged={look} />
+						<OnBallot of={of} budget={budget} zone={zone} />
 					)}
 					{own && (own.role || own.may_translate || own.may_count) && (
 						<Manage

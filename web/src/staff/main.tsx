@@ -67,10 +67,24 @@ function Valuations({ slug, third }: { slug: string; third: string }): JSX.Eleme
 	return slug !== "" && third === "" ? <chunk.Board key={slug} slug={slug} /> : <Missing isPage />;
 }
 
+/** The ballot of a round: on the screen, and specimens on paper. */
+function Ballot({ slug, size }: { slug: string; size: string }): JSX.Element {
+	const chunk = useChunk(() => import("./ballot_all"), "ballot", "valuation");
+	if (!chunk) return <Waiting />;
+	if (size === "") return <chunk.BallotDesk key={slug} slug={slug} />;
+	return size === "paper" || size === "large" ? (
+		<chunk.BallotPaper key={slug} slug={slug} isLarge={size === "large"} />
+	) : (
+		<Missing isPage />
+	);
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (first === "") return <Tasks />;
 	if (first === "valuations" && rest.length === 0) return <Valuations slug={slug} third={third} />;
+	if (first === "rounds" && third === "ballot" && rest.length <= 1)
+		return <Ballot slug={slug} size={rest[0] ?? ""} />;
 	if (first !== "rounds" || rest.length > 0) return <Missing isPage />;
 	return <Rounds slug={slug} third={third} />;
 }
