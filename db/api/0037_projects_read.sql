@@ -60,10 +60,11 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select s.* from arca.selections s where project = of_project order by id desc limit 1
 $$;
 
--- Whether so many are enough, by the rules of the round; null: it has none. Of equals all are.
+-- Whether so many are enough, by the rules of the round; null: it has none, or never selects. Of equals all are.
 create or replace function arca.is_enough(p arca.projects) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case when b.support_threshold is null and b.support_top is null then null
+	select case when b.support_threshold is null and b.support_top is null
+			or not exists (select from arca.budget_phases where budget = b.id and phase = 'selecting') then null
 		else (b.support_threshold is null or p.all_supports >= b.support_threshold)
 			and (b.support_top is null or (select count(*) from (select from arca.projects o where o.heading = p.heading
 				and o.state = 'published' and o.all_supports > p.all_supports limit b.support_top) better) < b.support_top) end

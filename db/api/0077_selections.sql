@@ -20,30 +20,35 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select exists (select from arca.budget_phases where budget = of_budget and phase = 'valuating')
 $$;
 
--- Each project of a round: `why` it is not on the ballot, null if it is; and what it costs there, null where no money is shown.
--- A round without `valuating` asks nobody whether something can be done: all that it has are headings without money, or nothing.
--- Of more than a ballot can hold, those with the most supports are on it, and of equals the older ones.
-create or replace function arca.ballot_standings(b arca.budgets)
+-- Of one project, whatever room there is: `why` it is not on the ballot, null if it is; and what it costs there, null where no money
+-- is shown. A round without `valuating` asks nobody whether something can be done: all that it has are headings without money, or
+-- nothing.
+create or replace function arca.ballot_standing(p arca.projects, b arca.budgets, out why text, out price_cents bigint)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case when p.hidden is not null then 'hidden' when p.state in ('withdrawn', 'merged') then p.state
+			when v.state = 'unfeasible' and e.project is null then 'unfeasible'
+			when s.is_selected is false then case when s.seat is null then 'not_selected' else 'deselected' end
+			when s.id is null and arca.is_enough(p) is false then 'not_selected'
+			when v.state is null and arca.has_valuation(b.id) then 'not_valued'
+			when h.hide_money then null
+			when coalesce(e.price_cents, v.price_cents) is null then 'no_price'
+			when coalesce(e.price_cents, v.price_cents) > h.budget_cents then 'over_budget' end,
+		case when not h.hide_money then coalesce(e.price_cents, v.price_cents) end
+	from arca.budget_headings h cross join lateral arca.selection_of(p.id) s
+	left join arca.valuations v on v.project = p.id and v.finished_at is not null
+	left join arca.valuation_appeals e on e.project = v.project and e.outcome = 'upheld'
+	where h.id = p.heading
+$$;
+
+-- Each project of a round, or (`of_heading`) of a heading. Of more than a ballot can hold, those with the most supports are on it,
+-- and of equals the older ones.
+create or replace function arca.ballot_standings(b arca.budgets, of_heading integer default null)
 returns table (project bigint, heading integer, why text, price_cents bigint)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	with found as (
-		select p.id, p.heading, h.style, p.all_supports,
-			case when not h.hide_money then coalesce(e.price_cents, v.price_cents) end as price,
-			case when p.hidden is not null then 'hidden' when p.state in ('withdrawn', 'merged') then p.state
-				when v.state = 'unfeasible' and e.project is null then 'unfeasible'
-				when s.is_selected is false then case when s.seat is null then 'not_selected' else 'deselected' end
-				when s.id is null and arca.is_enough(p) is false then 'not_selected'
-				when v.state is null and arca.has_valuation(b.id) then 'not_valued'
-				when not h.hide_money and coalesce(e.price_cents, v.price_cents) is null then 'no_price'
-				when not h.hide_money and coalesce(e.price_cents, v.price_cents) > h.budget_cents then 'over_budget' end as why
-		from arca.projects p join arca.budget_headings h on h.id = p.heading
-		cross join lateral arca.selection_of(p.id) s
-		left join arca.valuations v on v.project = p.id and v.finished_at is not null
-		left join arca.valuation_appeals e on e.project = v.project and e.outcome = 'upheld'
-		where p.budget = b.id and p.state <> 'draft'
-	), placed as (
-		select *, row_number() over (partition by heading, why is null order by all_supports desc, id) as place from found)
-	select id, heading, case when why is null and place > arca.ballot_most(style) then 'too_many' else why end, price from placed
+	select p.id, p.heading, case when s.why is null and row_number() over (partition by p.heading, s.why is null
+			order by p.all_supports desc, p.id) > arca.ballot_most(h.style) then 'too_many' else s.why end, s.price_cents
+	from arca.projects p join arca.budget_headings h on h.id = p.heading cross join lateral arca.ballot_standing(p, b) s
+	where p.budget = b.id and p.state <> 'draft' and (of_heading is null or p.heading = of_heading)
 $$;
 
 -- --- the rules, when the round stops selecting -----------------------------------------------------
@@ -127,6 +132,9 @@ begin
 		raise exception 'no such project' using errcode = 'AR204';
 	end if;
 	perform arca.project_goes_on(p);
+	if a.id = any (arca.writers('project', p.id)) then
+		raise exception 'their own' using errcode = 'AR194';
+	end if;
 	perform arca.selection_settle(p.budget);
 	perform arca.ballot_open_check(p.budget);
 	perform arca.phase_check(p.budget, '{valuating,publishing_prices}');
@@ -156,6 +164,14 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
 	join arca.rounds r on r.id = o.round where o.project = p.id
 $$;
 
+-- Whether a heading has more public projects than its ballot can hold.
+create or replace function arca.is_crowded(of_heading integer) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select (select count(*) from (select from arca.projects p where p.heading = h.id and p.state = 'published'
+		limit arca.ballot_most(h.style) + 1) few) > arca.ballot_most(h.style)
+	from arca.budget_headings h where h.id = of_heading
+$$;
+
 -- Whether it is on the ballot, and why not: said once prices are public. Of a round whose vote was made of something else nothing.
 create or replace function arca.ballot_of(p arca.projects, b arca.budgets) returns json
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
@@ -167,8 +183,13 @@ declare
 	reason text;
 begin
 	if is_public and vote is null then
+		reason := (arca.ballot_standing(p, b)).why;
+		-- others are looked at where there are so many, and not for each page
+		if reason is null and arca.is_crowded(p.heading) then
+			select s.why into reason from arca.ballot_standings(b, p.heading) s where s.project = p.id;
+		end if;
 		-- what the manifest left out stays out, whatever became of it
-		select coalesce(s.why, case when is_made then 'frozen' end) into reason from arca.ballot_standings(b) s where s.project = p.id;
+		reason := coalesce(reason, case when is_made then 'frozen' end);
 	end if;
 	return json_build_object('is_on', case when is_public then reason is null end, 'why', reason, 'vote', vote,
 		'is_selected', arca.is_selected(p) is distinct from false,

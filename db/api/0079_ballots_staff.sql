@@ -66,7 +66,7 @@ declare
 	of_slug text := (select slug from arca.rounds where id = of_round);
 	o record;
 begin
-	perform from arca.budgets where slug = of_slug for update;
+	perform from arca.budgets where slug = of_slug for no key update;
 	select * into o from arca.round_order(of_slug);
 	if o.sha256 is distinct from of_sha256 or o.needed <> '' then
 		return false;

@@ -51,6 +51,7 @@ class Desk:
         t.is_("one is withdrawn", withdraw(self.anna, self.number["Estatua"]), 200)
         t.is_("two become one", self.anna.post(f"/api/projects/{self.number['Otra fuente']}/merge", {"into": self.number["Fuente"]}), 200)
         t.city.sql(f"update arca.projects set paper_supports = 2 where state = 'published' and id not in ({self.number['Kiosco']}, {self.number['Mirador']})")
+        t.city.sql(f"update arca.projects set author = (select id from arca.accounts where pseudonym = 'Dosi') where id = {self.number['Nombre']}")
         self.seat = int(t.city.sql("select g.id from arca.grants g join arca.accounts a on a.id = g.account where a.pseudonym = 'Vera'"))
 
     def select(self, who, name, is_selected, reason=REASON, **more):
@@ -117,6 +118,7 @@ def check_by_hand(d):
         t.refused("a language of nobody", lambda: d.select(d.una, "Mirador", True, language="tlh"), 422, "language_unknown")
         t.refused("nothing", lambda: d.select(d.una, 999999, True), 404, "project_unknown")
         t.refused("what was withdrawn", lambda: d.select(d.una, "Estatua", True), 409, "project_ended")
+        t.refused("one's own", lambda: d.select(d.dosi, "Nombre", False), 409, "own_decision")
         t.refused("what is selected", lambda: d.select(d.una, "Fuente", True), 409, "selection_same")
         t.refused("what is not", lambda: d.select(d.una, "Mirador", False), 409, "selection_same")
         for phase in ("selecting", "balloting"):
@@ -157,6 +159,12 @@ def check_standing(d):
     t.check({name: one["why"] for name, one in found.items()} == {name: why for name, (_, _, why) in PROJECTS.items()}, f"why not: {found}")
     t.check(all(one["is_on"] == (one["why"] is None) for one in found.values()), "and what is")
     t.check(t.city.sql(f"select price_cents is null from arca.budgets b, arca.ballot_standings(b) s where s.project = {d.number['Lema']}") == "t", "no price where no money is shown")
+    # a ballot that holds two: the two with the most supports, and of equals the older ones
+    most = t.city.sql("select pg_get_functiondef('arca.ballot_rules'::regproc)")
+    t.city.sql(most.replace("select 224, 255,", "select 2, 2,"))
+    t.city.sql(f"update arca.projects set paper_supports = 5 where id = {d.number['Pista']}")
+    t.check([(d.ballot(name)["is_on"], d.ballot(name)["why"]) for name in ("Carril", "Huerto", "Pista")] == [(True, None), (False, "too_many"), (True, None)], "a ballot has an end")
+    t.city.sql(most)
     page = t.city.ask("GET", f"/es/projects/papeleta/{d.number['Farolas']}").body.decode()
     t.check("Fuera de la papeleta" in page and "Las farolas ya las pone la compañía en otoño." in page, "the plain page says it")
     t.check("On the ballot" in t.city.ask("GET", f"/en/projects/papeleta/{d.number['Fuente']}").body.decode(), "in each language")
