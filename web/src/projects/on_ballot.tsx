@@ -133,8 +133,8 @@ export function OnBallot(props: {
 			</h2>
 			<p role="status">{said}</p>
 			<Standing of={now} slug={budget.slug} />
-			{now.decisions.map((one) => (
-				<Decision key={one.at} of={one} zone={zone} />
+			{now.decisions.map((one, i) => (
+				<Decision key={now.decisions.length - i} of={one} zone={zone} />
 			))}
 			{mayDecide && (
 				<Decide
