@@ -358,6 +358,8 @@ def check_vote(d, vote):
     t.check([d.ballot(name)["vote"]["won"] for name in ("Fuente", "Ascensor", "Mirador")] == [True, False, True], "each says what came of it")
     page = t.city.ask("GET", f"/es/projects/papeleta/{d.number['Fuente']}").body.decode()
     t.check("Ha ganado." in page and f"/es/rounds/papeleta/projects/0/{d.number['Fuente']}" in page, "and leads there, without a script too")
+    for path, link in (("/es/projects/papeleta", "/es/rounds/papeleta/results"), (f"/es/rounds/papeleta/projects/0/{d.number['Fuente']}", f"/es/projects/papeleta/{d.number['Fuente']}")):
+        t.check(f'href="{link}"' in t.city.ask("GET", path).body.decode(), f"{path} leads to {link}")
 
 
 def main():
