@@ -139,7 +139,17 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft", "dossiers", "forum", "money_form", "uploads"],
+		later: [
+			"account",
+			"moderation",
+			"draft",
+			"dossiers",
+			"ballot",
+			"project",
+			"forum",
+			"money_form",
+			"uploads",
+		],
 		csp: "lazy",
 	},
 	{
@@ -162,6 +172,7 @@ const SHELLS = [
 const BUNDLES = [
 	"common",
 	"main",
+	"ballot",
 	"ballots",
 	"results",
 	"closing",

@@ -49,14 +49,17 @@ static struct direct *open_place(struct place *place, struct fault *fault)
 
 static const char import_usage[] =
     "usage: arcad import FILE --round SLUG [OPTION]...\n"
+    "       arcad import --round SLUG [OPTION]...\n"
     "       arcad import --poll SLUG [OPTION]...\n\n"
-    "Makes a rehearsal's round of a .pb election, of a plan (deploy/README.md) or of a poll that\n"
-    "staff announced, under that poll's name. The daemon goes on running; the round opens by the\n"
-    "clock once its trustees have made the key. In a demo city (make run) trustees are made and\n"
-    "deal at once; elsewhere say who they are.\n\n"
+    "Makes a rehearsal's round of a .pb election, of a plan (deploy/README.md), of a round of the\n"
+    "city whose prices are published, or of a poll that staff announced, under that round's or\n"
+    "poll's name. The daemon goes on running; the round opens by the clock once its trustees have\n"
+    "made the key. In a demo city (make run) trustees are made and deal at once; elsewhere say "
+    "who\n"
+    "they are.\n\n"
     "  --embedded DIR | --config FILE   the city (default: " DEMO_CITY ", of make run)\n"
     "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: what the poll says, or now\n"
-    "                                   and ten days later)\n"
+    "                                   and ten days later; the city's rounds keep their days)\n"
     "  --trustees DIR, --witnesses FILE folders with public.json; lines of a tlog-policy\n"
     "  --threshold T                    of the trustees (default: more than half)\n"
     "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n";
@@ -64,8 +67,9 @@ static const char import_usage[] =
 /* What import is told. */
 struct told {
 	const char *file, *poll, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
-	uint64_t poll_open_s, poll_close_s; /* 0: it is no poll */
-	bool is_demo;                       /* its people are the demo's */
+	uint64_t open_s, close_s;      /* as the database says; 0: it is a file's */
+	char sha256[2 * HASH_LEN + 1]; /* of a plan that was made of a round of the city; else "" */
+	bool is_demo;                  /* its people are the demo's */
 };
 
 static bool read_time(const char *text, uint64_t *out_s, const char *name, struct fault *fault)
@@ -91,12 +95,13 @@ static bool read_order(
 	    .open_s = (uint64_t)pg_cell_int(&reply, 0, 0),
 	    .trustees = told->trustees,
 	    .witnesses = told->witnesses,
+	    .plan_sha256 = told->sha256[0] != '\0' ? told->sha256 : NULL,
 	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
 	    .quote_wait_ms = told->is_demo ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
-	if (told->poll != NULL) {
-		order->open_s = told->poll_open_s;
-		order->close_s = told->poll_close_s;
+	if (told->open_s != 0) {
+		order->open_s = told->open_s;
+		order->close_s = told->close_s;
 	}
 	return read_time(told->open, &order->open_s, "--open", fault) &&
 	       read_time(told->close, &order->close_s, "--close", fault);
@@ -197,9 +202,54 @@ static bool read_poll(
 		return fault_false(fault, "poll_unknown",
 		    reply.rows == 0 ? "there is no poll %s" : "the poll %s is not announced yet",
 		    told->round);
-	told->poll_open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
-	told->poll_close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
+	told->open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
+	told->close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
 	return plan_parse(plan, text, fault);
+}
+
+/* What is needed of a round and is not there, as arca.ballot_gaps names it: said in words. */
+static bool say_needed(const char *slug, struct span codes, struct fault *fault)
+{
+	static const struct {
+		const char *code, *words;
+	} all[] = {{"appeals", "appeals against reports wait for a decision"},
+	    {"census", "nobody said how many may vote at most"},
+	    {"groups", "more than 16 groups have projects on the ballot"},
+	    {"nothing", "no project is on its ballot"},
+	    {"phase", "its prices are not being published (phase publishing_prices)"},
+	    {"valuating", "it has headings with money, and no phase valuating"}};
+	char words[400] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (memmem(codes.bytes, codes.len, all[i].code, strlen(all[i].code)) != NULL)
+			len += (size_t)snprintf(words + len, sizeof words - len, "%s%s",
+			    len == 0 ? "" : "; ", all[i].words);
+	return fault_false(fault, "round_unready", "round %s is not ready: %s", slug, words);
+}
+
+/* What staff made and people chose: a plan from the database, and the days that were published. */
+static bool read_round(
+    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_text(told->round)};
+	struct pg_reply reply;
+	struct span hash;
+
+	if (!direct_query(direct, &PG_admin_round_plan, values, &reply, fault))
+		return false;
+	if (reply.rows == 0)
+		return fault_false(fault, "round_unknown",
+		    "the city has published no round %s (of a file: arcad import FILE --round %s)",
+		    told->round, told->round);
+	if (pg_cell(&reply, 0, 4).len > 0)
+		return say_needed(told->round, pg_cell(&reply, 0, 4), fault);
+	told->open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
+	told->close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
+	hash = pg_cell(&reply, 0, 3);
+	(void)snprintf(
+	    told->sha256, sizeof told->sha256, "%.*s", (int)hash.len, (const char *)hash.bytes);
+	return plan_parse(plan, pg_cell(&reply, 0, 0), fault);
 }
 
 static bool read_plan(
@@ -209,6 +259,8 @@ static bool read_plan(
 		return false;
 	if (told->poll != NULL)
 		return true;
+	if (told->file == NULL)
+		return read_round(direct, told, plan, fault);
 	return is_pb(told->file) ? plan_import(plan, told->file, fault)
 				 : plan_read(plan, told->file, fault);
 }
@@ -266,8 +318,10 @@ static bool read_told(struct told *told, struct place *place, int argc, char **a
 	    {"--threshold", &told->threshold}, {NULL, NULL}};
 
 	if (!place_options(place, own, &told->file, argc, argv) ||
-	    (told->file == NULL) != (told->round == NULL) ||
+	    (told->file != NULL && told->round == NULL) ||
 	    (told->round == NULL) == (told->poll == NULL) ||
+	    (told->file == NULL && told->round != NULL &&
+		(told->open != NULL || told->close != NULL)) ||
 	    (told->trustees == NULL) != (told->witnesses == NULL))
 		return false;
 	if (told->poll != NULL)

@@ -355,6 +355,21 @@ static bool insert_projects(struct making *making, int64_t id, struct fault *fau
 	return is_fine;
 }
 
+/* From here on, until the end, nobody changes what the plan was made of. */
+static bool freeze_ballot(struct making *making, int64_t id, struct fault *fault)
+{
+	const struct pg_value values[] = {pg_number(id), pg_text(making->order->plan_sha256)};
+	struct pg_reply reply;
+
+	if (making->order->plan_sha256 == NULL)
+		return true;
+	return direct_query(making->direct, &PG_admin_ballot_freeze, values, &reply, fault) &&
+	       (pg_cell_int(&reply, 0, 0) == 1 ||
+		   fault_false(fault, "round_changed",
+		       "what is on the ballot of %s changed meanwhile: once more, please",
+		       making->order->slug));
+}
+
 /* The city says in its own log that this round was defined, and how. */
 static bool insert_act(struct making *making, struct fault *fault)
 {
@@ -404,6 +419,7 @@ static bool insert_all(struct making *making, struct fault *fault)
 	    "create table arca.log_entries_%lld partition of arca.log_entries for values in (%lld)",
 	    (long long)id, (long long)id);
 	return direct_run(making->direct, partition, fault) && insert_projects(making, id, fault) &&
+	       freeze_ballot(making, id, fault) &&
 	       insert_artifact(making, id, &making->plan->contests, fault) &&
 	       insert_artifact(making, id, &making->plan->texts, fault) &&
 	       insert_artifact(making, id, &making->policy, fault) &&

@@ -16,13 +16,17 @@ struct round_order {
 	const char *trustees;  /* folder: each of its folders, in byte order, has a public.json */
 	const char *witnesses; /* policy lines without the log's: witness, group, quorum */
 	unsigned threshold;
+	const char
+	    *plan_sha256;       /* in hex, where the plan is that of a round of the city; or NULL */
 	unsigned quote_wait_ms; /* for a checkpoint of the city's log, to quote in the manifest */
 };
 
 /*
  * Makes it, and the city's log if there is none, as a rehearsal: forum, officials and observers are
- * demo keys below keys/demo. All of it or nothing, but for key files, which are left for who tries
- * again to remove. FAULT_FALSE round_*, manifest_*; FAULT_UNABLE where files or database do not do.
+ * demo keys below keys/demo. With plan_sha256 it says which proposed project each one on the ballot
+ * was, and refuses (round_changed) what is not that plan any more. All of it or nothing, but for
+ * key files, which are left for who tries again to remove. FAULT_FALSE round_*, manifest_*;
+ * FAULT_UNABLE where files or database do not do.
  */
 bool round_make(struct direct *direct, const struct place *place, const struct plan *plan,
     const struct round_order *order, struct fault *fault) MUST_CHECK;

@@ -326,8 +326,11 @@ void draw_page_budget(struct page *page)
 	html_close(&page->html);
 	if (json_is_true(json_object_get(budget, "has_vote")))
 		link_line(page, "p", NULL,
-		    print(page, "/%s/rounds/%s", page->code, text_of(budget, "slug")),
-		    say(page, "projects.vote", NULL), NULL);
+		    print(page, "/%s/rounds/%s%s", page->code, text_of(budget, "slug"),
+			has_text(budget, "phase", "finished") ? "/results" : ""),
+		    say(page, "projects.vote",
+			(const struct word[]){{"phase", text_of(budget, "phase"), 0}, {0}}),
+		    NULL);
 	html_close(&page->html);
 	draw_phases(page, budget, title);
 	draw_extension(page, budget);

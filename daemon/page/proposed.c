@@ -194,6 +194,8 @@ void draw_page_proposed(struct page *page)
 	    page, json_object_get(project, "documents"), say(page, "project.documents", NULL));
 	draw_merged(page, project);
 	draw_valuation(page, json_object_get(page->value, "valuation"), budget);
+	if (!json_is_object(hidden))
+		draw_on_ballot(page, json_object_get(page->value, "ballot"), budget);
 	draw_comments(page, json_object_get(page->value, "comments"), address);
 	html_close(&page->html);
 	frame_close(page);

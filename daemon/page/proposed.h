@@ -20,4 +20,8 @@ void draw_state(struct page *page, const json_t *project);
  */
 void draw_valuation(struct page *page, const json_t *valuation, const json_t *budget);
 
+/* Whether it is on the round's ballot, why not, and what was decided about it by hand; nothing
+ * where nothing is said yet. As in web/src/projects/on_ballot.tsx. */
+void draw_on_ballot(struct page *page, const json_t *ballot, const json_t *budget);
+
 #endif

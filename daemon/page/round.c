@@ -343,6 +343,11 @@ void draw_page_ballot_project(struct page *page)
 	html_close(&page->html);
 	draw_outcome(page, json_object_get(project, "outcome"));
 	draw_paragraphs(page, description, language);
+	if (number_of(project, "proposed") > 0)
+		link_line(page, "p", NULL,
+		    print(page, "/%s/projects/%s/%lld", page->code, text_of(round, "slug"),
+			(long long)number_of(project, "proposed")),
+		    say(page, "project.proposed", NULL), NULL);
 	draw_ballot_facts(page, round, project);
 	html_close(&page->html);
 	frame_close(page);

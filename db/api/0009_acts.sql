@@ -80,7 +80,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		when kind like 'content\_%' or kind in ('account_blocked', 'account_unblocked', 'appeal_decided')
 			then 'moderation'
 		when kind like 'proposal\_%' or kind like 'poll\_%' or kind like 'meeting\_%' or kind in ('question_asked', 'response_given', 'minutes_published', 'lobby_meeting_logged') then 'participation'
-		when kind like 'round\_%' or kind like 'valuat%' or kind like 'extension\_%' or kind in ('phase_extended', 'codes_made', 'letters_made', 'desk_code_made')
+		when kind like 'round\_%' or kind like 'valuat%' or kind like 'extension\_%' or kind in ('phase_extended', 'projects_selected', 'project_selected', 'project_deselected', 'codes_made', 'letters_made', 'desk_code_made')
 			then 'rounds'
 		when kind like 'census\_%' or kind in ('conflict_resolved', 'identity_looked_up') then 'census'
 		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%'

@@ -4,13 +4,16 @@ create or replace function arca.phase_names() returns text[] language sql immuta
 	select '{informing,accepting,reviewing,selecting,valuating,publishing_prices,balloting,counting,finished}'::text[]
 $$;
 
--- By the clock. Once the vote has its own log, that round says how far it is.
+-- By the clock. Once the vote is open, that round says how far it is; while its key is not there yet nobody votes.
 create or replace function arca.budget_phase(b arca.budgets) returns text
 language sql volatile set search_path = pg_catalog, pg_temp as $$
 	select case when b.published_at is null then 'drafting'
-		else coalesce((select api.phase(r) from arca.rounds r where r.slug = b.slug and r.step not in ('keys', 'ready')),
-			(select phase from arca.budget_phases where budget = b.id and starts_at <= arca.clock()
-				order by starts_at desc limit 1), 'drafting') end
+		when r.step not in ('keys', 'ready') then api.phase(r)
+		when r.step is not null and clocked.phase in ('balloting', 'counting', 'finished') then 'publishing_prices'
+		else coalesce(clocked.phase, 'drafting') end
+	from (select) one left join arca.rounds r on r.slug = b.slug
+	left join lateral (select phase from arca.budget_phases where budget = b.id and starts_at <= arca.clock()
+		order by starts_at desc limit 1) clocked on true
 $$;
 
 -- The round, or an error; what is not published is nobody's but staff's.
@@ -197,6 +200,10 @@ begin
 	end if;
 	if (style = 'cumulative') <> (heading ->> 'points' is not null) then
 		raise exception 'at %/points %', pointer, case style when 'cumulative' then 'required' else 'form' end using errcode = 'AR227';
+	end if;
+	-- places that a ballot has (arca.ballot_rules)
+	if style = 'ranking' and (heading ->> 'max_choices')::integer > 28 then
+		raise exception 'at %/max_choices range', pointer using errcode = 'AR227';
 	end if;
 	if (heading ->> 'hide_money')::boolean and style <> 'approval' then
 		raise exception 'at %/hide_money form', pointer using errcode = 'AR227';

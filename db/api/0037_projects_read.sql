@@ -54,14 +54,33 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		'is_stale', t.version < of_version, 'at', api.rfc3339(t.at))
 $$;
 
--- Whether so many are enough, by the rules of the round; null: it has none. Of equals all are.
-create or replace function arca.is_selected(p arca.projects) returns boolean
+-- The last decision about whether it comes to the ballot; no row of it: there is none yet.
+create or replace function arca.selection_of(of_project bigint) returns arca.selections
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case when b.support_threshold is null and b.support_top is null then null
+	select s.* from arca.selections s where project = of_project order by id desc limit 1
+$$;
+
+-- Whether so many are enough, by the rules of the round; null: it has none, or never selects. Of equals all are.
+create or replace function arca.is_enough(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case when b.support_threshold is null and b.support_top is null
+			or not exists (select from arca.budget_phases where budget = b.id and phase = 'selecting') then null
 		else (b.support_threshold is null or p.all_supports >= b.support_threshold)
 			and (b.support_top is null or (select count(*) from (select from arca.projects o where o.heading = p.heading
 				and o.state = 'published' and o.all_supports > p.all_supports limit b.support_top) better) < b.support_top) end
 	from arca.budgets b where b.id = p.budget
+$$;
+
+-- What supports say: as it was when the round stopped selecting, or as it would be now.
+create or replace function arca.is_supported(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce((select is_selected from arca.selections where project = p.id and seat is null), arca.is_enough(p))
+$$;
+
+-- As it was decided (0077), or as it would be now; null: nothing says that it is not.
+create or replace function arca.is_selected(p arca.projects) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce((arca.selection_of(p.id)).is_selected, arca.is_enough(p))
 $$;
 
 -- What is there whether it is hidden or not.
@@ -99,7 +118,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			"latitude_e6": null, "longitude_e6": null, "collective": null, "author": null, "tags": [], "goals": [], "links": [],
 			"pictures": [], "documents": [], "co_authors": [], "translations": []}') e (name, value)) end
 		|| jsonb_build_object('edited_at', api.rfc3339(p.edited_at), 'version', p.version,
-			'is_selected', arca.is_selected(p), 'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
+			'is_selected', arca.is_supported(p), 'revision', p.revision, 'ended_at', api.rfc3339(p.ended_at), 'reason', case when p.hidden is null then p.reason end,
 			'merged_into', arca.project_link(p.merged_into),
 			'merged', (select coalesce(json_agg(arca.project_link(m.id) order by m.ended_at, m.id), '[]')
 				from arca.projects m where m.merged_into = p.id)))::json

@@ -79,6 +79,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 	select (api.project(p, lang)::jsonb || jsonb_build_object(
 		'description', api.text_in(p.descriptions, lang),
 		'titles', p.titles,
+		'proposed', (select o.project from arca.ballot_origins o where (o.round, o.cid, o.index) = (p.round, p.cid, p.index)),
 		'outcome', (select jsonb_build_object('votes', o -> 'votes', 'won', o -> 'won', 'why', o -> 'why')
 			from arca.results res,
 				jsonb_array_elements(convert_from(res.bytes, 'UTF8')::jsonb -> 'contests') c,
@@ -196,9 +197,9 @@ $$;
 create or replace function api.page_proposed(of_slug text, of_number bigint, cursor text) returns json
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	-- what valuation found is of a later file
+	-- what valuation found, and what is on the ballot, is of later files
 	return (select arca.page(json_build_object('budget', budget, 'project', project,
-		'valuation', api.valuation_public(of_number) -> 'valuation',
+		'valuation', api.valuation_public(of_number) -> 'valuation', 'ballot', api.ballot_of(of_number),
 		'comments', api.comments('project', of_number, 'most_voted', cursor)), '{budget,project}', budget ->> 'zone')
 	from api.budget(of_slug) budget, api.project_public(of_number) project
 	where project ->> 'budget' = of_slug);

@@ -182,6 +182,7 @@ begin
 	if v.state <> 'unfeasible' then
 		raise exception 'feasible' using errcode = 'AR279';
 	end if;
+	perform arca.ballot_open_check(v.budget);
 	perform arca.valuation_until(v.budget, (select appeals from arca.valuation_rules()));
 	insert into arca.valuation_appeals (project, text, at, due_at)
 	select v.project, form, arca.clock(), arca.clock() + decisions from arca.valuation_rules() on conflict do nothing;
@@ -239,6 +240,10 @@ begin
 	end if;
 	if arca.valuation_took_part(of_number, a.id) then
 		raise exception 'their own' using errcode = 'AR194';
+	end if;
+	-- what the manifest says stays (0077)
+	if is_upheld then
+		perform arca.ballot_open_check((select v.budget from arca.valuations v where v.project = of_number));
 	end if;
 	is_priced := (select v.is_priced from arca.valuations v where v.project = of_number);
 	if (price is not null) <> (is_upheld and is_priced) then

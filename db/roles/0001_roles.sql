@@ -71,7 +71,7 @@ grant update (refused, is_taken) on arca.posts to arca_clerk;
 grant delete on arca.sessions to arca_clerk;
 grant execute on function arca.people_tidy(), arca.anomalies_note(), arca.phases_tell(integer), arca.followers_told(integer), arca.digests_make(integer),
 	arca.newsletters_tell(integer, integer), arca.meetings_tell(integer), arca.valuations_tell(integer),
-	arca.turnouts_count(integer), arca.extensions_lapse(), arca.endings_tell(integer) to arca_clerk;
+	arca.turnouts_count(integer), arca.extensions_lapse(), arca.endings_tell(integer), arca.selections_settle() to arca_clerk;
 
 -- Mailer: takes letters and says how it went, through functions; it reads no table.
 grant execute on function arca.mail_take(integer, integer, text[]),

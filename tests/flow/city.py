@@ -250,8 +250,8 @@ class City:
 class Round:
     """A round of a city, from its trustees' keys on."""
 
-    def __init__(self, city, slug, source, days=10, mix_wait=3):
-        """Of a file; of the poll that is announced as `slug`, at its own times, if there is none."""
+    def __init__(self, city, slug, source, days=10, mix_wait=3, way="--poll"):
+        """Of a file; if there is none, of the poll that is announced as `slug` or (`way`: --round) of the city's round, at its own times."""
         self.city, self.slug = city, slug
         self.trustees = city.path("trustees-" + slug)
         os.makedirs(self.trustees)
@@ -262,7 +262,7 @@ class Round:
         self.closes = self.opens + days * 86400
         about = ("--host", "localhost", "--trustees", self.trustees, "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD))
         if source is None:
-            city.arcad("import", "--poll", slug, *about)
+            city.arcad("import", way, slug, *about)
             self.closes = int(city.sql(f"select extract(epoch from closes_at)::bigint from arca.rounds where slug = '{slug}'"))
         else:
             city.arcad("import", source, "--round", slug, *about, "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))

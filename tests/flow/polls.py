@@ -182,7 +182,7 @@ def check_announced(t, proposal):
     t.check("/es/questions/polls/plaza-mercado" in feed and "Hoy es un aparcamiento." in feed and f": {TITLES['es']}" in calendar, "in a feed, and in the calendar")
     plan = os.path.join(ROOT, "deploy", "demo-city.pb")
     t.check("is the name of a poll" in imported(t, plan, "--round", "plaza-mercado")[2], "no other round takes its name")
-    for args in (("--poll", "plaza-mercado", "--round", "x"), (plan, "--poll", "plaza-mercado"), ("--round", "x")):
+    for args in (("--poll", "plaza-mercado", "--round", "x"), (plan, "--poll", "plaza-mercado"), ("--round", "x", "--open", "2030-01-01T00:00:00Z")):
         t.check(imported(t, *args)[0] == 2, f"{args} is a mistake")
 
 

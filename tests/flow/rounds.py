@@ -56,6 +56,7 @@ def check_styles(t, now):
                                      ("points of a knapsack", {"points": 5}, "budget_form", ("/groups/0/headings/0/points", "form")),
                                      ("hidden money of a knapsack", {"hide_money": True}, "budget_form", ("/groups/0/headings/0/hide_money", "form")),
                                      ("a style that there is not", {"style": "lottery"}, "json_shape", ("/groups/0/headings/0/style", "choice")),
+                                     ("a ranking of more than a ballot has", {"style": "ranking", "max_choices": 29}, "budget_form", ("/groups/0/headings/0/max_choices", "range")),
                                      ("no project at all", {"style": "approval", "max_choices": 0}, "json_shape", ("/groups/0/headings/0/max_choices", "too_small")),
                                      ("a flood of points", {"style": "cumulative", "points": 256}, "json_shape", ("/groups/0/headings/0/points", "too_large"))):
             t.refused(what, lambda more=more: t.staff.post("/api/staff/budgets", with_heading(ask, **more)), 422, code, at)

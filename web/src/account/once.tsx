@@ -1,6 +1,7 @@
 /* A code that an officer hands over: shown once, in large type, printed alone, and gone after a while. */
-import type { ComponentChildren, JSX, RefObject } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { usePrintAlone } from "../lib/paper";
 import { t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Code } from "../parts/said";
@@ -15,18 +16,6 @@ export function useWhile(of: unknown, onOver: () => void): void {
 		const timer = setTimeout(onOver, SHOWN_MS);
 		return () => clearTimeout(timer);
 	}, [of]);
-}
-
-/** On paper there is this alone: a page for officers has more on it than whoever gets the paper is to see. */
-function usePrintAlone(of: RefObject<HTMLElement | null>): void {
-	useEffect(() => {
-		const around: Element[] = [];
-		for (let one = of.current?.parentElement; one; one = one.parentElement) around.push(one);
-		for (const one of around) one.classList.add("prints-alone");
-		return () => {
-			for (const one of around) one.classList.remove("prints-alone");
-		};
-	}, []);
 }
 
 export function Once(props: {

@@ -7,7 +7,11 @@ import { language } from "./texts";
 
 type Schemas = components["schemas"];
 
+export type BallotHeading = Schemas["BallotHeading"];
+export type BallotItem = Schemas["BallotItem"];
+export type BallotStaff = Schemas["BallotStaff"];
 export type ByLanguage = Schemas["Texts"];
+export type ProjectBallot = Schemas["ProjectBallot"];
 export type RoundItem = Schemas["RoundItem"];
 export type RoundList = Schemas["RoundList"];
 export type Contest = Schemas["Contest"];
@@ -24,6 +28,7 @@ export type LiveTurnout = Schemas["Turnout"];
 export type Ceremony = Schemas["Ceremony"];
 export type Pins = Schemas["Pins"];
 export type Definition = Schemas["Definition"];
+export type Selection = Schemas["Selection"];
 export type Session = Schemas["Session"];
 export type SessionState = Schemas["SessionState"];
 export type CredentialState = Schemas["CredentialState"];

@@ -26,7 +26,7 @@ const GROUPS = [
 	"unusual",
 ] as const;
 const TIMES = ["from", "to", "until"];
-const HASHES = ["manifest", "ctx", "file_sha256", "sha256"];
+const HASHES = ["manifest", "ctx", "file_sha256", "sha256", "reason_sha256", "root"];
 
 function said(name: string, value: string, zone: string): JSX.Element | string {
 	if (TIMES.includes(name)) return moment(value, zone);

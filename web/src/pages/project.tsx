@@ -120,6 +120,11 @@ export function ProjectPage(props: { slug: string; cid: number; id: string }): J
 					<p class="prose" {...marks}>
 						{item.description}
 					</p>
+					{item.proposed !== null && (
+						<p>
+							<a href={href("projects", slug, item.proposed)}>{t("project.proposed")}</a>
+						</p>
+					)}
 				</div>
 				<Aside round={round.value} project={item} />
 			</div>

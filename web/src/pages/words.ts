@@ -3,8 +3,13 @@ import type { Contest } from "../lib/api";
 import { type Currency, money } from "../lib/format";
 import { t } from "../lib/texts";
 
+type Styled = Pick<
+	Contest,
+	"kind" | "max_choices" | "project_count" | "max_points" | "max_sum_points" | "max_cost_cents"
+>;
+
 /** One sentence that says how to vote here. */
-export function howToVote(contest: Contest, currency: Currency): string {
+export function howToVote(contest: Styled, currency: Currency): string {
 	const { kind, max_choices: max, project_count } = contest;
 	const n = Math.min(max, project_count);
 	if ((kind & 15) === 2) return t("how.ranking", { n });

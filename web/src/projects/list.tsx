@@ -310,6 +310,9 @@ function List({ budget }: { budget: Budget }): JSX.Element {
 	);
 }
 
+const hrefOfVote = ({ slug, phase }: Budget): string =>
+	phase === "finished" ? href("rounds", slug, "results") : href("rounds", slug);
+
 export function Round({ slug }: { slug: string }): JSX.Element {
 	const { value: read, problem, reload } = useBudget(slug);
 	const now = useRoundNow(slug, () => rereadBudget(slug));
@@ -350,8 +353,8 @@ export function Round({ slug }: { slug: string }): JSX.Element {
 								</ButtonLink>
 							)}
 							{value.has_vote && (
-								<ButtonLink to={href("rounds", slug)} look="quiet">
-									{t("projects.vote")}
+								<ButtonLink to={hrefOfVote(value)} look="quiet">
+									{t("projects.vote", { phase: value.phase })}
 								</ButtonLink>
 							)}
 							<ButtonLink to={href("projects", "mine")} look="quiet">

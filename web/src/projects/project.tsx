@@ -27,6 +27,7 @@ import { LobbyOf } from "../talk/lobby";
 import { Paragraphs, ProveFirst, Register } from "../talk/parts";
 import { useTimes, useWriter, when } from "../talk/state";
 import { Manage, PlaceMap } from "./lazy";
+import { OnBallot } from "./on_ballot";
 import { Authors } from "./parts";
 import { headingName, hrefOfBudget, hrefOfProject, useBudget } from "./state";
 import { hasSupports, Supports } from "./support";
@@ -391,6 +392,9 @@ export function ProjectPage({ slug, id }: { slug: string; id: number }): JSX.Ele
 					)}
 					{budget && of.state === "published" && !of.hidden && (
 						<Valued of={of} isAuthor={own?.role === "author"} budget={budget} zone={zone} />
+					)}
+					{budget && of.state !== "draft" && !of.hidden && (
+						<OnBallot of={of} budget={budget} zone={zone} />
 					)}
 					{own && (own.role || own.may_translate || own.may_count) && (
 						<Manage

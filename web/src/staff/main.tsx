@@ -92,6 +92,18 @@ function Board({ slug }: { slug: string }): JSX.Element {
 	return chunk ? <chunk.Board key={slug} slug={slug} /> : <Waiting />;
 }
 
+/** The ballot of a round: on the screen, and specimens on paper. */
+function Ballot({ slug, size }: { slug: string; size: string }): JSX.Element {
+	const chunk = useChunk(() => import("./ballot_all"), "ballot", "project");
+	if (!chunk) return <Waiting />;
+	if (size === "") return <chunk.BallotDesk key={slug} slug={slug} />;
+	return size === "paper" || size === "large" ? (
+		<chunk.BallotPaper key={slug} slug={slug} isLarge={size === "large"} />
+	) : (
+		<Missing isPage />
+	);
+}
+
 /** What waits for both sides of the forum. */
 function Forum(): JSX.Element {
 	const chunk = useChunk(() => import("../forum/desk"), "forum", "account");
@@ -100,6 +112,8 @@ function Forum(): JSX.Element {
 
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
+	if (first === "rounds" && third === "ballot" && rest.length <= 1)
+		return <Ballot slug={slug} size={rest[0] ?? ""} />;
 	if (rest.length > 0) return <Missing isPage />;
 	if (first === "") return <Tasks />;
 	if (first === "valuations") return <Valuations name={slug} third={third} />;

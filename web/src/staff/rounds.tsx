@@ -255,6 +255,9 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 						{value.budget.is_published && (
 							<a href={href("staff", "rounds", slug, "valuation")}>{t("staff.valuations")}</a>
 						)}
+						{value.budget.is_published && (
+							<a href={href("staff", "rounds", slug, "ballot")}>{t("staff.ballot")}</a>
+						)}
 					</p>
 					<Gaps gaps={value.gaps} />
 					<Phases of={value.budget} />

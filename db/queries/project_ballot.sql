@@ -1,0 +1,2 @@
+-- $1 number of the project
+select api.ballot_of($1)
