@@ -22,7 +22,7 @@
 
 #define CODES_MAX 100000
 #define OPEN_S    ((uint64_t)10 * 86400) /* how long a round is open if nobody says */
-#define QUOTE_MS  10000 /* the demo's witnesses are there, and cosign what is quoted */
+#define QUOTE_MS  10000                  /* witnesses are there, and cosign what is quoted */
 
 static int fail(const struct fault *fault)
 {
@@ -51,7 +51,7 @@ static const char import_usage[] =
     "usage: arcad import FILE --round SLUG [OPTION]...\n"
     "       arcad import --round SLUG [OPTION]...\n"
     "       arcad import --poll SLUG [OPTION]...\n\n"
-    "Makes a rehearsal's round of a .pb election, of a plan (deploy/README.md), of a round of the\n"
+    "Makes a round of a .pb election, of a plan (deploy/README.md), of a round of the\n"
     "city whose prices are published, or of a poll that staff announced, under that round's or\n"
     "poll's name. The daemon goes on running; the round opens by the clock once its trustees have\n"
     "made the key. In a demo city (make run) trustees are made and deal at once; elsewhere say "
@@ -61,12 +61,15 @@ static const char import_usage[] =
     "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: what the poll says, or now\n"
     "                                   and ten days later; the city's rounds keep their days)\n"
     "  --trustees DIR, --witnesses FILE folders with public.json; lines of a tlog-policy\n"
+    "  --people DIR                     public keys (arca key) of officials/NAME, observers/NAME,\n"
+    "                                   forum/city, forum/civil; without them it is a rehearsal\n"
     "  --threshold T                    of the trustees (default: more than half)\n"
     "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n";
 
 /* What import is told. */
 struct told {
-	const char *file, *poll, *round, *host, *open, *close, *trustees, *witnesses, *threshold;
+	const char *file, *poll, *round, *host, *open, *close, *trustees, *witnesses, *threshold,
+	    *people;
 	uint64_t open_s, close_s;      /* as the database says; 0: it is a file's */
 	char sha256[2 * HASH_LEN + 1]; /* of a plan that was made of a round of the city; else "" */
 	bool is_demo;                  /* its people are the demo's */
@@ -97,7 +100,8 @@ static bool read_order(
 	    .witnesses = told->witnesses,
 	    .plan_sha256 = told->sha256[0] != '\0' ? told->sha256 : NULL,
 	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
-	    .quote_wait_ms = told->is_demo ? QUOTE_MS : 0};
+	    .people = told->people,
+	    .quote_wait_ms = told->is_demo || told->people != NULL ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
 	if (told->open_s != 0) {
 		order->open_s = told->open_s;
@@ -141,8 +145,9 @@ static bool make_round(struct direct *direct, const struct place *place, const s
 {
 	struct round_order order;
 
-	return make_demo_folder(place, fault) && read_order(direct, told, &order, fault) &&
-	       name_city(direct, plan, fault) && round_make(direct, place, plan, &order, fault);
+	return (told->people != NULL || make_demo_folder(place, fault)) &&
+	       read_order(direct, told, &order, fault) && name_city(direct, plan, fault) &&
+	       round_make(direct, place, plan, &order, fault);
 }
 
 /*
@@ -315,14 +320,15 @@ static bool read_told(struct told *told, struct place *place, int argc, char **a
 	const struct place_option own[] = {{"--round", &told->round}, {"--poll", &told->poll},
 	    {"--host", &told->host}, {"--open", &told->open}, {"--close", &told->close},
 	    {"--trustees", &told->trustees}, {"--witnesses", &told->witnesses},
-	    {"--threshold", &told->threshold}, {NULL, NULL}};
+	    {"--threshold", &told->threshold}, {"--people", &told->people}, {NULL, NULL}};
 
 	if (!place_options(place, own, &told->file, argc, argv) ||
 	    (told->file != NULL && told->round == NULL) ||
 	    (told->round == NULL) == (told->poll == NULL) ||
 	    (told->file == NULL && told->round != NULL &&
 		(told->open != NULL || told->close != NULL)) ||
-	    (told->trustees == NULL) != (told->witnesses == NULL))
+	    (told->trustees == NULL) != (told->witnesses == NULL) ||
+	    (told->people != NULL && told->trustees == NULL))
 		return false;
 	if (told->poll != NULL)
 		told->round = told->poll;

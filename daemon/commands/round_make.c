@@ -14,6 +14,7 @@
 
 #include "daemon/commands/city_log.h"
 #include "daemon/commands/log_make.h"
+#include "daemon/commands/round_people.h"
 #include "gen/statements.h"
 #include "proto/base/encode.h"
 #include "proto/base/file.h"
@@ -46,6 +47,7 @@ struct making {
 	char origin[256];
 	struct buf policy, city_log, entry;
 	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
+	struct round_people people;
 	char *witnesses[MANIFEST_MAX_PEOPLE];
 	struct hash leaf;
 	struct made_key made[KEYS_MADE];
@@ -86,7 +88,7 @@ static bool make_signer(uint8_t public_key[32], uint8_t secret_key[64], struct m
 	return is_fine;
 }
 
-static bool make_people(struct making *making, struct fault *fault)
+static bool make_demo_people(struct making *making, struct fault *fault)
 {
 	struct manifest *manifest = &making->manifest;
 	static const char *const official_names[OFFICIALS] = {"official1", "official2"};
@@ -122,7 +124,7 @@ static bool make_keys(struct making *making, struct fault *fault)
 	    (point_mul_base(&manifest->row_key, &k) ||
 		fault_unable(fault, "row_key", "the key of row tags is zero"));
 	secret_wipe(&k, sizeof k);
-	return is_fine && make_people(making, fault);
+	return is_fine && (making->order->people != NULL || make_demo_people(making, fault));
 }
 
 /* --- trustees and witnesses --------------------------------------------------------------------
@@ -193,7 +195,9 @@ static bool make_policy(struct making *making, struct fault *fault)
 		return false;
 	}
 	/* every witness of a rehearsal is a demo's: manifest.c refuses the list elsewhere */
-	for (unsigned i = 0; i < policy->witness_count && i < MANIFEST_MAX_PEOPLE; i++)
+	for (unsigned i = 0;
+	     making->order->people == NULL && i < policy->witness_count && i < MANIFEST_MAX_PEOPLE;
+	     i++)
 		manifest->demo_witnesses[manifest->demo_witness_count++] = making->witnesses[i] =
 		    strdup(policy->witnesses[i].name);
 	free(policy);
@@ -218,7 +222,11 @@ static bool fill_manifest(struct making *making, struct fault *fault)
 
 	manifest->origin = making->origin;
 	manifest->round = making->order->slug;
-	manifest->is_rehearsal = true;
+	manifest->is_rehearsal = making->order->people == NULL;
+	if (!manifest->is_rehearsal && making->city_log.len == 0)
+		return fault_unable(fault, "city_log",
+		    "the witnesses have not signed the city's log yet, which a round that is no "
+		    "rehearsal quotes");
 	if (making->city_log.len > 0)
 		manifest->city_log = buf_text(&making->city_log);
 	manifest->open_s = making->order->open_s;
@@ -304,7 +312,8 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 	note_key_write(&log_key, &making->manifest.log_key);
 	{
 		const struct pg_value values[] = {pg_text(making->order->slug),
-		    pg_text(making->origin), pg_text("true"),
+		    pg_text(making->origin),
+		    pg_text(making->manifest.is_rehearsal ? "true" : "false"),
 		    pg_number((int64_t)making->order->open_s),
 		    pg_number((int64_t)making->order->close_s), pg_text(plan->zone),
 		    pg_text(titles), pg_text(intros), text_of(&plan->contests),
@@ -446,6 +455,7 @@ static void making_free(struct making *making)
 		json_decref(making->trustees[i]);
 	for (size_t i = 0; i < MANIFEST_MAX_PEOPLE; i++)
 		free(making->witnesses[i]);
+	round_people_free(&making->people);
 	buf_free(&making->policy);
 	buf_free(&making->city_log);
 	buf_free(&making->entry);
@@ -466,12 +476,14 @@ bool round_make(struct direct *direct, const struct place *place, const struct p
 	making->plan = plan;
 	making->order = order;
 	(void)snprintf(making->origin, sizeof making->origin, "%s/%s", order->host, order->slug);
-	is_fine = read_trustees(making, fault) &&
-		  city_log_make(direct, place, order->host, order->witnesses, fault) &&
-		  city_log_quote(&making->city_log, direct, order->quote_wait_ms, fault) &&
-		  make_keys(making, fault) && make_policy(making, fault) &&
-		  fill_manifest(making, fault) && write_entry(making, fault) &&
-		  insert(making, fault);
+	is_fine =
+	    (order->people == NULL ||
+		round_people_read(&making->manifest, &making->people, order->people, fault)) &&
+	    read_trustees(making, fault) &&
+	    city_log_make(direct, place, order->host, order->witnesses, fault) &&
+	    city_log_quote(&making->city_log, direct, order->quote_wait_ms, fault) &&
+	    make_keys(making, fault) && make_policy(making, fault) &&
+	    fill_manifest(making, fault) && write_entry(making, fault) && insert(making, fault);
 	if (!is_fine && !making->is_sent)
 		remove_secrets(making);
 	making_free(making);

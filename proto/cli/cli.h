@@ -73,6 +73,7 @@ int command_pack(int argc, char **argv);
 int command_fetch(int argc, char **argv);
 int command_witness(int argc, char **argv);
 int command_trustee(int argc, char **argv);
+int command_key(int argc, char **argv);
 int command_observe(int argc, char **argv);
 int command_load(int argc, char **argv);
 

@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"receipt", "check a voter's receipt", command_receipt},
     {"witness", "cosign the checkpoints of logs", command_witness},
     {"trustee", "make the key, mix, decrypt: a trustee's machine", command_trustee},
+    {"key", "make a key of an official, an observer or the forum", command_key},
     {"observe", "sign for civil society that a disputed vote is void", command_observe},
     {"load", "many voters at once: speed, receipts, reconciliation", command_load},
     {"fetch", "save a record from its address as a folder", command_fetch},

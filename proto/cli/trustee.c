@@ -34,7 +34,7 @@ static int make_keys(const char *folder, const char *name, enum block block)
 	return status;
 }
 
-static int command_key(int argc, char **argv)
+static int command_trustee_key(int argc, char **argv)
 {
 	const char *folder = NULL, *name = NULL, *block = NULL;
 	const struct option_row rows[] = {
@@ -197,7 +197,7 @@ static int command_run(int argc, char **argv)
 int command_trustee(int argc, char **argv)
 {
 	static const struct command commands[] = {
-	    {"key", "make this trustee's keys", command_key},
+	    {"key", "make this trustee's keys", command_trustee_key},
 	    {"deal", "make the round's key with the others", command_deal},
 	    {"mix", "shuffle the sealed ballots", command_mix},
 	    {"commit", "commit to this trustee's decryptions", command_commit},

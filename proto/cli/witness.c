@@ -12,7 +12,7 @@
 
 #define MAX_LOGS 64
 
-static int command_key(int argc, char **argv)
+static int command_witness_key(int argc, char **argv)
 {
 	const char *folder = NULL, *name = NULL;
 	const struct option_row rows[] = {
@@ -102,7 +102,7 @@ int command_witness(int argc, char **argv)
 	int count, status;
 
 	if (argc > 1 && strcmp(argv[1], "key") == 0)
-		return command_key(argc - 1, argv + 1);
+		return command_witness_key(argc - 1, argv + 1);
 	if (!cli_options(argc, argv, &usage, &count, &status))
 		return status;
 	if (count != 0 || witness.folder == NULL || listen == NULL)

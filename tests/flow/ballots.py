@@ -287,7 +287,13 @@ def check_made(d):
     t = d.t
     opens = int(t.city.sql("select opens from arca.round_order('papeleta')"))
     go_to(t, opens - 600)
-    vote = Round(t.city, "papeleta", None, way="--round")
+    people = t.city.make_people()
+    os.rename(os.path.join(people, "officials", "2"), t.city.path("elsewhere"))
+    code, _, said = imported(t, "--round", "papeleta", "--people", people)
+    t.check(code == 1 and "two officials" in said, f"with too few of them: {said}")
+    os.rename(t.city.path("elsewhere"), os.path.join(people, "officials", "2"))
+    vote = Round(t.city, "papeleta", None, way="--round", people=people)
+    t.check(t.get("/api/rounds/papeleta")["is_rehearsal"] is False, "no rehearsal: its people have keys of their own")
     t.check(vote.closes == opens + 10 * DAY, "on the days that were published")
     code, _, said = imported(t, "--round", "papeleta")
     t.check(code == 1 and "there is a round papeleta already" in said, f"once: {said}")
@@ -353,7 +359,7 @@ def check_vote(d, vote):
     votes = [{names[p["id"]]: p["votes"] for p in one["projects"]} for one in outcome]
     t.check((votes[0], votes[2], votes[3]) == ({"Fuente": 2, "Ascensor": 1, "Mirador": 2}, {"Sombra": 2, "Bancos": 2}, {"Lema": 3, "Color": 1, "Nombre": 0}), f"votes (greedy counts whom a ballot names): {votes}")
     code, said, more = t.city.run("verify", "--ca", t.city.ca, vote.url, may_fail=True)
-    t.check(code == 0 and "PASSED" in said, f"anybody audits it: {said} {more}")
+    t.check(code == 0 and "PASSED" in said and "rehearsal" not in said, f"anybody audits it: {said} {more}")
     t.check(t.get("/api/budgets/papeleta")["phase"] == "finished", "the round is finished with it")
     t.check([d.ballot(name)["vote"]["won"] for name in ("Fuente", "Ascensor", "Mirador")] == [True, False, True], "each says what came of it")
     page = t.city.ask("GET", f"/es/projects/papeleta/{d.number['Fuente']}").body.decode()

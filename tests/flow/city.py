@@ -234,6 +234,23 @@ class City:
 
     # --- time ---
 
+    def tell_witnesses(self):
+        """Which logs there are."""
+        for number in range(1, len(WITNESSES) + 1):
+            with open(self.path(f"witness-{number}", "logs"), "w", encoding="ascii") as file:
+                file.write(self.sql("select log_key from arca.logs order by id") + "\n")
+
+    def make_people(self):
+        """Who signs in a round that is no rehearsal, each on a machine of their own; and the city's log, which such a round quotes."""
+        folder = self.path("people")
+        for name in ("officials/1", "officials/2", "observers/1", "forum/city", "forum/civil"):
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            self.run("key", "--dir", os.path.join(folder, name), "--name", f"Somebody {name}")
+        self.arcad("city", "--host", "localhost", "--witnesses", self.path("witnesses"))
+        self.tell_witnesses()
+        wait_for("the city's log is cosigned", lambda: self.sql("select count(*) > 0 from arca.cosigned where log = 0") == "t")
+        return folder
+
     def move_clock(self, until):
         """The city's clock and the witnesses' go on from the unix time `until` (a second of it may have passed)."""
         ahead = until - int(time.time())
@@ -250,8 +267,9 @@ class City:
 class Round:
     """A round of a city, from its trustees' keys on."""
 
-    def __init__(self, city, slug, source, days=10, mix_wait=3, way="--poll"):
-        """Of a file; if there is none, of the poll that is announced as `slug` or (`way`: --round) of the city's round, at its own times."""
+    def __init__(self, city, slug, source, days=10, mix_wait=3, way="--poll", people=None):
+        """Of a file; if there is none, of the poll that is announced as `slug` or (`way`: --round) of the city's round, at its own times. With `people`
+        (`make_people`) it is no rehearsal."""
         self.city, self.slug = city, slug
         self.trustees = city.path("trustees-" + slug)
         os.makedirs(self.trustees)
@@ -260,16 +278,15 @@ class Round:
                      "--block", "city" if number < 3 else "civil")
         self.opens = int(time.time())
         self.closes = self.opens + days * 86400
-        about = ("--host", "localhost", "--trustees", self.trustees, "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD))
+        about = ("--host", "localhost", "--trustees", self.trustees, "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD),
+                 *(("--people", people) if people else ()))
         if source is None:
             city.arcad("import", way, slug, *about)
             self.closes = int(city.sql(f"select extract(epoch from closes_at)::bigint from arca.rounds where slug = '{slug}'"))
         else:
             city.arcad("import", source, "--round", slug, *about, "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))
         city.sql(f"update arca.rounds set mix_wait = make_interval(secs => {mix_wait}) where slug = '{slug}'")
-        for number in range(1, len(WITNESSES) + 1):
-            with open(city.path(f"witness-{number}", "logs"), "w", encoding="ascii") as file:
-                file.write(city.sql("select log_key from arca.logs order by id") + "\n")
+        city.tell_witnesses()
 
     @staticmethod
     def time_text(seconds):

@@ -143,6 +143,21 @@ def check_rehearse(t, election):
     t.expect(0, "PASSED", "verify", t.path("six"))
 
 
+def check_key(t):
+    """Somebody's key: made once, its secret for its owner alone, nothing where a name is none."""
+    folder = t.path("key")
+    for what, args in (("no name", ("--dir", folder)), ("no folder", ("--name", "Ana")), ("too much", ("--dir", folder, "--name", "Ana", "more"))):
+        t.check(arca("key", *args)[0] == 2 and not os.path.exists(folder), f"{what}: nothing is made")
+    code, out, err = arca("key", "--dir", folder, "--name", "Ana Nómina")
+    public = json.loads(t.read("key", "public.json"))
+    t.check(code == 0 and public["name"] == "Ana Nómina" and len(bytes.fromhex(public["key"])) == 32 and public["key"] in out, f"{out}{err}")
+    secret = t.read("key", "secret")
+    t.check(len(secret) == 65 and secret not in (out + err).encode() and stat.S_IMODE(os.stat(t.path("key", "secret")).st_mode) == 0o600
+            and stat.S_IMODE(os.stat(folder).st_mode) == 0o700, "the secret is its owner's")
+    code, out, err = arca("key", "--dir", folder, "--name", "Ana")
+    t.check(code == 1 and "is there already" in err and t.read("key", "secret") == secret, f"never another one: {code} {err}")
+
+
 def check_interrupted(t):
     """A rehearsal that is ended in the middle leaves nothing, whatever ends it."""
     rows = "".join(f"{i};a,b\n" for i in range(7, 900))
@@ -249,6 +264,7 @@ def main():
         check_rehearse_refusals(t, election)
         check_unwritable(t, election)
         check_rehearse(t, election)
+        check_key(t)
         check_interrupted(t)
         check_verify(t)
         check_tar(t)
