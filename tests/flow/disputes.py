@@ -369,7 +369,7 @@ def check_tracker(t, ballots):
         items = t.city.ask("GET", f"{t.round.api}/trackers/{leaf[:3]}").json()["items"]
         found.append(next(one for one in items if one["leaf"] == leaf)["void"])
     index = found[0]["index"]
-    entry = bytes.fromhex(t.city.sql(f"select encode(entry, 'hex') from arca.log_entries where index = {index}"))
+    entry = bytes.fromhex(t.city.sql(f"select encode(entry, 'hex') from arca.log_entries where log = (select id from arca.rounds) and index = {index}"))
     t.check(found[0] == found[1] and found[2] is None and entry[0] == 6 and found[0]["leaf"] == leaf_hash(entry).hex(),
             f"trackers: {found}")
 
