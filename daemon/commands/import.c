@@ -13,6 +13,7 @@
 #include "daemon/commands/city_log.h"
 #include "daemon/commands/commands.h"
 #include "daemon/commands/demo.h"
+#include "daemon/commands/import_plan.h"
 #include "daemon/commands/place.h"
 #include "daemon/commands/round_make.h"
 #include "daemon/pg/array.h"
@@ -22,6 +23,7 @@
 
 #define CODES_MAX 100000
 #define OPEN_S    ((uint64_t)10 * 86400) /* how long a round is open if nobody says */
+#define REHEARSED 10                     /* minutes */
 #define QUOTE_MS  10000                  /* witnesses are there, and cosign what is quoted */
 
 static int fail(const struct fault *fault)
@@ -50,6 +52,7 @@ static struct direct *open_place(struct place *place, struct fault *fault)
 static const char import_usage[] =
     "usage: arcad import FILE --round SLUG [OPTION]...\n"
     "       arcad import --round SLUG [OPTION]...\n"
+    "       arcad import --round SLUG --rehearse NAME [OPTION]...\n"
     "       arcad import --poll SLUG [OPTION]...\n\n"
     "Makes a round of a .pb election, of a plan (deploy/README.md), of a round of the\n"
     "city whose prices are published, or of a poll that staff announced, under that round's or\n"
@@ -61,19 +64,14 @@ static const char import_usage[] =
     "  --open TIME, --close TIME        2026-05-01T08:00:00Z (default: what the poll says, or now\n"
     "                                   and ten days later; the city's rounds keep their days)\n"
     "  --trustees DIR, --witnesses FILE folders with public.json; lines of a tlog-policy\n"
+    "  --rehearse NAME, --minutes M     the city's round, a draft too, is rehearsed under that "
+    "name, at\n"
+    "                                   once and for M minutes (10), by who has a code (arcad "
+    "codes)\n"
     "  --people DIR                     public keys (arca key) of officials/NAME, observers/NAME,\n"
     "                                   forum/city, forum/civil; without them it is a rehearsal\n"
     "  --threshold T                    of the trustees (default: more than half)\n"
     "  --host NAME                      the log's origin is NAME/SLUG (default: localhost)\n";
-
-/* What import is told. */
-struct told {
-	const char *file, *poll, *round, *host, *open, *close, *trustees, *witnesses, *threshold,
-	    *people;
-	uint64_t open_s, close_s;      /* as the database says; 0: it is a file's */
-	char sha256[2 * HASH_LEN + 1]; /* of a plan that was made of a round of the city; else "" */
-	bool is_demo;                  /* its people are the demo's */
-};
 
 static bool read_time(const char *text, uint64_t *out_s, const char *name, struct fault *fault)
 {
@@ -101,21 +99,19 @@ static bool read_order(
 	    .plan_sha256 = told->sha256[0] != '\0' ? told->sha256 : NULL,
 	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
 	    .people = told->people,
+	    .is_apart = told->from != NULL,
 	    .quote_wait_ms = told->is_demo || told->people != NULL ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
+	if (told->from != NULL)
+		order->close_s =
+		    order->open_s +
+		    60 * (told->minutes != NULL ? strtoul(told->minutes, NULL, 10) : REHEARSED);
 	if (told->open_s != 0) {
 		order->open_s = told->open_s;
 		order->close_s = told->close_s;
 	}
 	return read_time(told->open, &order->open_s, "--open", fault) &&
 	       read_time(told->close, &order->close_s, "--close", fault);
-}
-
-static bool is_pb(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 3 && strcmp(path + len - 3, ".pb") == 0;
 }
 
 /* A demo's forum, officials and observers have a folder as the roles do. */
@@ -188,88 +184,6 @@ static bool tell_witnesses(
 	return is_fine;
 }
 
-/* What staff announced: a plan from the database, and when it opens and closes. */
-static bool read_poll(
-    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
-{
-	const struct pg_value values[] = {pg_text(told->round)};
-	struct pg_reply reply;
-	struct span text;
-
-	if (!direct_query(direct, &PG_admin_poll, values, &reply, fault))
-		return false;
-	text = reply.rows == 0 ? (struct span){0} : pg_cell(&reply, 0, 0);
-	if (told->poll == NULL) /* a file's round takes no poll's name */
-		return reply.rows == 0 ||
-		       fault_false(fault, "round_exists", "%s is the name of a poll (--poll %s)",
-			   told->round, told->round);
-	if (text.len == 0)
-		return fault_false(fault, "poll_unknown",
-		    reply.rows == 0 ? "there is no poll %s" : "the poll %s is not announced yet",
-		    told->round);
-	told->open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
-	told->close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
-	return plan_parse(plan, text, fault);
-}
-
-/* What is needed of a round and is not there, as arca.ballot_gaps names it: said in words. */
-static bool say_needed(const char *slug, struct span codes, struct fault *fault)
-{
-	static const struct {
-		const char *code, *words;
-	} all[] = {{"appeals", "appeals against reports wait for a decision"},
-	    {"census", "nobody said how many may vote at most"},
-	    {"groups", "more than 16 groups have projects on the ballot"},
-	    {"nothing", "no project is on its ballot"},
-	    {"phase", "its prices are not being published (phase publishing_prices)"},
-	    {"valuating", "it has headings with money, and no phase valuating"}};
-	char words[400] = "";
-	size_t len = 0;
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (memmem(codes.bytes, codes.len, all[i].code, strlen(all[i].code)) != NULL)
-			len += (size_t)snprintf(words + len, sizeof words - len, "%s%s",
-			    len == 0 ? "" : "; ", all[i].words);
-	return fault_false(fault, "round_unready", "round %s is not ready: %s", slug, words);
-}
-
-/* What staff made and people chose: a plan from the database, and the days that were published. */
-static bool read_round(
-    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
-{
-	const struct pg_value values[] = {pg_text(told->round)};
-	struct pg_reply reply;
-	struct span hash;
-
-	if (!direct_query(direct, &PG_admin_round_plan, values, &reply, fault))
-		return false;
-	if (reply.rows == 0)
-		return fault_false(fault, "round_unknown",
-		    "the city has published no round %s (of a file: arcad import FILE --round %s)",
-		    told->round, told->round);
-	if (pg_cell(&reply, 0, 4).len > 0)
-		return say_needed(told->round, pg_cell(&reply, 0, 4), fault);
-	told->open_s = (uint64_t)pg_cell_int(&reply, 0, 1);
-	told->close_s = (uint64_t)pg_cell_int(&reply, 0, 2);
-	hash = pg_cell(&reply, 0, 3);
-	(void)snprintf(
-	    told->sha256, sizeof told->sha256, "%.*s", (int)hash.len, (const char *)hash.bytes);
-	return plan_parse(plan, pg_cell(&reply, 0, 0), fault);
-}
-
-static bool read_plan(
-    struct direct *direct, struct told *told, struct plan *plan, struct fault *fault)
-{
-	if (!read_poll(direct, told, plan, fault))
-		return false;
-	if (told->poll != NULL)
-		return true;
-	if (told->file == NULL)
-		return read_round(direct, told, plan, fault);
-	return is_pb(told->file) ? plan_import(plan, told->file, fault)
-				 : plan_read(plan, told->file, fault);
-}
-
 /* A round whose people are the demo's: made if it is not there, and its key in any case. */
 static bool import_demo(struct direct *direct, const struct place *place, struct told *told,
     struct plan *plan, bool is_there, struct fault *fault)
@@ -297,7 +211,7 @@ static bool import(struct direct *direct, struct place *place, struct told *told
 {
 	bool waits;
 
-	if (!is_free(direct, told->round, &waits, fault) || !read_plan(direct, told, plan, fault))
+	if (!is_free(direct, told->round, &waits, fault) || !import_read(plan, direct, told, fault))
 		return false;
 	if (told->trustees == NULL) /* if its trustees were interrupted, they go on */
 		return import_demo(direct, place, told, plan, waits, fault);
@@ -315,12 +229,26 @@ static bool is_slug(const char *text)
 	       strcmp(text, ACT_LOG_SLUG) != 0;
 }
 
+/* Of a round of the city alone, with nothing that only votes have; for one minute up to a day. */
+static bool is_rehearsal_told(const struct told *told)
+{
+	char *end = NULL;
+	const unsigned long minutes = told->minutes != NULL ? strtoul(told->minutes, &end, 10) : 1;
+
+	if (told->minutes != NULL && (*end != '\0' || minutes < 1 || minutes > 1440))
+		return false;
+	if (told->rehearse == NULL)
+		return told->minutes == NULL;
+	return told->file == NULL && told->round != NULL && told->people == NULL;
+}
+
 static bool read_told(struct told *told, struct place *place, int argc, char **argv)
 {
 	const struct place_option own[] = {{"--round", &told->round}, {"--poll", &told->poll},
 	    {"--host", &told->host}, {"--open", &told->open}, {"--close", &told->close},
 	    {"--trustees", &told->trustees}, {"--witnesses", &told->witnesses},
-	    {"--threshold", &told->threshold}, {"--people", &told->people}, {NULL, NULL}};
+	    {"--threshold", &told->threshold}, {"--people", &told->people},
+	    {"--rehearse", &told->rehearse}, {"--minutes", &told->minutes}, {NULL, NULL}};
 
 	if (!place_options(place, own, &told->file, argc, argv) ||
 	    (told->file != NULL && told->round == NULL) ||
@@ -328,8 +256,12 @@ static bool read_told(struct told *told, struct place *place, int argc, char **a
 	    (told->file == NULL && told->round != NULL &&
 		(told->open != NULL || told->close != NULL)) ||
 	    (told->trustees == NULL) != (told->witnesses == NULL) ||
-	    (told->people != NULL && told->trustees == NULL))
+	    (told->people != NULL && told->trustees == NULL) || !is_rehearsal_told(told))
 		return false;
+	if (told->rehearse != NULL) {
+		told->from = told->round;
+		told->round = told->rehearse;
+	}
 	if (told->poll != NULL)
 		told->round = told->poll;
 	return true;

@@ -282,6 +282,37 @@ def go_to(t, at):
     t.city.move_clock(at)
 
 
+def check_rehearsed(d):
+    """The round, rehearsed before it is voted: other keys, name and days, the same ballots; and one that has none yet, with made-up projects."""
+    t = d.t
+    go_to(t, int(t.city.sql("select extract(epoch from arca.clock())::bigint")))    # witnesses, too
+    for words, args, code in (("no round nada", ("--round", "nada", "--rehearse", "ensayo"), 1), ("papeleta is a round", ("--round", "papeleta", "--rehearse", "papeleta"), 1),
+                              ("usage", ("--round", "papeleta", "--rehearse", "ensayo", "--minutes", "0"), 2), ("usage", ("--round", "papeleta", "--minutes", "9"), 2),
+                              ("usage", ("--poll", "papeleta", "--rehearse", "ensayo"), 2), ("usage", ("--round", "papeleta", "--rehearse", "ensayo", "--people", "x"), 2)):
+        got, out, said = imported(t, *args)
+        t.check(got == code and words in out + said, f"{args}: {got} {out}{said}")
+    vote = Round(t.city, "ensayo", None, way=("--round", "papeleta", "--rehearse"))
+    got = t.get(vote.api)
+    t.check(got["is_rehearsal"] is True and got["ways"] == ["code"] and got["titles"]["es"].endswith(" · ensayo") and 590 <= vote.closes - int(t.city.sql("select extract(epoch from arca.clock())::bigint")) <= 600,
+            f"a rehearsal of ten minutes: {got['titles']} {got['closes_at']}")
+    t.check([c["project_count"] for c in got["contests"]] == [3, 3, 2, 3] and got["criteria"] is None, f"the round's ballots, for whoever has a code: {got['contests']}")
+    t.check(t.get("/api/budgets/papeleta")["has_vote"] is False and d.ballot("Fuente")["vote"] is None, "which is not its vote")
+    vote.start_deal()
+    vote.finish_deal()
+    setting = Setting(vote)
+    for code in vote.codes(3):
+        voter = Voter(setting).register(code)
+        t.check(setting.cast(voter.seal((0,), 1, cid=0, seq=1, prev=bytes(32))[0]).status == 201, "a voter who is not there")
+    go_to(t, vote.closes)
+    vote.start_count()
+    vote.finish_count()
+    t.check(t.get(vote.api + "/results")["outcome"]["contests"][0]["ballots"] == 3, "counted")
+    code, said, more = t.city.run("verify", "--ca", t.city.ca, vote.url, may_fail=True)
+    t.check(code == 0 and "PASSED" in said and "a rehearsal" in said, f"and audited: {said} {more}")
+    plan = json.loads(t.city.sql("select plan from arca.rehearsal_plan('dinero', 'otra')"))
+    t.check([len(c["projects"]) for c in plan["contests"]] == [5] * len(plan["contests"]) and plan["contests"][0]["projects"][0]["cost_cents"] > 0, f"with nothing on a ballot yet: {plan}")
+
+
 def check_made(d):
     """The manifest: from then on nothing changes."""
     t = d.t
@@ -381,6 +412,7 @@ def main():
         in_browser(d, "desk")
         check_refused(d)
         check_meanwhile(d)
+        check_rehearsed(d)
         vote = check_made(d)
         check_vote(d, vote)
         in_browser(d, "after")

@@ -268,7 +268,7 @@ class Round:
     """A round of a city, from its trustees' keys on."""
 
     def __init__(self, city, slug, source, days=10, mix_wait=3, way="--poll", people=None):
-        """Of a file; if there is none, of the poll that is announced as `slug` or (`way`: --round) of the city's round, at its own times. With `people`
+        """Of a file; if there is none, of the poll that is announced as `slug` or (`way`: --round) of the city's round, at its own times; or (several words) of another source. With `people`
         (`make_people`) it is no rehearsal."""
         self.city, self.slug = city, slug
         self.trustees = city.path("trustees-" + slug)
@@ -281,7 +281,7 @@ class Round:
         about = ("--host", "localhost", "--trustees", self.trustees, "--witnesses", city.path("witnesses"), "--threshold", str(THRESHOLD),
                  *(("--people", people) if people else ()))
         if source is None:
-            city.arcad("import", way, slug, *about)
+            city.arcad("import", *((way,) if isinstance(way, str) else way), slug, *about)
             self.closes = int(city.sql(f"select extract(epoch from closes_at)::bigint from arca.rounds where slug = '{slug}'"))
         else:
             city.arcad("import", source, "--round", slug, *about, "--open", self.time_text(self.opens), "--close", self.time_text(self.closes))

@@ -254,7 +254,7 @@ def check_documents(t, n, guest):
     address = f"/api/uploads/{a}/document.pdf"
     with t.nothing("in use"):
         t.refused("what versions name is not deleted", lambda: t.staff.ask("DELETE", f"/api/uploads/{a}"), 409, "upload_used")
-    other = announce(t.staff, int(t.city.sql("select extract(epoch from arca.clock())::bigint")) + DAY, titles={"es": "Otra"}).json()["number"]
+    other = announce(t.staff, int(t.city.sql("select extract(epoch from arca.clock())::bigint")) + 3 * DAY, titles={"es": "Otra"}).json()["number"]
     path = f"/api/staff/meetings/{n}/documents/{a}"
     with t.nothing("nothing is taken down"):
         t.refused("by a guest", lambda: guest.post(path, {"is_hidden": True}), 403, "role_needed")

@@ -46,6 +46,10 @@ function Gaps({ of }: { of: BallotStaff }): JSX.Element {
 					</li>
 				))}
 			</ul>
+			<p>{t("specimen.rehearse")}</p>
+			<p>
+				<code class="code-long" dir="ltr">{`arcad import --round ${of.slug} --rehearse NAME`}</code>
+			</p>
 			{isReady && (
 				<>
 					<p>{t("specimen.make")}</p>
