@@ -42,7 +42,7 @@ const SHELLS = [
 		csp: "lazy",
 	},
 	{ folder: "privacy/", program: "pages/privacy", bundles: ["common", "privacy"], csp: "main" },
-	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts"], csp: "main" },
+	{ folder: "acts/", program: "pages/acts", bundles: ["common", "acts", "audit"], csp: "main" },
 	{
 		folder: "debates/",
 		program: "debates/main",
@@ -139,7 +139,7 @@ const SHELLS = [
 		talks: true,
 		staff: true,
 		bundles: ["common", "talk", "staff"],
-		later: ["account", "moderation", "draft", "dossiers", "money_form", "uploads"],
+		later: ["account", "moderation", "draft", "dossiers", "money_form", "uploads", "audit"],
 		csp: "lazy",
 	},
 	{
@@ -173,6 +173,7 @@ const BUNDLES = [
 	"own",
 	"privacy",
 	"acts",
+	"audit",
 	"debates",
 	"talk",
 	"comments",

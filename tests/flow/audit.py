@@ -267,6 +267,16 @@ def check_nothing_else(t, p):
     t.check(all(p[who].ask("GET", "/api/account").status == 200 for who in more), "and both are signed in still")
 
 
+def in_browser(t, p):
+    numbers = [c["number"] for c in t.get(f"{RECORD}?state=waiting")["items"]][:3]
+    done = subprocess.run(["node", os.path.join(ROOT, "tests", "browser", "audit.mjs")], capture_output=True, text=True, check=False,
+                          env={**os.environ, "ARCA_URL": f"https://localhost:{t.city.tls_address[1]}", "ARCA_AUDITOR": p["Abel"].cookie, "ARCA_MONITOR": p["Moni"].cookie,
+                               "ARCA_STAFF": p["Una"].cookie, "ARCA_WAITING": " ".join(map(str, numbers))})
+    t.check(done.returncode == 0 and " 0 failed" in done.stdout, f"in Chromium: {done.stdout}{done.stderr}")
+    said = {c["number"]: c for c in t.get(f"{RECORD}?state=all")["items"]}
+    t.check([said[n]["answer"]["language"] for n in numbers] == ["es", "en", "ar"] and t.get(f"{ASSESSMENTS}?round=otra")["items"][0]["parts"][4]["mark"] == "substantial", "all of it is public")
+
+
 def check_proof(t, p):
     t.city.hold_clock(int(time.time()) + 3600)
     for what, ask in (("a comment", lambda: comment(p["Ada"])), ("an answer", lambda: answer(p["Una"], 2)), ("publishing", lambda: assess(p["Moni"], sheet(), "/publish", "otra")), ("an answer to the monitor", lambda: answer(p["Una"], 1, ANSWER, "assessments"))):
@@ -289,7 +299,7 @@ def main():
     subprocess.run(["make", "-s", "-C", ROOT, "web"], check=True, capture_output=True)
     with City(web_root=os.path.join(ROOT, "web", "dist")) as city:
         t = Audit(city)
-        roles = {"Una": "staff", "Dosi": "staff", "Ada": "auditor", "Moni": "monitor", "Otro": "monitor", "Vera": None}
+        roles = {"Una": "staff", "Dosi": "staff", "Ada": "auditor", "Abel": "auditor", "Moni": "monitor", "Otro": "monitor", "Vera": None}
         p = {name: t.person(name) for name in roles}
         for name, role in roles.items():
             if role:
@@ -303,6 +313,7 @@ def main():
         check_assessments(t, p)
         check_kept(t, p)
         check_nothing_else(t, p)
+        in_browser(t, p)
         check_proof(t, p)
         check_more(t)
     sys.exit(t.done())

@@ -7,11 +7,13 @@ import { type Acts, type Anomalies, get } from "../lib/api";
 import { moment, number } from "../lib/format";
 import { type Pages, usePages, useResource, useSaid } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
+import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
 import { Button } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
 import { CopyButton, ProblemNotice, Waiting } from "../parts/said";
 import { Filters, queryOf, readAsked } from "./acts_filters";
+import { isRecord, RecordPage } from "./record";
 
 type Act = Acts["items"][number];
 
@@ -187,6 +189,9 @@ function ActsPage(): JSX.Element {
 			<div class="head">
 				<Title name={t("acts.title")}>{t("acts.title")}</Title>
 				<p class="lead">{t("acts.lead")}</p>
+				<p>
+					<a href={href("acts", "record")}>{t("acts.record")}</a>
+				</p>
 			</div>
 			<div class="stack">
 				<Filters />
@@ -205,8 +210,4 @@ function ActsPage(): JSX.Element {
 }
 
 export const start = (): void =>
-	startShell(
-		<Frame tab="acts">
-			<ActsPage />
-		</Frame>,
-	);
+	startShell(<Frame tab="acts">{isRecord() ? <RecordPage /> : <ActsPage />}</Frame>);

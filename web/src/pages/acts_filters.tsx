@@ -56,11 +56,11 @@ export function queryOf(asked: Asked & { group: string }): string {
 	return new URLSearchParams(rows).toString();
 }
 
-/** Rounds by name, those that have no vote yet, too; and the one that is asked for, whatever it is. */
-function useRoundOptions(asked: string): [string, string][] {
+/** Rounds by name, those that have no vote yet, too; before them `none`, and the one that is asked for, whatever it is. */
+export function useRoundOptions(asked: string, none: string): [string, string][] {
 	const voted = useRounds().value?.items ?? [];
 	const planned = useResource("budgets", () => get<BudgetList>("/api/budgets")).value?.items ?? [];
-	const found = new Map<string, string>([["", t("acts.round_any")]]);
+	const found = new Map<string, string>([["", none]]);
 	for (const { slug, titles } of [...planned, ...voted]) found.set(slug, worded(titles).text);
 	if (!found.has(asked)) found.set(asked, asked);
 	return [...found];
@@ -106,7 +106,7 @@ const NOTHING: Asked = { round: "", seat: "", from: "", until: "" };
 function Narrow({ asked }: { asked: Asked }): JSX.Element {
 	const [typed, setTyped] = useState<Asked>(asked);
 	const [errors, setErrors] = useState<FormError[]>([]);
-	const rounds = useRoundOptions(typed.round);
+	const rounds = useRoundOptions(typed.round, t("acts.round_any"));
 	const put = (name: Name) => (value: string) => setTyped({ ...typed, [name]: value.trim() });
 	const errorAt = (name: Name): string | undefined => errors.find(({ at }) => at === name)?.text;
 	const show = (next: Asked): void => {
