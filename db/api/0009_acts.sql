@@ -116,7 +116,7 @@ begin
 	select * into last from arca.acts where id = cursor;
 	return query execute 'select * from arca.acts where true'
 		|| case when "group" <> 'all' then ' and kind = any ($1)' else '' end
-		|| case when of_round is not null then ' and arca.act_round(subject) = $2' else '' end
+		|| case when of_round is not null then ' and coalesce(subject ->> ''round'', subject ->> ''poll'') = $2' else '' end
 		|| case when of_seat is not null then ' and seat = $3' else '' end
 		|| case when from_day is not null then ' and at >= $4' else '' end
 		|| case when until_day is not null then ' and at < $5' else '' end
