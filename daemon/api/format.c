@@ -89,6 +89,17 @@ static bool is_time(struct span text)
 	return time_read(copy, &time_s);
 }
 
+static bool is_day(struct span text)
+{
+	char copy[] = "2026-11-22T00:00:00Z";
+	uint64_t time_s;
+
+	if (text.len != 10)
+		return false;
+	memcpy(copy, text.bytes, 10);
+	return time_read(copy, &time_s);
+}
+
 static bool is_line(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -112,6 +123,8 @@ bool format_is(enum format format, struct span text)
 		return is_base64url(text);
 	case FORMAT_TIME:
 		return is_time(text);
+	case FORMAT_DAY:
+		return is_day(text);
 	case FORMAT_LINE:
 		return is_line(text);
 	default:

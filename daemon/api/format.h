@@ -17,6 +17,7 @@ enum format {
 	FORMAT_HEX,       /* lower case */
 	FORMAT_BASE64URL, /* without padding */
 	FORMAT_TIME,      /* RFC 3339 UTC, whole seconds */
+	FORMAT_DAY,       /* a day of the calendar: "2026-11-22" */
 	FORMAT_LINE, /* no control characters; UTF-8 is the JSON parser's, or format_is_utf8's */
 };
 

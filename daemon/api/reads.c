@@ -67,6 +67,22 @@ enum step_outcome reads_answer(struct call *call, struct span cell)
 	return STEP_DONE;
 }
 
+/* A second cell is the address of what comes after this answer; of our own making, so that it is in
+ * form. */
+static void put_next(struct call *call, const struct pg_reply *reply)
+{
+	struct span next = {NULL, 0};
+
+	if (reply->columns > 1)
+		next = pg_cell(reply, 0, 1);
+	if (next.bytes == NULL)
+		return;
+	buf_printf(&call->fields, "Link: <%.*s>; rel=\"next\"\r\n", (int)next.len,
+	    (const char *)next.bytes);
+	if (call->route->is_open)
+		call_field(call, "Access-Control-Expose-Headers", "Link");
+}
+
 static enum step_outcome read_came(struct call *call, const struct pg_reply *reply)
 {
 	struct span cell = {NULL, 0};
@@ -77,6 +93,7 @@ static enum step_outcome read_came(struct call *call, const struct pg_reply *rep
 		cell = pg_cell(reply, 0, 0);
 	if (cell.bytes == NULL)
 		return call_fail(call, call->route->missing);
+	put_next(call, reply);
 	return reads_answer(call, cell);
 }
 

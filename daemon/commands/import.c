@@ -242,6 +242,16 @@ static bool is_rehearsal_told(const struct told *told)
 	return told->file == NULL && told->round != NULL && told->people == NULL;
 }
 
+/* A file under a name, a round of the city on its own days, or a poll. */
+static bool is_source_told(const struct told *told)
+{
+	if ((told->round == NULL) == (told->poll == NULL))
+		return false;
+	if (told->file != NULL || told->poll != NULL)
+		return told->file == NULL || told->round != NULL;
+	return told->open == NULL && told->close == NULL;
+}
+
 static bool read_told(struct told *told, struct place *place, int argc, char **argv)
 {
 	const struct place_option own[] = {{"--round", &told->round}, {"--poll", &told->poll},
@@ -250,11 +260,7 @@ static bool read_told(struct told *told, struct place *place, int argc, char **a
 	    {"--threshold", &told->threshold}, {"--people", &told->people},
 	    {"--rehearse", &told->rehearse}, {"--minutes", &told->minutes}, {NULL, NULL}};
 
-	if (!place_options(place, own, &told->file, argc, argv) ||
-	    (told->file != NULL && told->round == NULL) ||
-	    (told->round == NULL) == (told->poll == NULL) ||
-	    (told->file == NULL && told->round != NULL &&
-		(told->open != NULL || told->close != NULL)) ||
+	if (!place_options(place, own, &told->file, argc, argv) || !is_source_told(told) ||
 	    (told->trustees == NULL) != (told->witnesses == NULL) ||
 	    (told->people != NULL && told->trustees == NULL) || !is_rehearsal_told(told))
 		return false;

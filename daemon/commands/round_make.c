@@ -25,8 +25,7 @@
 #include "proto/record/entry.h"
 #include "proto/record/manifest.h"
 
-#define PUBLIC_MAX 4096
-#define OFFICIALS  2
+#define OFFICIALS 2
 /* More ballots in one contest than this cannot be mixed; the census may be larger. */
 #define GENERATORS_MAX 200000
 
@@ -46,8 +45,7 @@ struct making {
 	uint8_t board_secret[64];
 	char origin[256];
 	struct buf policy, city_log, entry;
-	json_t *trustees[MANIFEST_MAX_TRUSTEES]; /* own the names */
-	struct round_people people;
+	struct round_people people; /* owns the names */
 	char *witnesses[MANIFEST_MAX_PEOPLE];
 	struct hash leaf;
 	struct made_key made[KEYS_MADE];
@@ -130,54 +128,15 @@ static bool make_keys(struct making *making, struct fault *fault)
 /* --- trustees and witnesses --------------------------------------------------------------------
  */
 
-static bool read_trustee(struct making *making, const char *path, struct fault *fault)
+/* Everybody whose keys come from elsewhere. */
+static bool read_keys(struct making *making, struct fault *fault)
 {
-	struct manifest *manifest = &making->manifest;
-	struct trustee *trustee = &manifest->trustees[manifest->trustee_count];
-	struct buf bytes = {0};
-	json_t *json = NULL;
-	const char *block;
-	bool is_fine = file_read(&bytes, path, PUBLIC_MAX, fault);
+	const char *people = making->order->people;
 
-	if (is_fine)
-		json = json_parse(bytes.bytes, bytes.len, fault);
-	buf_free(&bytes);
-	making->trustees[manifest->trustee_count] = json;
-	if (json == NULL || !json_take_text(json, "name", &trustee->name, fault) ||
-	    !json_take_text(json, "block", &block, fault) ||
-	    !json_take_hex(json, "key", trustee->key, ED25519_LEN, fault) ||
-	    !json_take_hex(json, "dkg_key", trustee->dkg_key.bytes, POINT_LEN, fault)) {
-		fault_prefix(fault, "%s", path);
-		return false;
-	}
-	trustee->block = strcmp(block, "civil") == 0 ? BLOCK_CIVIL : BLOCK_CITY;
-	manifest->trustee_count++;
-	return true;
-}
-
-/* Folders of trustees in byte order of their names: the order of their indexes. */
-static bool read_trustees(struct making *making, struct fault *fault)
-{
-	struct dirent **found = NULL;
-	int count = scandir(making->order->trustees, &found, NULL, alphasort);
-	bool is_fine = count >= 0 || fault_unable(fault, "trustees_folder", "%s: %s",
-					 making->order->trustees, strerror(errno));
-
-	for (int i = 0; i < count; i++) {
-		char path[1024];
-		struct stat status;
-
-		(void)snprintf(path, sizeof path, "%s/%s/public.json", making->order->trustees,
-		    found[i]->d_name);
-		if (is_fine && found[i]->d_name[0] != '.' && stat(path, &status) == 0)
-			is_fine = making->manifest.trustee_count < MANIFEST_MAX_TRUSTEES
-				      ? read_trustee(making, path, fault)
-				      : fault_false(fault, "round_trustees",
-					    "more than %d trustees", MANIFEST_MAX_TRUSTEES);
-		free(found[i]);
-	}
-	free(found);
-	return is_fine;
+	return (people == NULL ||
+		   round_people_read(&making->manifest, &making->people, people, fault)) &&
+	       round_trustees_read(
+		   &making->manifest, &making->people, making->order->trustees, fault);
 }
 
 static bool make_policy(struct making *making, struct fault *fault)
@@ -460,8 +419,6 @@ static bool insert(struct making *making, struct fault *fault)
 
 static void making_free(struct making *making)
 {
-	for (size_t i = 0; i < MANIFEST_MAX_TRUSTEES; i++)
-		json_decref(making->trustees[i]);
 	for (size_t i = 0; i < MANIFEST_MAX_PEOPLE; i++)
 		free(making->witnesses[i]);
 	round_people_free(&making->people);
@@ -485,14 +442,12 @@ bool round_make(struct direct *direct, const struct place *place, const struct p
 	making->plan = plan;
 	making->order = order;
 	(void)snprintf(making->origin, sizeof making->origin, "%s/%s", order->host, order->slug);
-	is_fine =
-	    (order->people == NULL ||
-		round_people_read(&making->manifest, &making->people, order->people, fault)) &&
-	    read_trustees(making, fault) &&
-	    city_log_make(direct, place, order->host, order->witnesses, fault) &&
-	    city_log_quote(&making->city_log, direct, order->quote_wait_ms, fault) &&
-	    make_keys(making, fault) && make_policy(making, fault) &&
-	    fill_manifest(making, fault) && write_entry(making, fault) && insert(making, fault);
+	is_fine = read_keys(making, fault) &&
+		  city_log_make(direct, place, order->host, order->witnesses, fault) &&
+		  city_log_quote(&making->city_log, direct, order->quote_wait_ms, fault) &&
+		  make_keys(making, fault) && make_policy(making, fault) &&
+		  fill_manifest(making, fault) && write_entry(making, fault) &&
+		  insert(making, fault);
 	if (!is_fine && !making->is_sent)
 		remove_secrets(making);
 	making_free(making);

@@ -1,5 +1,5 @@
 /*
- * Public keys of officials, observers and the forum, from a folder. See round_people.h.
+ * Public keys of trustees, officials, observers and the forum, from folders. See round_people.h.
  */
 #include "daemon/commands/round_people.h"
 
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "proto/base/file.h"
 
@@ -15,8 +16,8 @@
 #define OFFICIALS  2 /* a batch of paper ballots is signed by two */
 #define PATH_ROOM  1024
 
-static bool read_person(
-    struct person *out, struct round_people *own, const char *path, struct fault *fault)
+/* Kept by `own`; NULL: there is none, or it is no JSON. */
+static json_t *read_file(struct round_people *own, const char *path, struct fault *fault)
 {
 	struct buf bytes = {0};
 	json_t *json = NULL;
@@ -24,12 +25,17 @@ static bool read_person(
 	if (file_read(&bytes, path, PUBLIC_MAX, fault))
 		json = json_parse(bytes.bytes, bytes.len, fault);
 	buf_free(&bytes);
-	if (json == NULL) {
-		fault_prefix(fault, "%s", path);
-		return false;
-	}
-	own->files[own->count++] = json;
-	if (json_take_text(json, "name", &out->name, fault) &&
+	if (json != NULL)
+		own->files[own->count++] = json;
+	return json;
+}
+
+static bool read_person(
+    struct person *out, struct round_people *own, const char *path, struct fault *fault)
+{
+	json_t *json = read_file(own, path, fault);
+
+	if (json != NULL && json_take_text(json, "name", &out->name, fault) &&
 	    json_take_hex(json, "key", out->key, ED25519_LEN, fault))
 		return true;
 	fault_prefix(fault, "%s", path);
@@ -94,6 +100,49 @@ bool round_people_read(
 		    "%s: a round needs two officials and one civil observer at the least", folder);
 	return read_block(manifest, BLOCK_CITY, own, folder, fault) &&
 	       read_block(manifest, BLOCK_CIVIL, own, folder, fault);
+}
+
+static bool read_trustee(
+    struct manifest *manifest, struct round_people *own, const char *path, struct fault *fault)
+{
+	struct trustee *trustee = &manifest->trustees[manifest->trustee_count];
+	json_t *json = read_file(own, path, fault);
+	const char *block;
+
+	if (json == NULL || !json_take_text(json, "name", &trustee->name, fault) ||
+	    !json_take_text(json, "block", &block, fault) ||
+	    !json_take_hex(json, "key", trustee->key, ED25519_LEN, fault) ||
+	    !json_take_hex(json, "dkg_key", trustee->dkg_key.bytes, POINT_LEN, fault)) {
+		fault_prefix(fault, "%s", path);
+		return false;
+	}
+	trustee->block = strcmp(block, "civil") == 0 ? BLOCK_CIVIL : BLOCK_CITY;
+	manifest->trustee_count++;
+	return true;
+}
+
+bool round_trustees_read(
+    struct manifest *manifest, struct round_people *own, const char *folder, struct fault *fault)
+{
+	struct dirent **found = NULL;
+	int count = scandir(folder, &found, NULL, alphasort);
+	bool is_fine =
+	    count >= 0 || fault_unable(fault, "trustees_folder", "%s: %s", folder, strerror(errno));
+
+	for (int i = 0; i < count; i++) {
+		char path[PATH_ROOM];
+		struct stat status;
+
+		(void)snprintf(path, sizeof path, "%s/%s/public.json", folder, found[i]->d_name);
+		if (is_fine && found[i]->d_name[0] != '.' && stat(path, &status) == 0)
+			is_fine = manifest->trustee_count < MANIFEST_MAX_TRUSTEES
+				      ? read_trustee(manifest, own, path, fault)
+				      : fault_false(fault, "round_trustees",
+					    "more than %d trustees", MANIFEST_MAX_TRUSTEES);
+		free(found[i]);
+	}
+	free(found);
+	return is_fine;
 }
 
 void round_people_free(struct round_people *own)

@@ -86,19 +86,54 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		when kind like 'vote\_%' or kind like 'dispute\_%' or kind like 'assistance\_%'
 			or kind = 'desk_verified' then 'disputes'
 		when kind = 'anomaly_noted' then 'unusual'
+		when kind like 'record\_%' or kind like 'assessment\_%' then 'record'
 		else 'others' end
 $$;
 
--- 50 acts from the newest on, or before the one that `cursor` names, of one group or of all; and the
--- log that has them.
-create or replace function api.acts("group" text, cursor bigint) returns json
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-	with page as (
-		select a.*, p.index from arca.acts a left join arca.log_pending p on p.id = a.pending
-		where (cursor is null or a.id < cursor)
-			and ("group" = 'all' or arca.act_group(a.kind) = "group")
-		order by a.id desc limit 50
+-- The kinds of a group that there are acts of: one look at an index for each kind, however many acts there are.
+create or replace function arca.act_kinds("group" text) returns text[]
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	with recursive kinds as (
+		(select kind from arca.acts order by kind limit 1)
+		union all
+		select (select a.kind from arca.acts a where a.kind > k.kind order by a.kind limit 1) from kinds k where k.kind is not null
 	)
+	select coalesce(array_agg(kind), '{}') from kinds where arca.act_group(kind) = "group"
+$$;
+
+-- Acts from the newest on, or before the one that `cursor` names (one that there is not: from the newest on): of a group or of all,
+-- that name a round (or poll), of a seat, of days in the city's zone, both of them whole. Where days are asked for, what is newer is
+-- said by the clock and not by the number, which is the same but for acts of the same moment. A condition that is not asked for is not
+-- in the statement, so that its plan is made for those that are.
+create or replace function arca.acts_found("group" text, cursor bigint, of_round text, of_seat bigint, from_day date, until_day date,
+	most integer) returns setof arca.acts
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	in_zone text := (select c.zone from arca.city c);
+	has_days boolean := from_day is not null or until_day is not null;
+	last arca.acts;
+begin
+	select * into last from arca.acts where id = cursor;
+	return query execute 'select * from arca.acts where true'
+		|| case when "group" <> 'all' then ' and kind = any ($1)' else '' end
+		|| case when of_round is not null then ' and coalesce(subject ->> ''round'', subject ->> ''poll'') = $2' else '' end
+		|| case when of_seat is not null then ' and seat = $3' else '' end
+		|| case when from_day is not null then ' and at >= $4' else '' end
+		|| case when until_day is not null then ' and at < $5' else '' end
+		|| case when last.id is null then '' when has_days then ' and (at, id) < ($6, $7)' else ' and id < $7' end
+		|| case when has_days then ' order by at desc, id desc limit $8' else ' order by id desc limit $8' end
+	using case when "group" <> 'all' then arca.act_kinds("group") end, of_round, of_seat,
+		from_day::timestamp at time zone in_zone, (until_day + 1)::timestamp at time zone in_zone, last.at, last.id, most;
+end $$;
+
+-- 50 of them, with where the city's log has each; and that log.
+drop function if exists api.acts(text, bigint);
+create or replace function api.acts("group" text, cursor bigint, of_round text, of_seat bigint, from_day date, until_day date) returns json
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	with found as (
+		select a.*, p.index, a.ordinality as turn
+		from arca.acts_found("group", cursor, of_round, of_seat, from_day, until_day, 51) with ordinality a left join arca.log_pending p on p.id = a.pending
+	), page as (select * from found where turn <= 50)
 	select json_build_object(
 		'log', (select json_build_object('origin', l.origin, 'size', h.size,
 				'checkpoint', '/log/city/checkpoint')
@@ -107,8 +142,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 				'group', arca.act_group(kind), 'role', role, 'seat', seat, 'at', api.rfc3339(at),
 				'index', index, 'facts', (select coalesce(json_agg(json_build_object('name', key,
 					'value', value) order by key), '[]') from jsonb_each_text(subject)))
-				order by id desc), '[]') from page),
-		'next', (select min(id)::text from page having count(*) = 50))
+				order by turn), '[]') from page),
+		'next', (select id::text from page where turn = 50 and exists (select from found where turn = 51)))
+$$;
+
+-- The same as a table (RFC 4180), 10,000 rows of it, and the address of those after them, if there are any.
+create or replace function api.acts_csv("group" text, cursor bigint, of_round text, of_seat bigint, from_day date, until_day date,
+	out csv text, out next text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	with found as (
+		select a.*, p.index, a.ordinality as turn
+		from arca.acts_found("group", cursor, of_round, of_seat, from_day, until_day, 10001) with ordinality a left join arca.log_pending p on p.id = a.pending
+	)
+	select E'index,at,kind,role,seat,facts\r\n' || coalesce(string_agg(concat(index, ',', api.rfc3339(at), ',', kind, ',', role, ',', seat,
+			',"', replace(subject::text, '"', '""'), E'"\r\n'), '' order by turn) filter (where turn <= 10000), ''),
+		(select '/api/acts.csv?' || concat_ws('&', 'group=' || "group", 'round=' || of_round, 'seat=' || of_seat, 'from=' || from_day,
+				'until=' || until_day, 'cursor=' || id)
+			from found where turn = 10000 and exists (select from found where turn = 10001))
+	from found
 $$;
 
 -- What certifies that a census was destroyed: byte for byte, so that its hash is the one that the act names.

@@ -209,6 +209,8 @@ begin
 			saved_by = null, saved_at = null, finished_by = null, finished_at = null, revision = revision + 1
 		where project = v.project;
 	end if;
+	-- of the round, and of no seat: that it happened is public, who it was is not
+	perform arca.act('valuation_recused', 'valuator', null, (select jsonb_build_object('round', slug) from arca.budgets where id = v.budget));
 end $$;
 
 -- By staff, with a reason that stays inside.

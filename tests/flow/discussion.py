@@ -9,7 +9,8 @@ TITLE, TEXT = "Más sombra en la plaza", "En verano no hay quien cruce la plaza 
 TABLES = ("projects", "project_versions", "project_authors", "project_translations", "merge_asks", "project_uploads", "supports", "support_headings", "paper_supports", "proposal_rules", "proposals", "proposal_supports", "questions", "question_answers", "polls", "awaited", "responses", "meetings", "meeting_things", "meeting_registrations", "meeting_minutes", "lobby_meetings", "lobby_versions", "debates", "stances", "threads", "comments", "comment_votes", "reports", "waiting", "decisions",
           "appeals", "acts", "follows", "tellings", "newsletters", "valuations", "valuation_seats", "valuation_notes", "valuation_replies", "valuation_appeals",
           "valuation_publications", "valuator_groups", "valuator_group_seats", "budgets", "budget_phases", "budget_groups", "budget_headings", "budget_uploads", "extensions", "extension_phases",
-          "extension_votes", "selections", "selection_ends", "ballot_origins")
+          "extension_votes", "selections", "selection_ends", "ballot_origins", "record_comments", "record_answers", "assessments",
+          "assessment_parts", "assessment_answers")
 # What of a row is looked at, where it is not all of it: acts go on into the city's log by themselves.
 LOOKED_AT = {"acts": "t.id"}
 CONCLUSIONS = "Se plantan doce moreras, y los bancos se quedan."

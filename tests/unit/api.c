@@ -33,6 +33,9 @@ Test(format, each_form)
 	expect_form(FORMAT_HEX, "09af", "09AF");
 	expect_form(FORMAT_BASE64URL, "Az09-_", "a=");
 	expect_form(FORMAT_TIME, "2026-11-22T08:00:00Z", "2026-02-30T08:00:00Z");
+	expect_form(FORMAT_DAY, "2028-02-29", "2027-02-29");
+	expect_form(FORMAT_DAY, "1970-01-01", "1969-12-31");
+	expect_form(FORMAT_DAY, "9999-12-31", "2026-11-2");
 	expect_form(FORMAT_LINE, "a b", "a\nb");
 	cr_assert(format_is_utf8(span_of("aé€😀")));
 	cr_assert(!format_is_utf8(span_of("\xc0\x80")) && !format_is_utf8(span_of("\xed\xa0\x80")));

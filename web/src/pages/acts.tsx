@@ -5,26 +5,18 @@
 import type { JSX } from "preact";
 import { type Acts, type Anomalies, get } from "../lib/api";
 import { moment, number } from "../lib/format";
-import { type Pages, usePages, useResource } from "../lib/resource";
+import { type Pages, usePages, useResource, useSaid } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
-import { place, setFilter } from "../lib/router";
+import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
-import { Button, Select } from "../parts/controls";
+import { Button } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
 import { CopyButton, ProblemNotice, Waiting } from "../parts/said";
+import { Filters, queryOf, readAsked } from "./acts_filters";
+import { isRecord, RecordPage } from "./record";
 
 type Act = Acts["items"][number];
 
-const GROUPS = [
-	"all",
-	"roles",
-	"rounds",
-	"census",
-	"disputes",
-	"moderation",
-	"participation",
-	"unusual",
-] as const;
 const TIMES = ["from", "to", "until"];
 const HASHES = ["manifest", "ctx", "file_sha256", "sha256", "reason_sha256", "root"];
 
@@ -99,8 +91,12 @@ function Log({ log }: { log: NonNullable<Acts["log"]> }): JSX.Element {
 
 function List({ list, zone }: { list: Pages<Acts>; zone: string }): JSX.Element {
 	const { page, problem, isBusy } = list;
+	const said = useSaid(page, (n) => t("acts.shown", { n, shown: number(n) }));
 	return (
 		<>
+			<p role="status" class="visually-hidden">
+				{said}
+			</p>
 			{problem && <ProblemNotice problem={problem} onRetry={() => void list.reload()} />}
 			{!page && !problem && <Waiting />}
 			{page?.items.length === 0 && <p>{t("acts.none")}</p>}
@@ -184,38 +180,34 @@ function Rules({ zone }: { zone: string }): JSX.Element {
 }
 
 function ActsPage(): JSX.Element {
-	const asked = place.value.query.get("group") ?? "all";
-	const group = GROUPS.find((name) => name === asked) ?? "all";
-	const list = usePages<Acts>(`/api/acts?group=${group}`);
+	const asked = readAsked();
+	const query = queryOf(asked);
+	const list = usePages<Acts>(`/api/acts?${query}`);
 	const zone = useRounds().value?.city.zone ?? "UTC";
-	const choose = (value: string): void => setFilter("group", value === "all" ? "" : value);
 	return (
 		<div class="page">
 			<div class="head">
 				<Title name={t("acts.title")}>{t("acts.title")}</Title>
 				<p class="lead">{t("acts.lead")}</p>
+				<p>
+					<a href={href("acts", "record")}>{t("acts.record")}</a>
+				</p>
 			</div>
 			<div class="stack">
-				<div class="filters">
-					<Select
-						id="group"
-						label={t("acts.which")}
-						value={group}
-						options={GROUPS.map((name) => [name, t(`acts.group_${name}`)])}
-						onChange={choose}
-					/>
-				</div>
+				<Filters />
 				<List list={list} zone={zone} />
+				<p class="small">
+					<a href={`/api/acts.csv?${query}`} download="acts.csv">
+						{t("acts.take")}
+					</a>{" "}
+					{t("acts.take_text")}
+				</p>
 			</div>
-			{group === "unusual" && <Rules zone={zone} />}
+			{asked.group === "unusual" && <Rules zone={zone} />}
 			{list.page?.log && <Log log={list.page.log} />}
 		</div>
 	);
 }
 
 export const start = (): void =>
-	startShell(
-		<Frame tab="acts">
-			<ActsPage />
-		</Frame>,
-	);
+	startShell(<Frame tab="acts">{isRecord() ? <RecordPage /> : <ActsPage />}</Frame>);

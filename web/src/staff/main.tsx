@@ -28,6 +28,7 @@ const tasks = () =>
 		["queue", href("account", "queue"), ["staff", "officer"]],
 		["newsletters", href("account", "newsletters"), STAFF],
 		["moderator", href("debates", "moderator"), ["staff", "moderator"]],
+		["audit", href("staff", "audit"), ["auditor", "monitor", "staff"]],
 		["tokens", href("account", "security"), ["auditor"]],
 		["roles", href("account", "roles"), EVERY],
 		["acts", href("acts"), EVERY],
@@ -110,6 +111,12 @@ function Forum(): JSX.Element {
 	return chunk ? <chunk.ForumDesk /> : <Waiting />;
 }
 
+/** The record: what auditors and the monitor say, evidence, and where staff answer. */
+function Audit(): JSX.Element {
+	const chunk = useChunk(() => import("./audit"), "audit", "account");
+	return chunk ? <chunk.AuditDesk /> : <Waiting />;
+}
+
 function page(path: string[]): ComponentChildren {
 	const [first = "", slug = "", third = "", ...rest] = path.slice(1);
 	if (first === "rounds" && third === "ballot" && rest.length <= 1)
@@ -118,6 +125,7 @@ function page(path: string[]): ComponentChildren {
 	if (first === "") return <Tasks />;
 	if (first === "valuations") return <Valuations name={slug} third={third} />;
 	if (first === "forum" && slug === "") return <Forum />;
+	if (first === "audit" && slug === "") return <Audit />;
 	if (first !== "rounds") return <Missing isPage />;
 	return third === "valuation" ? <Board slug={slug} /> : <Rounds slug={slug} third={third} />;
 }

@@ -1,0 +1,2 @@
+-- $1 session
+select api.assessments_own($1)

@@ -1,0 +1,2 @@
+-- $1 session
+select api.record_own($1)
