@@ -19,6 +19,7 @@ from census import ADULT, CHILD, CROWD, HEADER, Registry, dni, make_plan, row
 from city import ARCAD, City, Round, read_problem, wait_for
 from elections import ROOT
 from voter import Setting, Voter
+from servers import Waiting
 
 PUBLIC = "https://arca.example"
 TOKEN = "a-token-of-the-gateway"
@@ -45,7 +46,7 @@ class Gateway:
             def log_message(self, *_):  # pylint: disable=arguments-differ
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Waiting(("127.0.0.1", 0), Handler)
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate, key)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)

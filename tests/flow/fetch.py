@@ -12,6 +12,7 @@ import threading
 import time
 
 from elections import Tally, arca
+from servers import Waiting
 
 ELECTION = """META
 key;value
@@ -70,7 +71,7 @@ class Server:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Waiting(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         scheme = "http"
         if certificate:

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from urllib.parse import parse_qs, unquote
+from servers import Waiting
 
 CLIENT, SECRET = "arca:city", "a secret: with + and %, of the test"
 
@@ -90,7 +91,7 @@ class Forger:
             def log_message(self, *_):  # pylint: disable=arguments-differ
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Waiting(("127.0.0.1", 0), Handler)
         self.server.handle_error = lambda *_: None
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate, key)

@@ -24,6 +24,7 @@ from entropy import Entropy
 from merkle import leaf_hash, root
 from ristretto import G, decode
 from transcript import u16, u32, u64
+from servers import Waiting
 
 HOST, SLUG = "city.example", "r1"
 ORIGIN = f"{HOST}/{SLUG}"
@@ -275,8 +276,7 @@ class Box:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Waiting(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/log/{SLUG}"
 

@@ -316,6 +316,13 @@ Trustees.refused_but_dealt = refused_but_dealt
 Trustees.keep_pinned = keep_pinned
 
 
+def said_by(children):
+    """What those that were stopped had said."""
+    for child in children.values():
+        child.kill()
+    return "\n".join(f"trustee {number}: {''.join(child.communicate())}" for number, child in children.items())
+
+
 def check_run(t, public):
     """All steps at once, by three of four; one never comes after the key was made."""
     folder = t.folder
@@ -327,12 +334,14 @@ def check_run(t, public):
         round_.log_manifest()
         t.box = Box(round_)
         children = {number: t.start(number, "run", 120) for number in (1, 2, 3)}
-        dealer = t.start(4, "deal", 60)
+        dealer = t.start(4, "deal", 120)
         keys = [("dkg3", 0, i) for i in range(1, 5)]
-        t.check(t.box.wait(lambda: all(p in round_.posts for p in keys)), "all sign")
+        if not t.check(t.box.wait(lambda: all(p in round_.posts for p in keys)), "all sign"):
+            raise AssertionError(said_by({**children, 4: dealer}))
         with round_.lock:
             round_.log_keyset([round_.posts[("dkg1", 0, i)] for i in range(1, 5)], [round_.posts[p] for p in keys])
-        t.check(dealer.wait(60) == 0, "the fourth keeps its share")
+        code = dealer.wait(120)
+        t.check(code == 0, f"the fourth keeps its share: {code} {dealer.stdout.read()}{dealer.stderr.read()}")
         with round_.lock:
             round_.vote(VOTERS)
             round_.close()
