@@ -231,7 +231,11 @@ class Round:
 
     def ceremony(self):
         return {"step": self.step, "attempt": self.attempt, "rand": self.rand.hex(), "manifest_leaf": self.leaf.hex(),
-                "threshold": self.threshold, "trustees": [], "contests": []}
+                "threshold": self.threshold, "contests": [],
+                # what was posted: a trustee waits until this says something else
+                "trustees": [{"index": n, "name": f"Trustee {n}", "block": "city", "posted": [
+                    {"kind": kind, "cid": cid, "sha256": sha256(body).hex(), "size": len(body)} for (kind, cid, of), body in sorted(self.posts.items()) if of == n]}
+                             for n in sorted({of for _, _, of in self.posts})]}
 
 
 class Box:
