@@ -2,27 +2,16 @@
 // (assessed) and "otra" (not yet), sessions ARCA_AUDITOR, ARCA_MONITOR and ARCA_STAFF, comments without an answer in ARCA_WAITING (one for
 // each language). Needs ARCA_URL. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openAs, openBrowser, picturesOf, press, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_AUDITOR, ARCA_MONITOR, ARCA_STAFF } = process.env;
 const waiting = (process.env.ARCA_WAITING ?? "").split(" ");
 const WIDTHS = { es: 1280, en: 390, ar: 320 };
 const SAID = "Lo que se ve desde el navegador es lo que está en el registro.";
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/audit-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("audit");
 
-async function press(page, selector, name, key = "Enter") {
-	await tabTo(page, selector, name, 400);
-	await page.keyboard.press(key);
-}
-
-async function as(cookie, language) {
-	const opened = await openPage({ width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [] });
-	if (cookie) await opened.page.context().addCookies([{ name: "__Host-arca-account", value: cookie, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-	return opened;
-}
+const as = (cookie, language) => openAs(cookie, { width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [] });
 
 /** By keyboard alone: what is wrong is said, what is asked for is in the address and in that of the table. */
 async function filters(language) {
@@ -92,7 +81,7 @@ async function auditor(language) {
 	await page.waitForFunction((text) => [...document.querySelectorAll("article")].some((one) => one.innerText.includes(text)), `(${language})`);
 	check((await page.locator("section[aria-labelledby=comment] > [role=status]").innerText()) !== "", `${name}: that it is public is said`);
 	await page.selectOption("#evidence-round", "ronda");
-	await page.waitForSelector('a[href="/api/acts.csv?round=ronda"]');
+	await page.waitForSelector('section[aria-labelledby=evidence] a[href="/api/budgets/ronda/valuations"]');
 	const links = await page.locator("section[aria-labelledby=evidence] li a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
 	check(links.includes("/api/budgets/ronda/valuations") && links.includes("/api/moderation"), `${name}: evidence of the round`, links.join());
 	const statuses = await page.evaluate((all) => Promise.all(all.map(async (one) => (await fetch(one)).status)), links);

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, run, scenario, scratch, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openAs, openBrowser, picturesOf, run, scenario, scratch, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_BUDGET: budget, ARCA_STAFF, ARCA_PROJECT: project, ARCA_WON: won } = process.env;
 const titles = (name) => process.env[name].split("|");
@@ -15,15 +15,9 @@ const MARKS = { es: "MUESTRA", en: "SPECIMEN", ar: "عيّنة" };
 const FRAME = { es: ["Arca", "Mesa de trabajo", "Imprimir"], en: ["Arca", "Staff desk", "Print"], ar: ["Arca"] };
 const HOW = { es: ["no pueden pasar de", "Escribe 1", "Reparte hasta|Reparte 5 puntos", "como mucho 2"], en: ["together are at most", "Write 1", "Give out at most 5", "at most 2"], ar: [] };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/ballots-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("ballots");
 
-async function as(cookie, language) {
-	const opened = await openPage({ width: WIDTHS[language], scheme: language === "en" ? "dark" : "light" });
-	if (cookie) await opened.page.context().addCookies([{ name: "__Host-arca-account", value: cookie, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-	return opened;
-}
+const as = (cookie, language) => openAs(cookie, { width: WIDTHS[language], scheme: language === "en" ? "dark" : "light" });
 
 async function open(page, path, selector, name) {
 	await page.goto(`${base}/${path}`);

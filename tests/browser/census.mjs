@@ -4,7 +4,7 @@
 // letters. ARCA_PICTURES is a folder for pictures.
 import { readFileSync } from "node:fs";
 import { checkState, signIn } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, codes, counts, LANGUAGES, openBrowser, openPage, scenario, settle, takesFocus, tabTo } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, codes, counts, LANGUAGES, openBrowser, openPage, press, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const emails = (process.env.ARCA_EMAILS ?? "").split(" ");
 const [wrong, fine, list] = (process.env.ARCA_FILES ?? "").split(" ");
@@ -31,11 +31,6 @@ async function open(language, email, code) {
 	await page.waitForSelector("#numbers");
 	await settle(page);
 	return opened;
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 90);
-	await page.keyboard.press("Enter");
 }
 
 /** Pressed once it says what it does, pressed twice it does it. */

@@ -2,14 +2,12 @@
 // tests/flow/debates.py, whose city has the debate ARCA_DEBATE with the comment ARCA_COMMENT, a closed one after it and more than a
 // page of older ones. Needs ARCA_URL, ARCA_EMAIL, ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { ask, base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { ask, base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const number = process.env.ARCA_DEBATE ?? "1";
 const comment = process.env.ARCA_COMMENT ?? "1";
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/debates-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("debates");
 
 const cards = (page) => page.locator(".debate-card").count();
 

@@ -4,7 +4,7 @@
 // "wants ..." asks of it. ARCA_STAFF is a session of staff. Needs ARCA_URL; ARCA_PLAIN, the same over HTTP; the sessions ARCA_SESSION_1 of
 // who reads and ARCA_SESSION_2 of somebody else. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, signInAs, takesFocus } from "./support.mjs";
 
 const { ARCA_DEBATE: debate, ARCA_PLAIN: plain, ARCA_SESSION_1: reader, ARCA_SESSION_2: other } = process.env;
 const NEW = "#comments-new button";
@@ -71,7 +71,7 @@ async function reading(language) {
 /** Own comments are no news; sums change in place, and nothing is said of each. */
 async function writing() {
 	const { page, seen, close } = await openPage({});
-	await page.context().addCookies([{ name: "__Host-arca-account", value: reader, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+	await signInAs(page, reader);
 	await openDebate(page, "en");
 	await page.waitForSelector("#compose");
 	const before = await total(page);

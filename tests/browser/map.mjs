@@ -4,7 +4,7 @@
 // With ARCA_TILES, the address of a server of pictures, what lies below maps: drawn, saved, away.
 // Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { ask, base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { ask, base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, press, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_BUDGET: budget, ARCA_PROJECT: number } = process.env;
 
@@ -16,11 +16,6 @@ async function picture(page, name) {
 		await map.screenshot({ path: `${process.env.ARCA_PICTURES}/map-${name}-${scheme}.png` });
 	}
 	await page.emulateMedia({ colorScheme: null });
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
 }
 
 const marks = (page) => page.$$eval(".map-mark", (all) => all.map((one) => one.getAttribute("aria-label")));

@@ -3,14 +3,12 @@
 // whose city has the coming meeting ARCA_MEETING, the past one ARCA_PAST with minutes, one with others, and the proposal
 // ARCA_PROPOSAL. Needs ARCA_URL, the sessions of a guest ARCA_GUEST and of staff ARCA_STAFF, and a time to come ARCA_BEGINS, in seconds. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, signInAs, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_MEETING: coming, ARCA_PAST: past, ARCA_PROPOSAL: proposal } = process.env;
 const PDF = { name: "Hojas.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n%%EOF\n") };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/meetings-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("meetings");
 
 async function reader(language) {
 	const { page, seen, close } = await openPage({ width: language === "en" ? 320 : 390 });
@@ -38,18 +36,10 @@ async function reader(language) {
 	await close();
 }
 
-const comeAs = (page, value) =>
-	page.context().addCookies([{ name: "__Host-arca-account", value, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-
 /** Types by keyboard alone, from wherever the focus is. */
 async function type(page, selector, text, name) {
 	await tabTo(page, selector, name, 200);
 	await page.keyboard.type(text);
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 200);
-	await page.keyboard.press("Enter");
 }
 
 /** Every text of the page came with it. */
@@ -65,7 +55,7 @@ async function convenes(language) {
 	const { page, seen, close } = await openPage({ width: language === "es" ? 1100 : 390 });
 	const name = `${language} convenes`;
 	const begins = Number(process.env.ARCA_BEGINS);
-	await comeAs(page, process.env.ARCA_STAFF);
+	await signInAs(page, process.env.ARCA_STAFF);
 	await page.goto(`${base}/${language}/meetings/`);
 	await press(page, 'a[href$="/meetings/new"]', name);
 	await page.waitForSelector("#titles-es");
@@ -129,7 +119,7 @@ async function convenes(language) {
 async function publishes(language) {
 	const { page, seen, close } = await openPage({ width: language === "ar" ? 390 : 1100 });
 	const name = `${language} publishes`;
-	await comeAs(page, process.env.ARCA_STAFF);
+	await signInAs(page, process.env.ARCA_STAFF);
 	await page.goto(`${base}/${language}/meetings/${past}`);
 	await page.waitForSelector("#staff");
 	await settle(page);
@@ -169,7 +159,7 @@ async function logs(language) {
 	const { page, seen, close } = await openPage({ width: language === "ar" ? 390 : 1100 });
 	const name = `${language} logs`;
 	const section = "section[aria-labelledby=lobby]";
-	await comeAs(page, process.env.ARCA_STAFF);
+	await signInAs(page, process.env.ARCA_STAFF);
 	await page.goto(`${base}/${language}/proposals/${proposal}`);
 	await page.waitForSelector(`${section} > details`);
 	await settle(page);
@@ -209,7 +199,7 @@ async function logs(language) {
 async function guest(language) {
 	const { page, seen, close } = await openPage({ width: 1100 });
 	const name = `${language} guest`;
-	await comeAs(page, process.env.ARCA_GUEST);
+	await signInAs(page, process.env.ARCA_GUEST);
 	await page.goto(`${base}/${language}/meetings/${coming}`);
 	await page.waitForSelector('section[aria-labelledby="seats"] button');
 	await settle(page);

@@ -3,7 +3,7 @@
 // has the debate ARCA_DEBATE with ARCA_COMMENTS, one a language and each reported by three. Needs ARCA_URL and sessions, ARCA_AUTHOR,
 // ARCA_RESIDENTS (two a language), ARCA_MODERATORS (two). ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openAs, openBrowser, openPage, picturesOf, press, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const words = (name) => (process.env[name] ?? "").split(" ");
 const debate = process.env.ARCA_DEBATE ?? "1";
@@ -11,26 +11,12 @@ const comments = words("ARCA_COMMENTS");
 const residents = words("ARCA_RESIDENTS");
 const moderators = words("ARCA_MODERATORS");
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/moderation-${name}.png`, fullPage: true });
-}
-
-/** A page of somebody who is signed in already. */
-async function openAs(session, options) {
-	const opened = await openPage(options);
-	await opened.page.context().addCookies([{ name: "__Host-arca-account", value: session, url: base, secure: true, httpOnly: true, sameSite: "Strict" }]);
-	return opened;
-}
+const picture = picturesOf("moderation");
 
 async function goTo(page, language, place, selector) {
 	await page.goto(`${base}/${language}/debates/${place}`);
 	await page.waitForSelector(selector);
 	await settle(page);
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
 }
 
 /** Chooses by the keyboard what has `value`: by the arrow, as often as it takes. */

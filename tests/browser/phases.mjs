@@ -3,7 +3,7 @@
 // afterwards; each in another language and width. Needs ARCA_URL. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
 import { post } from "./staff.mjs";
-import { ask, base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { ask, base, check, checkSeen, closeBrowser, counts, openAs, openBrowser, openPage, picturesOf, press, scenario, settle, takesFocus } from "./support.mjs";
 
 const { ARCA_STAFF, ARCA_CITY, ARCA_BUDGET: slug } = process.env;
 const civil = process.env.ARCA_CIVIL.split(" ");
@@ -11,26 +11,15 @@ const WHY = "La lluvia cerró las oficinas una semana entera.";
 const WIDTHS = { es: 1280, en: 390, ar: 320 };
 const SIDES = { es: "La ciudad", en: "The city", ar: "المدينة" };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/phases-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("phases");
 
-async function as(cookie, language) {
-	const opened = await openPage({ width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [404, 409, 422] });
-	if (cookie) await opened.page.context().addCookies([{ name: "__Host-arca-account", value: cookie, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-	return opened;
-}
+const as = (cookie, language) => openAs(cookie, { width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [404, 409, 422] });
 
 async function open(page, path, selector, name) {
 	await page.goto(`${base}/${path}`);
 	await page.waitForSelector(selector);
 	await settle(page);
 	await checkState(page, name);
-}
-
-async function press(page, selector, name, key = "Enter") {
-	await tabTo(page, selector, name, 400);
-	await page.keyboard.press(key);
 }
 
 const wrongs = (page) => page.locator("form > .notice-bad a").evaluateAll((links) => links.map((link) => link.hash.slice(1)));

@@ -3,7 +3,7 @@
 // four, one of two) about the proposal ARCA_PROPOSAL: "drafts" before its round is open, "vote" with the one-time code ARCA_CODES, "result"
 // with the votes by question and option in ARCA_VOTES. Needs ARCA_URL and the session of staff ARCA_STAFF. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, slug, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, signInAs, slug, tabTo, takesFocus } from "./support.mjs";
 import { checkBodies, enter } from "./voting.mjs";
 
 const { ARCA_PROPOSAL: proposal, ARCA_STAFF: staffCookie } = process.env;
@@ -14,15 +14,7 @@ const WORDS = {
 	ar: { title: "ساحة السوق", open: "استطلاع مفتوح", results: "اعرض النتائج" },
 };
 
-async function picture(page, name) {
-	if (!process.env.ARCA_PICTURES) return;
-	await page.screenshot({ path: `${process.env.ARCA_PICTURES}/polls-${name}.png`, fullPage: true });
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 400);
-	await page.keyboard.press("Enter");
-}
+const picture = picturesOf("polls");
 
 /** No amount, no currency and no word for either, wherever one looks. */
 async function checkNoMoney(page, name) {
@@ -44,7 +36,7 @@ async function open(page, path, selector, name) {
 }
 
 async function asStaff(page) {
-	await page.context().addCookies([{ name: "__Host-arca-account", value: staffCookie, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+	await signInAs(page, staffCookie);
 }
 
 async function reads(language) {

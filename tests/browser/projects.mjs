@@ -3,13 +3,11 @@
 // several versions, translated, commented, with another merged into it), ARCA_OTHER to unite with, and a hidden one ARCA_HIDDEN.
 // Needs ARCA_URL, ARCA_EMAIL and ARCA_EMAIL_2 with ARCA_PASSWORD, the session of an officer ARCA_OFFICER, the file of a picture ARCA_PICTURE. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, takesFocus } from "./support.mjs";
 
 const { ARCA_BUDGET: budget, ARCA_PROJECT: number, ARCA_OTHER: other, ARCA_HIDDEN: hidden } = process.env;
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/projects-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("projects");
 
 const waitForCards = (page, n) => page.waitForFunction((count) => document.querySelectorAll("main .debate-card").length === count, n);
 
@@ -118,11 +116,6 @@ async function finish() {
 	await closeBrowser();
 	console.log(`${counts.passed} passed, ${counts.failed} failed`);
 	process.exit(counts.failed === 0 ? 0 : 1);
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
 }
 
 /** In two languages, one of each direction, every state is looked at; in the third it is done. */

@@ -2,20 +2,13 @@
 // rules set by staff. For tests/flow/proposals.py, whose city has the proposals ARCA_PROPOSAL (one support short), ARCA_REACHED and ARCA_HIDDEN.
 // Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD, the session of staff ARCA_STAFF, a picture ARCA_PICTURE. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, signInAs, takesFocus } from "./support.mjs";
 
 const { ARCA_PROPOSAL: number, ARCA_REACHED: reached, ARCA_HIDDEN: hidden } = process.env;
 
 const PDF = { name: "Huerto.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n%%EOF\n") };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/proposals-${name}.png`, fullPage: true });
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
-}
+const picture = picturesOf("proposals");
 
 /** What somebody sees who is not signed in. */
 async function reader(language) {
@@ -169,7 +162,7 @@ async function resident(language) {
 async function staff(language) {
 	const { page, seen, close } = await openPage();
 	const name = `${language} staff`;
-	await page.context().addCookies([{ name: "__Host-arca-account", value: process.env.ARCA_STAFF, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+	await signInAs(page, process.env.ARCA_STAFF);
 	await page.goto(`${base}/${language}/proposals/`);
 	await page.waitForSelector(".head summary");
 	await press(page, ".head summary", name);

@@ -3,18 +3,11 @@
 // response of two versions, and the overdue proposal ARCA_PROPOSAL. Needs ARCA_URL, ARCA_EMAIL with ARCA_PASSWORD, the session of staff
 // ARCA_STAFF. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, signInAs, takesFocus } from "./support.mjs";
 
 const { ARCA_QUESTION: question, ARCA_DEBATE: debate, ARCA_PROPOSAL: proposal } = process.env;
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/responses-${name}.png`, fullPage: true });
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
-}
+const picture = picturesOf("responses");
 
 async function reader(language) {
 	const { page, seen, close } = await openPage({ width: 390 });
@@ -106,7 +99,7 @@ async function resident(language) {
 async function staff(language) {
 	const { page, seen, close } = await openPage();
 	const name = `${language} staff`;
-	await page.context().addCookies([{ name: "__Host-arca-account", value: process.env.ARCA_STAFF, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+	await signInAs(page, process.env.ARCA_STAFF);
 	await page.goto(`${base}/${language}/questions/`);
 	await settle(page);
 	await press(page, '.head a[href$="/questions/new"]', name);

@@ -5,23 +5,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, press, scenario, settle, signInAs, tabTo, takesFocus } from "./support.mjs";
 
 const SAVE = "form button[type=submit]";
 const PHASES = ["informing", "accepting", "reviewing", "selecting", "valuating", "publishing_prices", "balloting", "counting", "finished"];
 
-async function picture(page, name) {
-	if (!process.env.ARCA_PICTURES) return;
-	await page.screenshot({ path: `${process.env.ARCA_PICTURES}/rounds-${name}.png`, fullPage: true });
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 600);
-	await page.keyboard.press("Enter");
-}
+const picture = picturesOf("rounds");
 
 const asStaff = (page) =>
-	page.context().addCookies([{ name: "__Host-arca-account", value: process.env.ARCA_STAFF, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+	signInAs(page, process.env.ARCA_STAFF);
 
 function sheet(name, text) {
 	const path = join(process.env.ARCA_SCRATCH, name);

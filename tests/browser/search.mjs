@@ -1,13 +1,11 @@
 // Looking for words in three languages, by keyboard, on a phone: what is typed is in the address and stays there, what is found is
 // marked, kinds apart, nothing, more. For tests/flow/search.py. Needs ARCA_URL. ARCA_PICTURES is a folder for pictures.
 import { checkState, typeInto } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const found = (page) => page.locator(".find").count();
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/search-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("search");
 
 async function search(language) {
 	const { page, seen, close } = await openPage({ width: 390 });

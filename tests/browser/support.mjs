@@ -247,4 +247,26 @@ export async function tabTo(page, selector, name, most = 150) {
 	throw new Error(`Tab never reaches ${selector}`);
 }
 
+/** To it by Tab, however long the page, and then a key. */
+export async function press(page, selector, name, key = "Enter") {
+	await tabTo(page, selector, name, 900);
+	await page.keyboard.press(key);
+}
+
+/** Whoever looks at this browser's pages is signed in from here on. */
+export const signInAs = (page, value) =>
+	page.context().addCookies([{ name: "__Host-arca-account", value, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
+
+/** A page of whoever has this session; of nobody, if it has none. */
+export async function openAs(cookie, options = {}) {
+	const opened = await openPage(options);
+	if (cookie) await signInAs(opened.page, cookie);
+	return opened;
+}
+
+/** Of one suite: keeps what a page looks like, all of it, where somebody wants to look. */
+export const picturesOf = (suite) => async (page, name) => {
+	if (process.env.ARCA_PICTURES) await page.screenshot({ path: join(process.env.ARCA_PICTURES, `${suite}-${name}.png`), fullPage: true });
+};
+
 export const run = (command, ...args) => execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();

@@ -3,25 +3,11 @@
 // ARCA_BUDGET with ARCA_PROJECT, sessions ARCA_FAN and ARCA_OTHER (who comments) and ARCA_STAFF, and the token of
 // a letter, ARCA_LEAVE. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, openAs, openBrowser, openPage, picturesOf, press, scenario, settle, tabTo, takesFocus } from "./support.mjs";
 
 const { ARCA_DEBATE: debate, ARCA_BUDGET: budget, ARCA_PROJECT: project } = process.env;
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/told-${name}.png`, fullPage: true });
-}
-
-/** A page of whoever has this session. */
-async function openAs(token, options = {}) {
-	const opened = await openPage(options);
-	await opened.page.context().addCookies([{ name: "__Host-arca-account", value: token, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-	return opened;
-}
-
-async function press(page, selector, name) {
-	await tabTo(page, selector, name, 300);
-	await page.keyboard.press("Enter");
-}
+const picture = picturesOf("told");
 
 const bell = (page) => page.innerText(".bell .visually-hidden");
 const pressed = (page, value) => page.waitForSelector(`.follow-button[aria-pressed=${value}]`);

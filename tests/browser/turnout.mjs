@@ -2,14 +2,12 @@
 // group. For tests/flow/turnout.py, in whose round ARCA_ROUND people vote and the south is low. Needs ARCA_URL. ARCA_PICTURES is a
 // folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, slug, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, picturesOf, scenario, settle, slug, takesFocus } from "./support.mjs";
 
 const LOW = { es: "menos de la mitad de la media", en: "under half of the average", ar: "أقل من نصف المتوسط" };
 const HIDDEN = { es: "no se muestra", en: "not shown", ar: "غير معروض" };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/turnout-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("turnout");
 
 async function read(language) {
 	const { page, seen, close } = await openPage({ width: language === "es" ? 1100 : 390, scheme: language === "en" ? "dark" : "light" });

@@ -3,7 +3,7 @@
 // ARCA_NAME, who finishes it; "public" when the phase has ended, with its author (ARCA_AUTHOR); "appeals" with staff who had no part
 // (ARCA_OTHER). Needs ARCA_URL. ARCA_PICTURES is a folder for pictures.
 import { checkState } from "./account.mjs";
-import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openBrowser, openPage, scenario, settle, tabTo, takesFocus } from "./support.mjs";
+import { base, check, checkSeen, closeBrowser, counts, LANGUAGES, openAs, openBrowser, openPage, picturesOf, press, scenario, settle, takesFocus } from "./support.mjs";
 
 const { ARCA_BUDGET: budget, ARCA_STAFF, ARCA_OTHER, ARCA_VALUATOR, ARCA_AUTHOR, ARCA_NAME: valuator } = process.env;
 const projects = process.env.ARCA_PROJECTS.split(" ");
@@ -12,20 +12,9 @@ const WHY = "La parcela es de la confederación, que en dos escritos del año pa
 const STATES = { es: "Terminado", en: "Finished", ar: "منتهٍ" };
 const WIDTHS = { es: 1280, en: 390, ar: 320 };
 
-async function picture(page, name) {
-	if (process.env.ARCA_PICTURES) await page.screenshot({ path: `${process.env.ARCA_PICTURES}/valuation-${name}.png`, fullPage: true });
-}
+const picture = picturesOf("valuation");
 
-async function press(page, selector, name, key = "Enter") {
-	await tabTo(page, selector, name, 400);
-	await page.keyboard.press(key);
-}
-
-async function as(cookie, language) {
-	const opened = await openPage({ width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [404, 409, 422] });
-	await opened.page.context().addCookies([{ name: "__Host-arca-account", value: cookie, url: base, secure: true, httpOnly: true, sameSite: "Lax" }]);
-	return opened;
-}
+const as = (cookie, language) => openAs(cookie, { width: WIDTHS[language], scheme: language === "en" ? "dark" : "light", expected: [404, 409, 422] });
 
 async function open(page, path, selector, name) {
 	await page.goto(`${base}/${path}`);
