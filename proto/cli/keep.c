@@ -13,7 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/base/encode.h"
 #include "proto/base/file.h"
+#include "proto/crypto/group.h"
 
 static char *path_of(const char *folder, const char *name)
 {
@@ -190,4 +192,18 @@ bool keep_same(const char *folder, const char *name, struct span bytes, struct f
 		*fault = (struct fault){0};
 	return fault_false(
 	    fault, "keep_other", "%s/%s says something else, and is kept", folder, name);
+}
+
+bool keep_secret(const char *folder, const char *name, const uint8_t secret[KEEP_SECRET_LEN],
+    struct fault *fault)
+{
+	char digits[2 * KEEP_SECRET_LEN + 2];
+	bool is_fine;
+
+	hex_encode(digits, secret, KEEP_SECRET_LEN);
+	digits[2 * KEEP_SECRET_LEN] = '\n';
+	is_fine = keep_same(
+	    folder, name, (struct span){(const uint8_t *)digits, 2 * KEEP_SECRET_LEN + 1}, fault);
+	secret_wipe(digits, sizeof digits);
+	return is_fine;
 }

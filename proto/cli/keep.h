@@ -1,7 +1,7 @@
 /*
  * Small files that must survive and that only their owner may read: keys and once-only promises of
  * witnesses and trustees, receipts of arca load. Everything is on the disk when a call returns.
- * It does not know what is in them.
+ * It does not know what is in them, but how a key is written.
  */
 #ifndef PROTO_CLI_KEEP_H
 #define PROTO_CLI_KEEP_H
@@ -11,6 +11,8 @@
 
 #include "proto/base/buf.h"
 #include "proto/base/fault.h"
+
+#define KEEP_SECRET_LEN ((size_t)32)
 
 /* Makes the folder (mode 0700) if it is not there. */
 bool keep_folder(const char *path, struct fault *fault) MUST_CHECK;
@@ -41,5 +43,9 @@ bool keep_once(
  */
 bool keep_same(
     const char *folder, const char *name, struct span bytes, struct fault *fault) MUST_CHECK;
+
+/* keep_same of 32 secret bytes as hexadecimal digits and a line feed. */
+bool keep_secret(const char *folder, const char *name, const uint8_t secret[KEEP_SECRET_LEN],
+    struct fault *fault) MUST_CHECK;
 
 #endif

@@ -36,18 +36,15 @@ static bool public_write(
 static bool make_key(struct buf *text, const char *folder, const char *name, struct fault *fault)
 {
 	uint8_t seed[64], secret_key[ED25519_SECRET_LEN], key[ED25519_PUBLIC_LEN];
-	char digits[2 * KEY_LEN + 2];
 	bool is_fine = keep_folder(folder, fault) && keep_lock(folder, fault);
 
+	if (is_fine && (keep_has(folder, FILE_SECRET) || keep_has(folder, FILE_PUBLIC)))
+		return fault_false(fault, "keep_taken", "%s has a key already", folder);
 	entropy_draw(&entropy_system, seed);
 	ed25519_key_make(key, secret_key, seed);
-	hex_encode(digits, seed, KEY_LEN);
-	digits[2 * KEY_LEN] = '\n';
 	is_fine = is_fine && public_write(text, name, key, fault) &&
-		  keep_once(folder, FILE_SECRET,
-		      (struct span){(const uint8_t *)digits, 2 * KEY_LEN + 1}, fault) &&
+		  keep_secret(folder, FILE_SECRET, seed, fault) &&
 		  keep_once(folder, FILE_PUBLIC, (struct span){text->bytes, text->len}, fault);
-	secret_wipe(digits, sizeof digits);
 	secret_wipe(secret_key, sizeof secret_key);
 	secret_wipe(seed, sizeof seed);
 	return is_fine;

@@ -12,20 +12,6 @@
 
 #define KEY_LEN ((size_t)32)
 
-static bool secret_keep(
-    const char *folder, const char *name, const uint8_t secret[KEY_LEN], struct fault *fault)
-{
-	char digits[2 * KEY_LEN + 2];
-	bool is_fine;
-
-	hex_encode(digits, secret, KEY_LEN);
-	digits[2 * KEY_LEN] = '\n';
-	is_fine =
-	    keep_same(folder, name, (struct span){(const uint8_t *)digits, 2 * KEY_LEN + 1}, fault);
-	secret_wipe(digits, sizeof digits);
-	return is_fine;
-}
-
 static bool secret_load(
     const char *folder, const char *name, uint8_t secret[KEY_LEN], struct fault *fault)
 {
@@ -44,7 +30,7 @@ static bool secret_load(
 bool trustee_scalar_keep(
     const char *folder, const char *name, const struct scalar *scalar, struct fault *fault)
 {
-	return secret_keep(folder, name, scalar->bytes, fault);
+	return keep_secret(folder, name, scalar->bytes, fault);
 }
 
 bool trustee_scalar_load(
@@ -97,8 +83,8 @@ bool trustee_keys_make(const char *folder, const char *name, enum block block, s
 	entropy_draw(&entropy_system, seed);
 	ed25519_key_make(key, secret_key, seed);
 	is_fine = is_fine && dkg_static_make(&secret, &dkg_key, &dkg_system_source, fault) &&
-		  secret_keep(folder, FILE_DKG_KEY, secret.bytes, fault) &&
-		  secret_keep(folder, FILE_SIGN_KEY, seed, fault) &&
+		  keep_secret(folder, FILE_DKG_KEY, secret.bytes, fault) &&
+		  keep_secret(folder, FILE_SIGN_KEY, seed, fault) &&
 		  public_keep(folder, name, block, &dkg_key, key, fault);
 	secret_wipe(&secret, sizeof secret);
 	secret_wipe(secret_key, sizeof secret_key);

@@ -155,7 +155,7 @@ def check_key(t):
     t.check(len(secret) == 65 and secret not in (out + err).encode() and stat.S_IMODE(os.stat(t.path("key", "secret")).st_mode) == 0o600
             and stat.S_IMODE(os.stat(folder).st_mode) == 0o700, "the secret is its owner's")
     code, out, err = arca("key", "--dir", folder, "--name", "Ana")
-    t.check(code == 1 and "is there already" in err and t.read("key", "secret") == secret, f"never another one: {code} {err}")
+    t.check(code == 1 and "has a key already" in err and t.read("key", "secret") == secret, f"never another one: {code} {err}")
 
 
 def check_interrupted(t):
