@@ -11,9 +11,8 @@ import { type FormError, More } from "../parts/controls";
 import { LongField } from "../parts/long";
 import { MomentField } from "../parts/moment";
 import { LazyProof } from "../talk/lazy";
-import { Paragraphs } from "../talk/parts";
 import { when } from "../talk/state";
-import { Compared, Sides, StateBadge, Until } from "./extension";
+import { Told } from "./extension";
 
 const LENGTH = [20, 2000] as const;
 type Typed = Record<string, string>;
@@ -106,22 +105,6 @@ function Ask({ of, onDone }: { of: Budget; onDone: () => void }): JSX.Element {
 				error={form.of("extend-reason")}
 			/>
 		</FormOf>
-	);
-}
-
-function Told({ one, of }: { one: Extension; of: Budget }): JSX.Element {
-	return (
-		<li class="stack stack-s">
-			<p class="row">
-				<StateBadge of={one} />
-				<span class="small soft">
-					<Until of={one} zone={of.zone} />
-				</span>
-			</p>
-			<Paragraphs text={one.reason} language={one.language} />
-			<Compared of={one} budget={of} />
-			<Sides of={one} />
-		</li>
 	);
 }
 

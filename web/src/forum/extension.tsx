@@ -4,6 +4,7 @@ import type { BudgetItem, Extension } from "../lib/api";
 import { number, until, zoneName } from "../lib/format";
 import { t } from "../lib/texts";
 import { Badge } from "../parts/said";
+import { Paragraphs } from "../talk/parts";
 import { when } from "../talk/state";
 
 const TONES = { open: "sun", approved: "ok", refused: "warn", lapsed: "warn" } as const;
@@ -100,4 +101,27 @@ export function Sides({ of }: { of: Extension }): JSX.Element {
 export function Until({ of, zone }: { of: Extension; zone: string }): JSX.Element {
 	if (of.settled_at) return <>{t("forum.settled_at", { when: when(of.settled_at, zone) })}</>;
 	return <>{t("forum.lapses", { when: when(of.lapses_at, zone) })}</>;
+}
+
+/** All of one, in a list of them. */
+export function Told({
+	one,
+	of,
+}: {
+	one: Extension;
+	of: Pick<BudgetItem, "phases" | "zone">;
+}): JSX.Element {
+	return (
+		<li class="stack stack-s">
+			<p class="row">
+				<StateBadge of={one} />
+				<span class="small soft">
+					<Until of={one} zone={of.zone} />
+				</span>
+			</p>
+			<Paragraphs text={one.reason} language={one.language} />
+			<Compared of={one} budget={of} />
+			<Sides of={one} />
+		</li>
+	);
 }

@@ -5,7 +5,7 @@ import { t } from "../lib/texts";
 import { More } from "../parts/controls";
 import { Notice } from "../parts/said";
 import { Paragraphs } from "../talk/parts";
-import { Compared, Sides, StateBadge, Until } from "./extension";
+import { Compared, Sides, Told, Until } from "./extension";
 
 /** The one that waits, or else the last one that was approved, is shown; the others are there for who looks. */
 export function ExtensionNote({ of }: { of: Budget }): JSX.Element | null {
@@ -34,17 +34,7 @@ export function ExtensionNote({ of }: { of: Budget }): JSX.Element | null {
 				<More summary={t("forum.note_others")}>
 					<ul class="stack" role="list">
 						{others.map((one) => (
-							<li key={one.number} class="stack stack-s">
-								<p class="row">
-									<StateBadge of={one} />
-									<span class="small soft">
-										<Until of={one} zone={of.zone} />
-									</span>
-								</p>
-								<Paragraphs text={one.reason} language={one.language} />
-								<Compared of={one} budget={of} />
-								<Sides of={one} />
-							</li>
+							<Told key={one.number} one={one} of={of} />
 						))}
 					</ul>
 				</More>

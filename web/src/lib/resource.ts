@@ -142,10 +142,11 @@ export function useChunk<T extends object>(load: () => Promise<T>, ...bundles: s
 	return chunk;
 }
 
-/** Counts on now and then while the page is looked at. */
-export function useTicks(milliseconds: number): number {
+/** Counts on now and then while the page is looked at; null: no more. */
+export function useTicks(milliseconds: number | null): number {
 	const [tick, setTick] = useState(0);
 	useEffect(() => {
+		if (milliseconds === null) return;
 		const timer = setInterval(() => {
 			if (!document.hidden) setTick((n) => n + 1);
 		}, milliseconds);

@@ -9,9 +9,10 @@ import { type Pages, usePages, useResource, useSaid } from "../lib/resource";
 import { useRounds } from "../lib/rounds";
 import { href } from "../lib/router";
 import { findText, t } from "../lib/texts";
+import { Command } from "../parts/command";
 import { Button } from "../parts/controls";
 import { Frame, startShell, Title } from "../parts/frame";
-import { CopyButton, ProblemNotice, Waiting } from "../parts/said";
+import { ProblemNotice, Waiting } from "../parts/said";
 import { Filters, queryOf, readAsked } from "./acts_filters";
 import { isRecord, RecordPage } from "./record";
 
@@ -76,15 +77,9 @@ function Log({ log }: { log: NonNullable<Acts["log"]> }): JSX.Element {
 		<section class="section" aria-labelledby="check">
 			<h2 id="check">{t("acts.check")}</h2>
 			<p>{t("acts.check_text", { origin: log.origin, size: number(log.size) })}</p>
-			<p>
-				<code class="hash" dir="ltr">
-					{command}
-				</code>
-			</p>
-			<div class="row">
-				<CopyButton text={command} label={t("acts.copy")} />
+			<Command text={command} label={t("acts.copy")}>
 				<a href={log.checkpoint}>{t("acts.checkpoint")}</a>
-			</div>
+			</Command>
 		</section>
 	);
 }

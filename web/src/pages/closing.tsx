@@ -3,13 +3,14 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Ceremony, get, type Round, roundPath } from "../lib/api";
 import { moment, number, time } from "../lib/format";
-import { useResource } from "../lib/resource";
+import { useResource, useTicks } from "../lib/resource";
 import { serverNow, useRound, worded } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
+import { Command } from "../parts/command";
 import { ButtonLink, More } from "../parts/controls";
 import { Crumbs, Title } from "../parts/frame";
-import { Badge, Code, CopyButton, Notice, ProblemNotice, Waiting } from "../parts/said";
+import { Badge, Notice, ProblemNotice, Waiting } from "../parts/said";
 
 const AGAIN_MS = 5000;
 const STEPS = ["keys", "vote", "close", "mix", "open", "result"] as const;
@@ -212,10 +213,7 @@ function ForKeepers({ of, slug }: { of: Ceremony; slug: string }): JSX.Element |
 		<More summary={t("closing.for_keepers")}>
 			<div class="stack">
 				<p>{t("closing.for_keepers_text")}</p>
-				<Code text={command} />
-				<div class="row">
-					<CopyButton text={command} label={t("closing.copy")} />
-				</div>
+				<Command text={command} label={t("closing.copy")} />
 			</div>
 		</More>
 	);
@@ -223,22 +221,15 @@ function ForKeepers({ of, slug }: { of: Ceremony; slug: string }): JSX.Element |
 
 function Live({ round }: { round: Round }): JSX.Element {
 	const { slug, zone } = round;
-	const [tick, setTick] = useState(0);
 	const [last, setLast] = useState<{ of: Ceremony; at: number } | null>(null);
+	const isOver = last?.of.step === "published";
+	const tick = useTicks(isOver ? null : AGAIN_MS);
 	const { value, problem, reload } = useResource(`ceremony ${slug} ${tick}`, () =>
 		get<Ceremony>(roundPath(slug, "/ceremony")),
 	);
 	useEffect(() => {
 		if (value) setLast({ of: value, at: serverNow() });
 	}, [value]);
-	const isOver = last?.of.step === "published";
-	useEffect(() => {
-		if (isOver) return;
-		const timer = setInterval(() => {
-			if (!document.hidden) setTick((n) => n + 1);
-		}, AGAIN_MS);
-		return () => clearInterval(timer);
-	}, [isOver]);
 	if (!last) return problem ? <ProblemNotice problem={problem} onRetry={reload} /> : <Waiting />;
 	const { of } = last;
 	const step = STEPS[AT[of.step]];

@@ -7,8 +7,8 @@ import { useRounds } from "../lib/rounds";
 import { href } from "../lib/router";
 import { t } from "../lib/texts";
 import { useRoundOptions } from "../pages/acts_filters";
+import { Command } from "../parts/command";
 import { Select } from "../parts/controls";
-import { CopyButton } from "../parts/said";
 
 type Name =
 	| "pins"
@@ -46,18 +46,11 @@ function filesOf(slug: string, vote: string | undefined, isPlanned: boolean): [N
 	];
 }
 
-function Command({ what, command }: { what: string; command: string }): JSX.Element {
+function Copied({ what, command }: { what: string; command: string }): JSX.Element {
 	return (
 		<div class="stack stack-s">
 			<p>{what}</p>
-			<p>
-				<code class="hash" dir="ltr">
-					{command}
-				</code>
-			</p>
-			<div class="row">
-				<CopyButton text={command} label={t("audit.copy", { what })} />
-			</div>
+			<Command text={command} label={t("audit.copy", { what })} />
 		</div>
 	);
 }
@@ -85,8 +78,8 @@ function OfRound({ slug }: { slug: string }): JSX.Element {
 				<p>{t("audit.no_vote")}</p>
 			) : (
 				<>
-					<Command what={t("audit.verify")} command={`arca verify ${log}`} />
-					<Command what={t("audit.fetch")} command={`arca fetch ${log} --out ${slug}`} />
+					<Copied what={t("audit.verify")} command={`arca verify ${log}`} />
+					<Copied what={t("audit.fetch")} command={`arca fetch ${log} --out ${slug}`} />
 				</>
 			)}
 		</>
@@ -108,7 +101,7 @@ export function Evidence(): JSX.Element {
 				onChange={setSlug}
 			/>
 			{slug !== "" && <OfRound key={slug} slug={slug} />}
-			<Command what={t("audit.verify_acts")} command={`arca acts ${location.origin}/log/city`} />
+			<Copied what={t("audit.verify_acts")} command={`arca acts ${location.origin}/log/city`} />
 			<p>
 				<a href={href("acts")}>{t("audit.all_acts")}</a>
 			</p>
