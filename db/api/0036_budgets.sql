@@ -42,16 +42,24 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 		when 'support' then '{selecting}' when 'vote' then '{balloting}' end::text[]
 $$;
 
+-- When a phase of a round ends: as the next one begins. Null: the round has no such phase, or none after it.
+create or replace function arca.phase_end(of_budget integer, of_phase text) returns timestamptz
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select min(o.starts_at) from arca.budget_phases p join arca.budget_phases o on o.budget = p.budget and o.starts_at > p.starts_at
+	where p.budget = of_budget and p.phase = of_phase
+$$;
+
 -- Something can be done in some phases only. The round's row is shared until the end, so that whoever moves a
 -- phase waits for what began before.
-create or replace function arca.phase_check(of_budget integer, phases text[]) returns void
+drop function if exists arca.phase_check(integer, text[]);
+create or replace function arca.phase_check(of_budget integer, phases text[], fault text default 'AR205') returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	b arca.budgets;
 begin
 	select * into b from arca.budgets where id = of_budget for share;
 	if not arca.budget_phase(b) = any (phases) then
-		raise exception 'not in this phase' using errcode = 'AR205';
+		raise exception 'not in this phase' using errcode = fault;
 	end if;
 end $$;
 

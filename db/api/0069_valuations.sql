@@ -11,8 +11,7 @@ $$;
 -- When the valuation of a round ends, and all its reports become public: with the phase after it. Null: the round has none.
 create or replace function arca.valuated_at(of_budget integer) returns timestamptz
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select min(o.starts_at) from arca.budget_phases v join arca.budget_phases o on o.budget = v.budget and o.starts_at > v.starts_at
-	where v.budget = of_budget and v.phase = 'valuating'
+	select arca.phase_end(of_budget, 'valuating')
 $$;
 
 create or replace function arca.is_valuated(of_budget integer) returns boolean

@@ -74,11 +74,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	v arca.valuations := arca.valuation_seen(of_number, a.id);
 begin
-	-- waits for who moves the round's phases, as arca.phase_check does
-	if not exists (select from (select arca.budget_phase(b) as phase from arca.budgets b where b.id = v.budget for share) now
-			where now.phase = 'valuating') then
-		raise exception 'not while the round is valuated' using errcode = 'AR267';
-	end if;
+	perform arca.phase_check(v.budget, '{valuating}', 'AR267');
 	select * into v from arca.valuations where project = of_number for no key update;
 	-- as it is by now: who declared an interest meanwhile, or has it no more, writes nothing
 	if not (arca.is_valuator_of(of_number, a.id) or by_staff and arca.has_role(a.id, 'staff')) then

@@ -56,8 +56,7 @@ $$;
 -- When that is; null: it does not select.
 create or replace function arca.selected_at(of_budget integer) returns timestamptz
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select min(o.starts_at) from arca.budget_phases v join arca.budget_phases o on o.budget = v.budget and o.starts_at > v.starts_at
-	where v.budget = of_budget and v.phase = 'selecting'
+	select arca.phase_end(of_budget, 'selecting')
 $$;
 
 -- Writes what the rules of one round say of each of its projects, once, with an act. Whoever still supports is waited for.
