@@ -99,7 +99,7 @@ static bool read_order(
 	    .plan_sha256 = told->sha256[0] != '\0' ? told->sha256 : NULL,
 	    .threshold = told->threshold != NULL ? (unsigned)strtoul(told->threshold, NULL, 10) : 0,
 	    .people = told->people,
-	    .is_apart = told->from != NULL,
+	    .rehearses = told->from,
 	    .quote_wait_ms = told->is_demo || told->people != NULL ? QUOTE_MS : 0};
 	order->close_s = order->open_s + OPEN_S;
 	if (told->from != NULL)

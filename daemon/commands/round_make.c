@@ -285,7 +285,8 @@ static bool insert_round(struct making *making, int64_t *id, struct fault *fault
 		    pg_text(electorate), pg_text(plan->assurance),
 		    making->manifest.has_electorate
 			? pg_bytes((struct span){making->manifest.electorate.hash.bytes, HASH_LEN})
-			: pg_null()};
+			: pg_null(),
+		    pg_text(making->order->rehearses)};
 
 		is_fine = direct_query(making->direct, &PG_admin_round, values, &reply, fault);
 	}
@@ -338,15 +339,6 @@ static bool freeze_ballot(struct making *making, int64_t id, struct fault *fault
 		       making->order->slug));
 }
 
-static bool unfind(struct making *making, int64_t id, struct fault *fault)
-{
-	const struct pg_value values[] = {pg_number(id)};
-	struct pg_reply reply;
-
-	return !making->order->is_apart ||
-	       direct_query(making->direct, &PG_admin_unfind, values, &reply, fault);
-}
-
 /* The city says in its own log that this round was defined, and how. */
 static bool insert_act(struct making *making, struct fault *fault)
 {
@@ -396,7 +388,7 @@ static bool insert_all(struct making *making, struct fault *fault)
 	    "create table arca.log_entries_%lld partition of arca.log_entries for values in (%lld)",
 	    (long long)id, (long long)id);
 	return direct_run(making->direct, partition, fault) && insert_projects(making, id, fault) &&
-	       freeze_ballot(making, id, fault) && unfind(making, id, fault) &&
+	       freeze_ballot(making, id, fault) &&
 	       insert_artifact(making, id, &making->plan->contests, fault) &&
 	       insert_artifact(making, id, &making->plan->texts, fault) &&
 	       insert_artifact(making, id, &making->policy, fault) &&

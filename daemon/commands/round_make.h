@@ -18,7 +18,7 @@ struct round_order {
 	/* folder of who else signs (round_people.h); NULL: a rehearsal, whose people have demo keys
 	 */
 	const char *people;
-	bool is_apart; /* rehearses a round of the city: who searches finds that one alone */
+	const char *rehearses; /* slug of a round of the city; or NULL */
 	unsigned threshold;
 	const char
 	    *plan_sha256;       /* in hex, where the plan is that of a round of the city; or NULL */

@@ -10,7 +10,7 @@
 #include "daemon/pg/statement.h"
 #include "proto/base/buf.h"
 
-#define PG_PARAMETERS_MAX 24
+#define PG_PARAMETERS_MAX 32 /* db/embed refuses statements with more */
 
 /* How a request ended. */
 enum pg_outcome {

@@ -186,7 +186,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 			city, feed_rounds.language, coalesce(api.text_in(nullif(r.intros, '{}'), feed_rounds.language), ''), r.at, r.at)
 			order by r.at desc, r.kind, r.id desc), max(r.at)
 	from (select * from (
-			(select 'round ' as kind, '/rounds/' as path, id, slug, titles, intros, created_at as at from arca.rounds order by id desc limit 50)
+			(select 'round ' as kind, '/rounds/' as path, id, slug, titles, intros, created_at as at from arca.rounds where rehearses is null order by id desc limit 50)
 			union all
 			(select 'budget ', '/projects/', id, slug, titles, intros, published_at from arca.budgets where published_at is not null
 				order by published_at desc limit 50)) o

@@ -67,7 +67,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	select r.opens_at, r.id::bigint, arca.ical_event('vote ' || r.slug, r.created_at, 0, r.opens_at, r.closes_at,
 		(arca.feed_words(calendar_events.language) ->> 'vote') || ': ' || api.text_in(r.titles, calendar_events.language),
 		api.text_in(nullif(r.intros, '{}'), calendar_events.language))
-	from (select * from arca.rounds order by id desc limit 50) r
+	from (select * from arca.rounds where rehearses is null order by id desc limit 50) r
 	union all
 	select p.starts_at, b.id::bigint, arca.ical_event('phase ' || p.phase || ' ' || b.slug, greatest(b.published_at, m.last_at), m.changes, p.starts_at, p.ends_at,
 		(arca.feed_words(calendar_events.language) ->> ('phase_' || p.phase)) || ': ' || api.text_in(b.titles, calendar_events.language),

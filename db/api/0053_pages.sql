@@ -7,7 +7,7 @@ create or replace function api.round(of_slug text) returns json
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
 	select json_build_object(
 		'slug', r.slug, 'origin', r.origin, 'titles', r.titles, 'intros', r.intros,
-		'phase', api.phase(r), 'step', r.step, 'is_rehearsal', r.is_rehearsal,
+		'phase', api.phase(r), 'step', r.step, 'is_rehearsal', r.is_rehearsal, 'rehearses', r.rehearses,
 		'now', api.rfc3339(arca.clock()), 'opens_at', api.rfc3339(r.opens_at),
 		'closes_at', api.rfc3339(r.closes_at), 'zone', r.zone,
 		'currency', r.contests -> 'currency', 'exponent', r.contests -> 'exponent',

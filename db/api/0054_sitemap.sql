@@ -31,7 +31,7 @@ create or replace view arca.sitemap_things as
 	union all
 	select 'rounds', r.id, '/rounds/' || r.slug || rest, r.created_at
 	from arca.rounds r, unnest(array['', '/projects', '/results']) rest
-	where rest <> '/projects' or arca.round_poll(r.slug) is null
+	where r.rehearses is null and (rest <> '/projects' or arca.round_poll(r.slug) is null)
 	union all
 	select 'polls', id, '/questions/polls/' || slug, published_at from arca.polls p
 	where published_at is not null and not exists (select from arca.rounds r where r.slug = p.slug)
@@ -78,7 +78,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 		order by place))
 	from (select p.cid, p.id, row_number() over (order by p.cid, p.index) - 1 as place
 		from arca.ballot_projects p join arca.rounds r on r.id = p.round
-		where r.slug = of_slug and arca.round_poll(of_slug) is null) l
+		where r.slug = of_slug and r.rehearses is null and arca.round_poll(of_slug) is null) l
 	where place / arca.sitemap_range() = of_range
 	having count(*) > 0 and site <> ''
 $$;
@@ -95,7 +95,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 			select '/sitemap/ballots/' || r.slug || '/' || n || '.xml', null
 			from arca.rounds r, lateral (select count(*) as all_of from arca.ballot_projects p where p.round = r.id) c,
 				generate_series(0, (c.all_of - 1) / arca.sitemap_range()) n
-			where c.all_of > 0 and arca.round_poll(r.slug) is null) l)) as text) || E'\n'
+			where c.all_of > 0 and r.rehearses is null and arca.round_poll(r.slug) is null) l)) as text) || E'\n'
 	where site <> ''
 $$;
 

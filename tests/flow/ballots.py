@@ -296,6 +296,8 @@ def check_rehearsed(d):
     t.check(got["is_rehearsal"] is True and got["ways"] == ["code"] and got["titles"]["es"].endswith(" · ensayo") and 590 <= vote.closes - int(t.city.sql("select extract(epoch from arca.clock())::bigint")) <= 600,
             f"a rehearsal of ten minutes: {got['titles']} {got['closes_at']}")
     t.check([c["project_count"] for c in got["contests"]] == [3, 3, 2, 3] and got["criteria"] is None, f"the round's ballots, for whoever has a code: {got['contests']}")
+    t.check(got["rehearses"] == "papeleta" and "/rounds/ensayo" not in "".join(t.city.ask("GET", path).body.decode() for path in ("/api/feeds/es/rounds", "/sitemap/rounds/0.xml", "/sitemap.xml", "/api/calendar/es"))
+            and not [one for one in t.get("/api/search?q=ensayo")["items"] if one["kind"] == "round"], "the city tells of it nowhere else")
     t.check(t.get("/api/budgets/papeleta")["has_vote"] is False and d.ballot("Fuente")["vote"] is None, "which is not its vote")
     vote.start_deal()
     vote.finish_deal()

@@ -383,6 +383,11 @@ export function RoundPage({ slug }: { slug: string }): JSX.Element {
 					<div class="section">
 						<Notice tone="warn" title={t("round.rehearsal")}>
 							<p>{t("round.rehearsal_text")}</p>
+							{round.rehearses && (
+								<p>
+									<a href={href("projects", round.rehearses)}>{t("round.rehearsed")}</a>
+								</p>
+							)}
 						</Notice>
 					</div>
 				)}
