@@ -157,6 +157,25 @@ async function phases(page, name) {
 	check((await page.locator(".timeline li").count()) === 8, `${name}: phases one after another`);
 }
 
+/** A file of all areas: looked at, with one that is no heading's, before it is taken; and one that is none. */
+async function areas(page, language, name) {
+	const square = JSON.parse(readFileSync(process.env.ARCA_AREA, "utf8"));
+	const feature = (properties) => ({ type: "Feature", properties, geometry: square });
+	await page.setInputFiles("#areas-file", sheet("none.geojson", "{}"));
+	await page.waitForSelector("section[aria-labelledby=areas] .notice-bad");
+	await settle(page);
+	await checkState(page, `${name}, no file of areas`);
+	await page.setInputFiles("#areas-file", sheet("areas.geojson", JSON.stringify({ type: "FeatureCollection", features: [feature({ name: "Sur" }), feature({ name: "Atlantis" })] })));
+	await page.waitForSelector("section[aria-labelledby=areas] [role=status] li");
+	const said = await page.locator("section[aria-labelledby=areas] li").allInnerTexts();
+	check(said.length === 3 && said[0].includes("Sur") && said[1].includes("Atlantis"), `${name}: what the file would do`, said.join(" | "));
+	await settle(page);
+	await checkState(page, `${name}, areas`);
+	await picture(page, `areas-${language}`);
+	await press(page, "section[aria-labelledby=areas] [role=status] .button", name);
+	await page.waitForSelector("section[aria-labelledby=areas] .notice-ok");
+}
+
 async function draft(language) {
 	const { page, seen, close } = await openPage({ width: 390, expected: [404, 409, 422] });
 	const name = `${language} draft`;
@@ -178,6 +197,7 @@ async function draft(language) {
 	await settle(page);
 	await checkState(page, `${name}, what is missing`);
 	await picture(page, `gaps-${language}`);
+	await areas(page, language, name);
 	await press(page, 'a[href$="/edit"]', name);
 	await page.waitForSelector("#slug");
 	check((await page.isChecked("#group-1-formula-on")) && (await page.inputValue("#cost")) === "125.50", `${name}: with its money as it was said`, await page.inputValue("#cost"));

@@ -212,7 +212,7 @@ def check_browser(t):
     t.check((b["titles"], b["phases"][0]["starts_at"], [g["names"]["es"] for g in b["groups"]]) ==
             ({"es": "Presupuestos del navegador"}, "2031-03-30T01:30:00Z", ["Ciudad", "Distritos"]), f"what the browser made is public: {b}")
     t.check([(h["names"], h["budget_cents"], h["style"], h["max_choices"], h["districts"], h["has_area"]) for h in b["headings"]] ==
-            [({"es": "Toda", "en": "All"}, 1999950, "knapsack", None, [], False), ({"es": "Norte"}, 100000, "approval", 3, ["Norte", "Vega"], True), ({"es": "Sur"}, 200000, "ranking", 4, [], False)],
+            [({"es": "Toda", "en": "All"}, 1999950, "knapsack", None, [], False), ({"es": "Norte"}, 100000, "approval", 3, ["Norte", "Vega"], True), ({"es": "Sur"}, 200000, "ranking", 4, [], True)],
             f"headings of its sheet: {b['headings']}")
 
 

@@ -71,6 +71,7 @@ export type Author = Schemas["Author"];
 export type Thread = Schemas["Thread"];
 export type BudgetItem = Schemas["BudgetItem"];
 export type BudgetList = Schemas["BudgetList"];
+export type AreasImport = Schemas["AreasImport"];
 export type BudgetMoney = Schemas["BudgetMoney"];
 export type BudgetAsOn = Schemas["BudgetAsOn"];
 export type BudgetStaff = Schemas["BudgetStaff"];

@@ -94,6 +94,8 @@ function Write({ start, before }: { start: Fields; before: string | null }): JSX
 			<Line id="currency" {...part} />
 			<Line id="exponent" {...part} />
 			<MoneyOfRound {...part} />
+			<h2>{t("draft.rule")}</h2>
+			<p>{t("draft.rule_says")}</p>
 			<Headings {...part} />
 			<Criteria {...part} />
 		</FormOf>

@@ -20,6 +20,7 @@ import { Button, ButtonLink, ErrorSummary } from "../parts/controls";
 import { Badge, Facts, Notice, ProblemNotice, problemText, saveFile, Waiting } from "../parts/said";
 import { LazyProof } from "../talk/lazy";
 import { when } from "../talk/state";
+import { AreasFile } from "./areas";
 import { AsOn } from "./as_on";
 import { GapList } from "./gaps";
 import { Desk } from "./parts";
@@ -264,6 +265,7 @@ export function RoundDesk({ slug }: { slug: string }): JSX.Element {
 					<AsOn of={value.budget} />
 					{value.budget.is_published && <Extend of={value.budget} onDone={reload} />}
 					<HeadingTable of={value.budget} />
+					{!value.budget.is_published && <AreasFile of={value.budget} onDone={reload} />}
 					{!value.budget.is_published && <Publish of={value.budget} onDone={reload} />}
 					<Template slug={slug} />
 				</>
